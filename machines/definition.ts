@@ -1,0 +1,46 @@
+import type { AnyStateMachine } from "xstate"
+import type { z } from "zod"
+import type { EventDefinitions, FactRequests } from "./event-definition.ts"
+import type { Label, ProcedureKind, Role } from "./vocabulary.ts"
+
+/** Somebody outside the team who takes part: may act on it, and whose territory's hours count. */
+export interface Party {
+	readonly role: Role
+	readonly person: string | null
+	readonly territory: string | null
+}
+
+/** One machine with everything that is derived from it: the single source of a part of the pathway. */
+export interface MachineDefinition {
+	/** Name in kebab-case, also the machine's id. */
+	readonly name: string
+	/** Kind of procedure; null for the case itself. */
+	readonly kind: ProcedureKind | null
+	/** Released versions are never edited in place (`releases.json`). */
+	readonly version: number
+	readonly label: Label
+	readonly machine: AnyStateMachine
+	readonly events: EventDefinitions
+	/** What a person gives to start it. */
+	readonly input: z.ZodObject
+	/** What the directory is asked before it starts. */
+	readonly inputFacts: FactRequests
+	/** Outside parties, from the context. */
+	readonly parties: (context: Record<string, unknown>) => readonly Party[]
+}
+
+interface MachineOptions<C> extends Omit<MachineDefinition, "parties" | "inputFacts"> {
+	readonly inputFacts?: FactRequests
+	readonly parties?: (context: C) => readonly Party[]
+}
+
+/** Bundles a machine with its events and inputs. */
+export function defineMachine<C>(options: MachineOptions<C>): MachineDefinition {
+	const { parties, inputFacts, ...rest } = options
+	return {
+		...rest,
+		inputFacts: inputFacts ?? {},
+		// The registry holds machines of different contexts; each is only ever called with its own.
+		parties: (context) => (parties ? parties(context as C) : []),
+	}
+}

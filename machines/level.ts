@@ -1,0 +1,7 @@
+import { type Level, levels } from "./vocabulary.ts"
+
+/** At most one level above the highest tried, or a reason for skipping (invariant 16). */
+export function levelInOrder(tried: Level | null, chosen: { level: Level; skipReason?: string | undefined }): boolean {
+	const highest = tried === null ? -1 : levels.indexOf(tried)
+	return levels.indexOf(chosen.level) <= highest + 1 || chosen.skipReason !== undefined
+}
