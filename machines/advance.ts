@@ -119,6 +119,20 @@ export const timerEventType = (definition: MachineDefinition, name: string, shor
 /** Whether a snapshot has the tag in one of its active states. */
 export const hasTag = (snapshot: Snapshot, tag: string): boolean => snapshot.tags.has(tag)
 
+/** Whether it has ended or is settled: no task, no timer (rule E7). */
+export const rests = (snapshot: Snapshot): boolean => snapshot.status === "done" || snapshot.tags.has("settled")
+
+/**
+ * Whether, coming back from where it is away, the machine would take the event: asked of every ↩ that is open now.
+ */
+export function wouldTakeOnReturn(definition: MachineDefinition, snapshot: Snapshot, sent: SentEvent): boolean {
+	return getNextTransitions(snapshot).some((one) => {
+		if (!targetsHistory(one)) return false
+		const back: SentEvent = { ...sent, type: one.eventType, by: "system", role: "system", probe: true }
+		return snapshot.can(back) && advance(definition, snapshot, back).snapshot.can(sent)
+	})
+}
+
 const shortId = (definition: MachineDefinition, id: string) => id.slice(definition.machine.id.length + 1)
 
 function placeIds(snapshot: Snapshot): string[] {

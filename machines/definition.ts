@@ -8,6 +8,8 @@ export interface Party {
 	readonly role: Role
 	readonly person: string | null
 	readonly territory: string | null
+	/** For `receiving`: the platform a case is proposed to. */
+	readonly platform?: string | null
 }
 
 /** One machine with everything that is derived from it: the single source of a part of the pathway. */
@@ -27,20 +29,24 @@ export interface MachineDefinition {
 	readonly inputFacts: FactRequests
 	/** Outside parties, from the context. */
 	readonly parties: (context: Record<string, unknown>) => readonly Party[]
+	/** Whether the patient or family may still be written to (invariant 6). */
+	readonly mayWriteToPatient: (context: Record<string, unknown>) => boolean
 }
 
-interface MachineOptions<C> extends Omit<MachineDefinition, "parties" | "inputFacts"> {
+interface MachineOptions<C> extends Omit<MachineDefinition, "parties" | "inputFacts" | "mayWriteToPatient"> {
 	readonly inputFacts?: FactRequests
 	readonly parties?: (context: C) => readonly Party[]
+	readonly mayWriteToPatient?: (context: C) => boolean
 }
 
 /** Bundles a machine with its events and inputs. */
 export function defineMachine<C>(options: MachineOptions<C>): MachineDefinition {
-	const { parties, inputFacts, ...rest } = options
+	const { parties, inputFacts, mayWriteToPatient, ...rest } = options
 	return {
 		...rest,
 		inputFacts: inputFacts ?? {},
 		// The registry holds machines of different contexts; each is only ever called with its own.
 		parties: (context) => (parties ? parties(context as C) : []),
+		mayWriteToPatient: (context) => (mayWriteToPatient ? mayWriteToPatient(context as C) : true),
 	}
 }

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import type { Label, Role } from "./vocabulary.ts"
+import type { Label, ProcedureKind, Role } from "./vocabulary.ts"
 
 /** A person acting through somebody of the team (phone, letter): PATHWAY §1. */
 export interface RecordedFor {
@@ -34,10 +34,14 @@ export interface Facts {
 	quorumOf: boolean
 	/** Person to reach at a staff, session, centre, resource or mission, and their territory. */
 	contactOf: { person: string | null; territory: string | null } | null
+	/** Instant (ISO 8601) at which a staff's session or a mission starts. */
+	startOf: string | null
 	/** Territory of a platform. */
 	territoryOfPlatform: string | null
 	/** Whether every required item of the BaMaRa sheet of this case has a value. */
 	sheetComplete: boolean
+	/** Whether the IdMR given is the one already known of this patient; true when none is known yet, or none is given. */
+	sameAsKnownIdMR: boolean
 }
 export type FactName = keyof Facts
 
@@ -51,7 +55,10 @@ export const fact = <F extends FactName>(name: F, of: string): FactRequest<F> =>
 export type FactRequests = Readonly<Record<string, FactRequest>>
 type FactsOf<R> = { readonly [K in keyof R]: R[K] extends FactRequest<infer F> ? Facts[F] : never }
 
-export interface EventDefinition<P extends z.ZodObject = z.ZodObject, R extends FactRequests = FactRequests> {
+/** An object, or one of several told apart by a field: forms and documentation are made from nothing else. */
+export type PayloadSchema = z.ZodObject | z.ZodDiscriminatedUnion
+
+export interface EventDefinition<P extends PayloadSchema = PayloadSchema, R extends FactRequests = FactRequests> {
 	/** Button text: an infinitive (UI §6). */
 	readonly label: Label
 	/** Who may send it. Messages between case and procedure, and timers, are `["system"]`. */
@@ -65,9 +72,14 @@ export interface EventDefinition<P extends z.ZodObject = z.ZodObject, R extends 
 	readonly inPerson: boolean
 	/** What the directory is asked before the step. */
 	readonly facts: R
+	/**
+	 * The kind of procedure it opens, with the payload as input; `payload` when the payload names `kind` and holds the
+	 * `input`. The directory is then asked what that machine's `inputFacts` want to know.
+	 */
+	readonly opens: ProcedureKind | "payload" | null
 }
 
-interface EventOptions<P extends z.ZodObject, R extends FactRequests> {
+interface EventOptions<P extends PayloadSchema, R extends FactRequests> {
 	readonly label: Label
 	readonly roles: readonly Role[]
 	readonly payload?: P
@@ -75,6 +87,7 @@ interface EventOptions<P extends z.ZodObject, R extends FactRequests> {
 	readonly pauses?: boolean
 	readonly inPerson?: boolean
 	readonly facts?: R
+	readonly opens?: ProcedureKind | "payload"
 }
 
 const nothing = z.strictObject({})
@@ -82,7 +95,7 @@ const nothing = z.strictObject({})
 type NoFacts = {}
 
 /** One event of a machine: its label, roles and payload, from which API, form, policy and documentation are derived. */
-export function event<P extends z.ZodObject = typeof nothing, R extends FactRequests = NoFacts>(
+export function event<P extends PayloadSchema = typeof nothing, R extends FactRequests = NoFacts>(
 	options: EventOptions<P, R>,
 ): EventDefinition<P, R> {
 	return {
@@ -93,6 +106,7 @@ export function event<P extends z.ZodObject = typeof nothing, R extends FactRequ
 		pauses: options.pauses ?? false,
 		inPerson: options.inPerson ?? false,
 		facts: options.facts ?? ({} as R),
+		opens: options.opens ?? null,
 	}
 }
 

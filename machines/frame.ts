@@ -120,8 +120,11 @@ export const framePlaces = places({
 /** Inputs of a medical procedure beside the frame's. */
 export const levelInput = { level: Level }
 
-/** Tags of state nodes that the engine looks at. */
-export type Tag = "onHold" | "settled"
+/**
+ * Tags of state nodes that the engine looks at: `onHold` is woken by a fact from outside (rule E4), `away` keeps it
+ * until it is back (handover), `settled` has neither task nor timer (rule E7).
+ */
+export type Tag = "onHold" | "away" | "settled"
 
 type SentFrameEvent = { type: string } & Partial<Envelope>
 
@@ -223,3 +226,29 @@ export const frameEnds = (kind: ProcedureKind) => ({
 	cancelled: lastState(framePlaces.cancelled, "cancelled", kind),
 	enteredInError: lastState(framePlaces.enteredInError, "enteredInError", kind),
 })
+
+/** Events of a procedure that only its case can hold: BaMaRa entry and survey. */
+export const caseHeldEvents = {
+	...caseMessages,
+	RESUMED: event({
+		label: label("Reprendre", "Resume"),
+		roles: ["system"],
+		payload: z.strictObject({ cause: z.enum(["informationArrived"]) }),
+	}),
+}
+
+/** Where such a procedure rests while its case is on hold: nobody is asked, nothing is due. */
+export const caseHeldPlaces = places({ onHold: { label: label("En attente", "On hold"), bpmn: "eventBased" } })
+
+/** What holds such a procedure, for the `on` of its `active`. */
+export const caseHeldActiveTransitions = {
+	CASE_URGENCY_CHANGED: { actions: ["takeUrgency", "retarget"] },
+	CASE_HELD: { target: "onHold", actions: "holdByCase" },
+} as const
+
+/** What lets it go on, for the `on` of its `onHold`. */
+export const caseHeldOnHoldTransitions = {
+	CASE_URGENCY_CHANGED: { actions: ["takeUrgency", "retarget"] },
+	CASE_RESUMED: { target: "active.resumed", actions: "liftHolds" },
+	RESUMED: { target: "active.resumed", actions: "liftHolds" },
+} as const

@@ -5,3 +5,7 @@ export function levelInOrder(tried: Level | null, chosen: { level: Level; skipRe
 	const highest = tried === null ? -1 : levels.indexOf(tried)
 	return levels.indexOf(chosen.level) <= highest + 1 || chosen.skipReason !== undefined
 }
+
+/** The higher of two levels, the first of which may be none. */
+export const higherLevel = (tried: Level | null, chosen: Level): Level =>
+	tried !== null && levels.indexOf(tried) > levels.indexOf(chosen) ? tried : chosen

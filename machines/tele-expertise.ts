@@ -21,10 +21,10 @@ import {
 	resumedState,
 	type Tag,
 } from "./frame.ts"
-import { levelInOrder } from "./level.ts"
+import { higherLevel, levelInOrder } from "./level.ts"
 import { at, delaysOf, escalateTo, moveAt, type PlaceMeta, places, remindAt, waits, within } from "./place.ts"
 import { type RelayContext, relayContext, relayEvents, relayGuards } from "./relay.ts"
-import { Level, label, levels, team } from "./vocabulary.ts"
+import { Level, label, team } from "./vocabulary.ts"
 
 /** How many centres may decline or stay silent before the physician decides (PATHWAY §4). */
 const CENTRES_BEFORE_PHYSICIAN = 3
@@ -278,8 +278,6 @@ const silence = [
 const withPerson = (asked: readonly string[], person: string) =>
 	asked.includes(person) ? [...asked] : [...asked, person]
 
-const higher = (a: Level, b: Level): Level => (levels.indexOf(a) > levels.indexOf(b) ? a : b)
-
 const machine = setup({
 	types: {} as { context: Context; events: Event; input: Input; meta: PlaceMeta; tags: Tag },
 	delays: delaysOf(place),
@@ -309,7 +307,7 @@ const machine = setup({
 				expertTerritory: named.facts.expertTerritory,
 				deputy: named.facts.deputy,
 				asked: withPerson(context.asked, named.expert),
-				...(named.type === "EXPERT_CHOSEN" ? { level: higher(context.level, named.level) } : {}),
+				...(named.type === "EXPERT_CHOSEN" ? { level: higherLevel(context.level, named.level) } : {}),
 			}
 		}),
 		askDeputy: assign(({ context }) =>

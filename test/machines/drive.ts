@@ -15,6 +15,8 @@ import type { Role } from "../../machines/vocabulary.ts"
 export interface Sender {
 	by: string
 	role: Role
+	/** Platform "p", which owns the case, unless said. */
+	platform?: string
 	recordedFor?: RecordedFor
 }
 
@@ -41,7 +43,7 @@ export class Drive {
 	/** Sends an event; payload fields as the machine sees them (secrets may be any string). Throws when refused. */
 	send(type: string, payload: Readonly<Record<string, unknown>>, sender: Sender): this {
 		const now = "2026-03-02T08:00:00.000Z"
-		const sent = { facts: {}, ...payload, ...sender, type, platform: "p", recordedAt: now, occurredAt: now }
+		const sent = { facts: {}, platform: "p", ...payload, ...sender, type, recordedAt: now, occurredAt: now }
 		return this.#take(advance(this.definition, this.#snapshot, sent))
 	}
 
@@ -71,7 +73,7 @@ export class Drive {
 	}
 
 	available(sender: Sender): readonly string[] {
-		return availableEvents(this.definition, this.#snapshot, { ...sender, platform: "p" }, "2026-03-02T08:00:00.000Z")
+		return availableEvents(this.definition, this.#snapshot, { platform: "p", ...sender }, "2026-03-02T08:00:00.000Z")
 	}
 
 	/** Types of the last step's effects, with what they are about. */

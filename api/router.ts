@@ -1,0 +1,26 @@
+import { OpenAPIHono } from "@hono/zod-openapi"
+import type { Principal } from "../machines/policy.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+
+export interface ApiEnv {
+	Variables: {
+		readonly requestId: string
+		/** Who is calling; set by `authenticate` on every route but the public ones. */
+		readonly principal: Principal
+	}
+}
+
+/** A router whose invalid requests become problem details like every other refusal, without the values received. */
+export const createRouter = () =>
+	new OpenAPIHono<ApiEnv>({
+		defaultHook: (result) => {
+			if (result.success) return
+			throw new WorkflowError("PAYLOAD_INVALID", "the request does not have the expected form", {
+				issues: result.error.issues.slice(0, 50).map(({ code, path, message }) => ({
+					path,
+					code,
+					message: code === "unrecognized_keys" ? "unknown field" : message,
+				})),
+			})
+		},
+	})

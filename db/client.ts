@@ -1,0 +1,25 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
+import postgres from "postgres"
+import { schema } from "./schema/index.ts"
+
+/** The database: Drizzle for queries, `$client` (postgres.js) for the statements of the command path. */
+export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql }
+
+/** A connection pool, or one transaction of it. */
+export type Executor = postgres.Sql | postgres.TransactionSql
+
+export interface ConnectOptions {
+	/** Most connections at once; 10 unless said. */
+	readonly max?: number
+	readonly applicationName?: string
+}
+
+/** Connects lazily: nothing is opened before the first query. Close with `db.$client.end()`. */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+	const client = postgres(url, {
+		max: options.max ?? 10,
+		onnotice: () => undefined,
+		connection: { application_name: options.applicationName ?? "passerelle", TimeZone: "UTC" },
+	})
+	return drizzle(client, { schema })
+}

@@ -1,0 +1,269 @@
+import { createHash, randomUUID } from "node:crypto"
+import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import { placesOf } from "./available.ts"
+import type { Executor } from "./client.ts"
+import type { Engine } from "./engine.ts"
+import { reportIncident } from "./incidents.ts"
+import { findCase, type LoadedCase } from "./load-case.ts"
+import { type EventCommand, planEvent, refusal } from "./plan-event.ts"
+import { writeChange } from "./write-change.ts"
+
+/** What a command did. Plain JSON: it is also the stored answer of its idempotency key. */
+export interface DispatchResult {
+	readonly caseId: string
+	readonly number: string
+	readonly instanceId: string
+	/** Version of the instance after it: the next `If-Match`. */
+	readonly version: number
+	/** First and last log entry of the command. */
+	readonly seq: number
+	readonly lastSeq: number
+	readonly places: readonly string[]
+	/** Procedures that it opened. */
+	readonly opened: readonly { readonly id: string; readonly kind: string | null; readonly ref: string }[]
+	/** Kept until the case is back from a handover. */
+	readonly parked: boolean
+}
+
+/** Tries without a lock, then one that holds the case's row: 50 writers on one case all get through. */
+const OPTIMISTIC_TRIES = 4
+
+/**
+ * Sends an event to a case or procedure: the only way its state changes. Event log, snapshots, tasks, timers,
+ * intervals, notices and outbox of everything that follows are written together or not at all.
+ *
+ * @throws WorkflowError NOT_FOUND, FORBIDDEN, EVENT_UNKNOWN, PAYLOAD_INVALID, REFERENCE_UNKNOWN, EVENT_NOT_ALLOWED,
+ * PRECONDITION_FAILED, IDEMPOTENCY_KEY_REUSED, INSTANCE_BLOCKED
+ */
+export async function dispatchEvent(engine: Engine, command: EventCommand): Promise<DispatchResult> {
+	const { principal, idempotencyKey } = command
+	const request = idempotencyKey === undefined ? "" : requestHash(command)
+	const scope = idempotencyKey === undefined ? undefined : { principal: principal.id, key: idempotencyKey }
+	return await commit(engine, command.instanceId, scope, {
+		request,
+		plan: (loaded, now) => planEvent(engine, command, loaded, now),
+		refused: (loaded, now, error) => refusal(engine, command, loaded, now, error),
+	})
+}
+
+export interface TimerCommand {
+	readonly instanceId: string
+	readonly visit: number
+	readonly name: string
+	/** The generation of the alarm: an older one is stale. */
+	readonly generation: number
+}
+
+/**
+ * Fires a timer, if its row is still pending in this generation and due by database time.
+ *
+ * @throws WorkflowError TIMER_STALE when it no longer waits, TIMER_NOT_DUE when it is too early (details.dueAt)
+ */
+export async function dispatchTimer(engine: Engine, command: TimerCommand): Promise<DispatchResult> {
+	return await commit(engine, command.instanceId, undefined, {
+		request: "",
+		plan: (loaded, now) => {
+			const instance = loaded.state.instances.find((one) => one.id === command.instanceId)
+			const timer = instance?.ledger.timers.find((one) => one.visit === command.visit && one.name === command.name)
+			if (timer?.status !== "pending" || timer.generation !== command.generation)
+				throw new WorkflowError("TIMER_STALE", `timer ${command.name} is no longer pending`, { name: command.name })
+			if (new Date(timer.dueAt) > now)
+				throw new WorkflowError("TIMER_NOT_DUE", `timer ${command.name} is not due yet`, { dueAt: timer.dueAt })
+			return Promise.resolve({ type: "timer", ...command })
+		},
+		refused: (_loaded, _now, error) => error,
+	})
+}
+
+interface Plan {
+	readonly request: string
+	readonly plan: (loaded: LoadedCase, now: Date) => Promise<Command>
+	/** Makes the answer to an event that is not possible now. */
+	readonly refused: (loaded: LoadedCase, now: Date, error: WorkflowError) => WorkflowError
+}
+
+interface IdempotencyScope {
+	readonly principal: string
+	readonly key: string
+}
+
+async function commit(
+	engine: Engine,
+	instanceId: string,
+	idempotency: IdempotencyScope | undefined,
+	plan: Plan,
+): Promise<DispatchResult> {
+	for (let attempt = 1; attempt <= OPTIMISTIC_TRIES; attempt += 1) {
+		const loaded = await getCase(engine, engine.db.$client, instanceId, idempotency)
+		const done = await attemptOnce(engine, engine.db.$client, loaded, instanceId, idempotency, plan)
+		if (done) return done
+	}
+	// Too many others: take the case's row, so that the next try is the last.
+	return await engine.db.$client.begin(async (sql) => {
+		await sql`select 1 from cases c join instances i on i.case_id = c.id where i.id = ${instanceId} for update of c`
+		const loaded = await getCase(engine, sql, instanceId, idempotency)
+		const done = await attemptOnce(engine, sql, loaded, instanceId, idempotency, plan)
+		if (done) return done
+		throw new WorkflowError("VERSION_CONFLICT", "the case kept changing", {})
+	})
+}
+
+async function getCase(
+	engine: Engine,
+	sql: Executor,
+	instanceId: string,
+	idempotency: IdempotencyScope | undefined,
+): Promise<LoadedCase> {
+	const loaded = await findCase(sql, instanceId, { registry: engine.registry, idempotency })
+	if (loaded) return loaded
+	throw new WorkflowError("NOT_FOUND", "no such case or procedure", {})
+}
+
+/** One read, one pure step, one write. Undefined when somebody else was faster. */
+async function attemptOnce(
+	engine: Engine,
+	sql: Executor,
+	loaded: LoadedCase,
+	instanceId: string,
+	idempotency: IdempotencyScope | undefined,
+	{ request, plan, refused }: Plan,
+): Promise<DispatchResult | undefined> {
+	if (loaded.replay) return replayed(loaded.replay, request)
+	if (loaded.blocked.has(instanceId))
+		throw new WorkflowError("INSTANCE_BLOCKED", "an open incident keeps this case or procedure from moving", {})
+	const now = engine.clock?.() ?? loaded.now
+	const change = await stepped(engine, loaded, instanceId, async () => {
+		const command = await plan(loaded, now)
+		try {
+			return cascade(loaded.state, command, cascadeOptions(engine, now))
+		} catch (error) {
+			throw error instanceof WorkflowError && error.code === "EVENT_NOT_ALLOWED" ? refused(loaded, now, error) : error
+		}
+	})
+	const result = resultOf(change, loaded, instanceId)
+	const write = {
+		caseId: loaded.caseId,
+		expectedSeq: loaded.lastSeq,
+		opening: null,
+		change,
+		now,
+		idempotency: idempotency ? { ...idempotency, request, answer: result } : null,
+	}
+	try {
+		if (change.state.platform !== loaded.platform && sql === engine.db.$client)
+			return await engine.db.$client.begin(async (transaction) => await writeHandover(transaction, write, result))
+		if (change.state.platform !== loaded.platform) return await writeHandover(sql, write, result)
+		const number = await writeChange(sql, write)
+		return number === undefined ? undefined : { ...result, number }
+	} catch (error) {
+		// The same key at the same moment: the other one has written, its answer is read on the next try.
+		if (isUniqueViolation(error) && sql === engine.db.$client) return undefined
+		throw error
+	}
+}
+
+/** A case that changes hands takes its procedures, tasks and timers along, in the same transaction. */
+async function writeHandover(
+	sql: Executor,
+	write: Parameters<typeof writeChange>[1],
+	result: DispatchResult,
+): Promise<DispatchResult | undefined> {
+	const number = await writeChange(sql, write)
+	if (number === undefined) return undefined
+	const { platform } = write.change.state
+	await sql`update instances set platform_id = ${platform} where case_id = ${write.caseId}`
+	const { principal, at } = handoverOf(write)
+	await sql`insert into task_history (task_id, action, by_id, assignee_id, at)
+		select id, 'released', ${principal}, null, ${at} from tasks
+		where case_id = ${write.caseId} and status in ('open', 'paused') and assignee_id is not null`
+	await sql`update tasks set platform_id = ${platform}, assignee_id = null, claimed_at = null where case_id = ${write.caseId} and status in ('open', 'paused')`
+	await sql`update timers set platform_id = ${platform} where case_id = ${write.caseId} and status in ('pending', 'paused')`
+	await sql`update state_intervals set platform_id = ${platform} where case_id = ${write.caseId} and status <> 'closed'`
+	return { ...result, number }
+}
+
+const handoverOf = (write: Parameters<typeof writeChange>[1]) => ({
+	principal: write.change.log[0]?.sent.by ?? "system",
+	at: write.now.toISOString(),
+})
+
+const cascadeOptions = (engine: Engine, now: Date): CascadeOptions => ({
+	registry: engine.registry,
+	geography: engine.geography,
+	now,
+	newId: randomUUID,
+})
+
+/** Runs a step; one that the machine itself cannot take becomes an incident on the case (never a crash loop). */
+async function stepped(
+	engine: Engine,
+	loaded: LoadedCase,
+	instanceId: string,
+	step: () => Promise<CaseChange>,
+): Promise<CaseChange> {
+	try {
+		return await step()
+	} catch (error) {
+		if (error instanceof WorkflowError && isBroken(error)) {
+			await reportIncident(engine.db, {
+				caseId: loaded.caseId,
+				platformId: loaded.platform,
+				instanceId,
+				kind: "snapshot",
+				subjectId: instanceId,
+				error,
+			})
+			throw new WorkflowError("INSTANCE_BLOCKED", "this step cannot be taken; an incident was opened on the case", {
+				cause: error.code,
+			})
+		}
+		throw error
+	}
+}
+
+const isBroken = (error: WorkflowError): boolean =>
+	error.code === "SNAPSHOT_INVALID" || error.code === "STATE_UNKNOWN" || error.code === "MACHINE_UNKNOWN"
+
+/** Two writers met on the same key. */
+export const isUniqueViolation = (error: unknown): boolean =>
+	typeof error === "object" && error !== null && (error as { code?: unknown }).code === "23505"
+
+function replayed(replay: { request: string; answer: unknown }, request: string): DispatchResult {
+	if (replay.request !== request)
+		throw new WorkflowError("IDEMPOTENCY_KEY_REUSED", "this idempotency key was used for another request", {})
+	return replay.answer as DispatchResult
+}
+
+function requestHash(command: EventCommand): string {
+	const { instanceId, type, payload, occurredAt, recordedFor } = command
+	return createHash("sha256")
+		.update(JSON.stringify([instanceId, type, payload, occurredAt ?? null, recordedFor ?? null]))
+		.digest("hex")
+}
+
+/** The answer to a command, before the case's number is known. */
+export function resultOf(
+	change: CaseChange,
+	loaded: Pick<LoadedCase, "caseId" | "lastSeq">,
+	instanceId: string,
+): DispatchResult {
+	const instance = change.state.instances.find((one) => one.id === instanceId)
+	if (!instance) throw new WorkflowError("NOT_FOUND", "no such case or procedure", {})
+	return {
+		caseId: loaded.caseId,
+		number: "",
+		instanceId,
+		version: instance.version,
+		seq: loaded.lastSeq + 1,
+		lastSeq: change.state.lastSeq,
+		places: placesOf(change.state, instanceId),
+		opened: change.log
+			.filter((one) => one.type === "STARTED")
+			.map(({ instanceId: id }) => {
+				const one = change.state.instances.find((other) => other.id === id)
+				return { id, kind: one?.kind ?? null, ref: one?.ref ?? "" }
+			}),
+		parked: change.log.some((one) => one.parked),
+	}
+}

@@ -1,0 +1,14 @@
+import { z } from "zod"
+import { type EventDefinition, event } from "../machines/event-definition.ts"
+import { label } from "../machines/vocabulary.ts"
+
+/** Events that every instance takes without its machine: they change no state. */
+export const engineEvents: Readonly<Record<string, EventDefinition>> = {
+	/** The physician confirms what somebody recorded for them in an emergency (PATHWAY §17). */
+	ACT_CONFIRMED: event({
+		label: label("Confirmer l'acte noté pour moi", "Confirm what was recorded for me"),
+		roles: ["physician"],
+		payload: z.strictObject({ seq: z.int().positive() }),
+		inPerson: true,
+	}),
+}

@@ -1,0 +1,21 @@
+import type { Geography } from "../machines/cascade.ts"
+import type { Registry } from "../machines/registry.ts"
+import type { Database } from "./client.ts"
+import type { Vault } from "./vault.ts"
+
+/** What the command path needs; plain arguments, no container. */
+export interface Engine {
+	readonly db: Database
+	readonly registry: Registry
+	readonly geography: Geography
+	readonly vault: Vault
+	/** Replaces database time in scenarios on a fake clock and in the demonstration's past. */
+	readonly clock?: () => Date
+}
+
+/** The calendar day `YYYY-MM-DD` where a platform is. */
+export function dayAt(engine: Engine, platform: string, now: Date): string {
+	const { geography } = engine
+	const zone = geography.calendars.get(geography.platforms.get(platform) ?? "")?.zone ?? "UTC"
+	return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now)
+}

@@ -1,0 +1,46 @@
+import type { Database } from "./client.ts"
+
+export type IncidentKind = "timer" | "notice" | "migration" | "snapshot"
+
+export interface IncidentReport {
+	readonly caseId: string
+	readonly platformId: string
+	readonly instanceId: string | null
+	readonly kind: IncidentKind
+	/** What a retry tries again: timer, notice or instance. */
+	readonly subjectId: string
+	readonly error: unknown
+}
+
+/**
+ * Makes a step that could not be taken visible on its case. One open incident per subject: a further failure counts
+ * as another attempt of the same one. Only the error's code and our own message are kept, never a foreign message.
+ */
+export async function reportIncident(db: Database, report: IncidentReport): Promise<void> {
+	const { code, message } = describe(report.error)
+	await db.$client`
+		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
+		values (${report.caseId}, ${report.instanceId}, ${report.platformId}, ${report.kind}, ${report.subjectId}, ${code}, ${message}, 1, now(), now())
+		on conflict (kind, subject_id) where resolved_at is null
+		do update set attempts = incidents.attempts + 1, last_attempt_at = now(), code = excluded.code, message = excluded.message`
+}
+
+/** Marks the open incident of a subject as resolved; whether there was one. */
+export async function resolveIncident(
+	db: Database,
+	kind: IncidentKind,
+	subjectId: string,
+	resolvedBy: string,
+): Promise<boolean> {
+	const rows = await db.$client`
+		update incidents set resolved_at = now(), resolved_by = ${resolvedBy}
+		where kind = ${kind} and subject_id = ${subjectId} and resolved_at is null returning id`
+	return rows.length > 0
+}
+
+function describe(error: unknown): { code: string; message: string } {
+	if (error instanceof Error && error.name === "WorkflowError")
+		return { code: (error as unknown as { code: string }).code, message: error.message }
+	const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "UNEXPECTED"
+	return { code, message: "an unexpected error; its details are in the log of the process" }
+}

@@ -1,0 +1,226 @@
+import { restoreSnapshot, type SentEvent, type Snapshot } from "../machines/advance.ts"
+import type { CaseState, Instance } from "../machines/cascade.ts"
+import type { MachineDefinition, Party } from "../machines/definition.ts"
+import type { Ledger, Segment, Task, Timer } from "../machines/ledger.ts"
+import type { Registry } from "../machines/registry.ts"
+import type { ProcedureKind } from "../machines/vocabulary.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import type { Executor } from "./client.ts"
+import type { WrappedKey } from "./vault.ts"
+
+/** How a snapshot is stored: with the name and version of its machine, so that another machine's is refused. */
+export interface StoredSnapshot {
+	readonly machine: string
+	readonly version: number
+	readonly state: unknown
+}
+
+export interface StoredInstance {
+	readonly id: string
+	readonly kind: ProcedureKind | null
+	readonly ref: string
+	readonly machine: string
+	readonly machine_version: number
+	readonly snapshot: StoredSnapshot
+	readonly version: number
+	readonly next_visit: number
+	readonly places: readonly string[]
+	readonly parties: readonly Party[]
+	readonly parked: readonly SentEvent[]
+	readonly done: boolean
+}
+
+/** A case as one round trip brings it. */
+export interface LoadedCase {
+	readonly caseId: string
+	readonly platform: string
+	readonly lastSeq: number
+	/** Database time of the load: `recordedAt` of what follows. */
+	readonly now: Date
+	readonly state: CaseState
+	/** Stored rows by instance: parties and versions without restoring a snapshot. */
+	readonly stored: ReadonlyMap<string, StoredInstance>
+	readonly key: WrappedKey | null
+	/** The stored answer of a request with the same idempotency key. */
+	readonly replay: { readonly request: string; readonly answer: unknown } | null
+	/** Instances that an open incident keeps from moving. */
+	readonly blocked: ReadonlySet<string>
+}
+
+const LOAD = `
+select clock_timestamp() as now, c.id, c.platform_id, c.last_seq, k.wrapped, k.master_key,
+ (select jsonb_agg(to_jsonb(i) - 'started_at' - 'platform_id' - 'case_id') from instances i where i.case_id = c.id and (not i.done or i.id = t.id)) as instances,
+ (select jsonb_agg(to_jsonb(s) - 'case_id' - 'platform_id') from state_intervals s where s.case_id = c.id and s.status <> 'closed') as segments,
+ (select jsonb_agg(to_jsonb(m) - 'case_id' - 'platform_id') from timers m where m.case_id = c.id and m.status in ('pending', 'paused')) as timers,
+ (select jsonb_agg(to_jsonb(w) - 'case_id' - 'platform_id') from tasks w where w.case_id = c.id and w.status in ('open', 'paused')) as tasks,
+ (select jsonb_agg(n.instance_id) from incidents n where n.case_id = c.id and n.resolved_at is null and n.kind in ('snapshot', 'migration')) as blocked,
+ (select jsonb_build_object('request', r.request, 'answer', r.answer) from idempotency_keys r where r.principal = $2 and r.key = $3) as replay
+from instances t join cases c on c.id = t.case_id left join case_keys k on k.case_id = c.id
+where t.id = $1`
+
+type Row = Readonly<Record<string, unknown>> & {
+	readonly id: string
+	readonly platform_id: string
+	readonly last_seq: number
+	readonly now: string
+	readonly instances: readonly StoredInstance[]
+	readonly segments: readonly Record<string, unknown>[] | null
+	readonly timers: readonly Record<string, unknown>[] | null
+	readonly tasks: readonly Record<string, unknown>[] | null
+	readonly blocked: readonly string[] | null
+	readonly wrapped: string | null
+	readonly master_key: string | null
+	readonly replay: LoadedCase["replay"]
+}
+
+export interface LoadOptions {
+	readonly registry: Registry
+	readonly idempotency?: { readonly principal: string; readonly key: string } | undefined
+}
+
+/** The case to which an instance belongs, with everything a step needs; undefined when there is no such instance. */
+export async function findCase(
+	sql: Executor,
+	instanceId: string,
+	options: LoadOptions,
+): Promise<LoadedCase | undefined> {
+	const rows = await sql.unsafe<Row[]>(
+		LOAD,
+		[instanceId, options.idempotency?.principal ?? "", options.idempotency?.key ?? ""],
+		{ prepare: true },
+	)
+	const row = rows[0]
+	if (!row) return undefined
+	const ledgers = ledgersOf(row)
+	const stored = new Map(row.instances.map((one) => [one.id, one]))
+	// The case's own instance has the case's id and comes first.
+	const ordered = [...row.instances].sort((a, b) => Number(b.id === row.id) - Number(a.id === row.id))
+	return {
+		caseId: row.id,
+		platform: row.platform_id,
+		lastSeq: row.last_seq,
+		now: new Date(row.now),
+		state: {
+			platform: row.platform_id,
+			lastSeq: row.last_seq,
+			instances: ordered.map((one) => lazyInstance(one, ledgers.get(one.id), options.registry)),
+		},
+		stored,
+		key: row.wrapped && row.master_key ? { wrapped: row.wrapped, masterKey: row.master_key } : null,
+		replay: row.replay,
+		blocked: new Set(row.blocked ?? []),
+	}
+}
+
+/**
+ * Restores a stored snapshot with the machine that wrote it.
+ *
+ * @throws WorkflowError SNAPSHOT_INVALID or MACHINE_UNKNOWN
+ */
+export function restoreStored(
+	registry: Registry,
+	row: Pick<StoredInstance, "machine" | "machine_version" | "snapshot">,
+): { definition: MachineDefinition; snapshot: Snapshot } {
+	const definition = registry.get(row.machine, row.machine_version)
+	if (row.snapshot.machine !== definition.name || row.snapshot.version !== definition.version)
+		throw new WorkflowError("SNAPSHOT_INVALID", "the snapshot was written by another machine or version", {
+			machine: definition.name,
+			version: definition.version,
+		})
+	return { definition, snapshot: restoreSnapshot(definition, row.snapshot.state) }
+}
+
+/** An instance whose snapshot is restored when first looked at: most commands touch one of several. */
+function lazyInstance(row: StoredInstance, ledger: Ledger | undefined, registry: Registry): Instance {
+	let restored: { definition: MachineDefinition; snapshot: Snapshot } | undefined
+	const restore = () => {
+		restored ??= restoreStored(registry, row)
+		return restored
+	}
+	return {
+		id: row.id,
+		kind: row.kind,
+		ref: row.ref,
+		version: row.version,
+		ledger: ledger ?? { nextVisit: row.next_visit, segments: [], timers: [], tasks: [] },
+		parked: row.parked,
+		get definition() {
+			return restore().definition
+		},
+		get snapshot() {
+			return restore().snapshot
+		},
+	}
+}
+
+function ledgersOf(row: Row): Map<string, Ledger> {
+	const ledgers = new Map<string, { segments: Segment[]; timers: Timer[]; tasks: Task[] }>()
+	const of = (id: unknown) => {
+		const key = String(id)
+		const ledger = ledgers.get(key) ?? { segments: [], timers: [], tasks: [] }
+		ledgers.set(key, ledger)
+		return ledger
+	}
+	for (const one of row.segments ?? []) of(one["instance_id"]).segments.push(segmentOf(one))
+	for (const one of row.timers ?? []) of(one["instance_id"]).timers.push(timerOf(one))
+	for (const one of row.tasks ?? []) of(one["instance_id"]).tasks.push(taskOf(one))
+	return new Map(
+		row.instances.map((one) => [
+			one.id,
+			{ nextVisit: one.next_visit, ...(ledgers.get(one.id) ?? { segments: [], timers: [], tasks: [] }) },
+		]),
+	)
+}
+
+const iso = (value: unknown): string => new Date(String(value)).toISOString()
+const isoOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : iso(value))
+
+/** A row of `state_intervals` as the ledger has it. */
+export const segmentOf = (row: Readonly<Record<string, unknown>>): Segment => ({
+	visit: row["visit"] as number,
+	segment: row["segment"] as number,
+	place: row["place"] as string,
+	role: row["role"] as Segment["role"],
+	status: row["status"] as Segment["status"],
+	fromAt: iso(row["from_at"]),
+	fromSeq: row["from_seq"] as number,
+	toAt: isoOrNull(row["to_at"]),
+	toSeq: row["to_seq"] as number | null,
+	spentMs: Number(row["spent_ms"]),
+	pausedIn: row["paused_in"] as number | null,
+})
+
+/** A row of `timers` as the ledger has it. */
+export const timerOf = (row: Readonly<Record<string, unknown>>): Timer => ({
+	visit: row["visit"] as number,
+	name: row["name"] as string,
+	place: row["place"] as string,
+	status: row["status"] as Timer["status"],
+	dueAt: iso(row["due_at"]),
+	remainingMs: row["remaining_ms"] === null ? null : Number(row["remaining_ms"]),
+	clock: row["clock"] as Timer["clock"],
+	territory: row["territory"] as string,
+	generation: row["generation"] as number,
+	armedSeq: row["armed_seq"] as number,
+	armedAt: iso(row["armed_at"]),
+	endedSeq: row["ended_seq"] as number | null,
+	endedAt: isoOrNull(row["ended_at"]),
+	endedBy: row["ended_by"] as string | null,
+})
+
+/** A row of `tasks` as the ledger has it. */
+export const taskOf = (row: Readonly<Record<string, unknown>>): Task => ({
+	visit: row["visit"] as number,
+	place: row["place"] as string,
+	role: row["role"] as Task["role"],
+	status: row["status"] as Task["status"],
+	dueAt: isoOrNull(row["due_at"]),
+	remainingMs: row["remaining_ms"] === null ? null : Number(row["remaining_ms"]),
+	clock: row["clock"] as Task["clock"],
+	territory: row["territory"] as string,
+	openedSeq: row["opened_seq"] as number,
+	openedAt: iso(row["opened_at"]),
+	closedSeq: row["closed_seq"] as number | null,
+	closedAt: isoOrNull(row["closed_at"]),
+	escalated: row["escalated"] as boolean,
+})

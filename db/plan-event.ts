@@ -1,0 +1,176 @@
+import type { z } from "zod"
+import type { SentEvent } from "../machines/advance.ts"
+import type { Command } from "../machines/cascade.ts"
+import type { EventDefinition, FactRequests, RecordedFor } from "../machines/event-definition.ts"
+import { mayReadInstance, type Principal, type Relation, senderRole } from "../machines/policy.ts"
+import { referencesIn } from "../machines/references.ts"
+import type { ProcedureKind, Role, Urgency } from "../machines/vocabulary.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import { availableFor } from "./available.ts"
+import { caseFacts } from "./case-facts.ts"
+import { dayAt, type Engine } from "./engine.ts"
+import { engineEvents } from "./engine-events.ts"
+import { type Reference, resolveFacts, unknownReferences } from "./facts.ts"
+import type { LoadedCase } from "./load-case.ts"
+import { sealSecrets } from "./sealing.ts"
+import type { CaseKey } from "./vault.ts"
+
+export interface EventCommand {
+	readonly instanceId: string
+	readonly type: string
+	/** As received; parsed here with the event's schema. */
+	readonly payload: unknown
+	readonly principal: Principal
+	readonly occurredAt?: string | undefined
+	readonly recordedFor?: RecordedFor | undefined
+	/** Version of the instance that the sender saw. */
+	readonly ifMatch?: number | undefined
+	readonly idempotencyKey?: string | undefined
+}
+
+/** Checks a person's event against policy, version, schema and directory, and makes it what machines take. */
+export async function planEvent(
+	engine: Engine,
+	command: EventCommand,
+	loaded: LoadedCase,
+	now: Date,
+): Promise<Command> {
+	const { principal, instanceId, type } = command
+	const relation = relationOf(loaded, instanceId)
+	if (!mayReadInstance(principal, relation))
+		throw new WorkflowError("FORBIDDEN", "you have no access to this case or procedure", {})
+	const instance = instanceOf(loaded, instanceId)
+	const { definition } = instance
+	const event = definition.events[type] ?? engineEvents[type]
+	if (!event?.roles.some((role) => role !== "system"))
+		throw new WorkflowError("EVENT_UNKNOWN", `${definition.name} has no such event`, { machine: definition.name })
+	const { urgency } = instance.snapshot.context as { urgency: Urgency }
+	const role = senderRole(principal, event, { ...relation, urgency }, command.recordedFor)
+	if (command.ifMatch !== undefined && command.ifMatch !== instance.version)
+		throw new WorkflowError("PRECONDITION_FAILED", "it has changed since you read it", { version: instance.version })
+	const occurredAt = new Date(command.occurredAt ?? now)
+	if (occurredAt > now) throw invalid([{ path: ["occurredAt"], message: "must not lie in the future" }])
+	const payload = parsePayload(event.payload, command.payload)
+	await assertReferences(engine, referencesOf(event, payload, command.recordedFor), loaded.caseId)
+	const key = openKey(engine, loaded)
+	const sent: SentEvent = {
+		...(sealSecrets(key, payload) as Record<string, unknown>),
+		type,
+		by: principal.id,
+		role,
+		platform: platformOf(role, relation),
+		recordedAt: now.toISOString(),
+		occurredAt: occurredAt.toISOString(),
+		...(command.recordedFor ? { recordedFor: command.recordedFor } : {}),
+		facts: await factsFor(engine, event, payload, loaded, key, now),
+	}
+	if (engineEvents[type]) return { type: "confirm", instanceId, sent, seq: payload["seq"] as number }
+	return { type: "event", instanceId, sent }
+}
+
+/** The answer to an event that is not possible now: why, and what is. */
+export function refusal(
+	_engine: Engine,
+	command: EventCommand,
+	loaded: LoadedCase,
+	now: Date,
+	error: WorkflowError,
+): WorkflowError {
+	const instance = instanceOf(loaded, command.instanceId)
+	const relation = relationOf(loaded, command.instanceId)
+	return new WorkflowError("EVENT_NOT_ALLOWED", error.message, {
+		...error.details,
+		version: instance.version,
+		available: availableFor(instance, command.principal, relation, now),
+	})
+}
+
+function instanceOf(loaded: LoadedCase, instanceId: string) {
+	const instance = loaded.state.instances.find((one) => one.id === instanceId)
+	if (!instance) throw new WorkflowError("NOT_FOUND", "no such case or procedure", {})
+	return instance
+}
+
+/** The platform that owns the case, and the outside parties of instance and case. */
+export function relationOf(loaded: LoadedCase, instanceId: string): Relation {
+	const own = loaded.stored.get(instanceId)?.parties ?? []
+	const around = instanceId === loaded.caseId ? [] : (loaded.stored.get(loaded.caseId)?.parties ?? [])
+	return { platform: loaded.platform, parties: [...own, ...around] }
+}
+
+/** The platform on whose behalf the sender acts: the case's, or the one that a case is proposed to. */
+function platformOf(role: Role, relation: Relation): string {
+	if (role !== "receiving") return relation.platform
+	return relation.parties.find((one) => one.role === "receiving")?.platform ?? relation.platform
+}
+
+const invalid = (issues: readonly unknown[]) =>
+	new WorkflowError("PAYLOAD_INVALID", "the payload does not have the expected form", { issues })
+
+/**
+ * @throws WorkflowError PAYLOAD_INVALID with path and reason of each issue; never the value received
+ */
+export function parsePayload(schema: z.ZodType, payload: unknown): Record<string, unknown> {
+	const parsed = schema.safeParse(payload ?? {})
+	if (parsed.success) return parsed.data as Record<string, unknown>
+	throw invalid(
+		parsed.error.issues.slice(0, 50).map(({ code, path, message }) => ({
+			path,
+			code,
+			// An unknown key is named by the sender: it may hold anything, so it is not said again.
+			message: code === "unrecognized_keys" ? "unknown field" : message,
+		})),
+	)
+}
+
+function referencesOf(
+	event: EventDefinition,
+	payload: Record<string, unknown>,
+	recordedFor: RecordedFor | undefined,
+): readonly Reference[] {
+	const references = referencesIn(event.payload, payload)
+	return recordedFor?.person ? [...references, { table: "people", id: recordedFor.person }] : references
+}
+
+export async function assertReferences(
+	engine: Engine,
+	references: readonly Reference[],
+	caseId: string,
+): Promise<void> {
+	if (references.length === 0) return
+	const unknown = await unknownReferences(engine.db, references, caseId)
+	if (unknown.length > 0)
+		throw new WorkflowError("REFERENCE_UNKNOWN", "the payload points to rows that do not exist", { unknown })
+}
+
+/** The key of a case, to seal what is said about it. */
+export function openKey(engine: Engine, loaded: Pick<LoadedCase, "caseId" | "key">): CaseKey {
+	if (!loaded.key) throw new WorkflowError("INSTANCE_BLOCKED", "the key of this case was destroyed", {})
+	return engine.vault.open(loaded.caseId, loaded.key)
+}
+
+async function factsFor(
+	engine: Engine,
+	event: EventDefinition,
+	payload: Record<string, unknown>,
+	loaded: LoadedCase,
+	key: CaseKey,
+	now: Date,
+): Promise<Readonly<Record<string, unknown>>> {
+	const { requests, subject } = factRequests(engine, event, payload)
+	if (Object.keys(requests).length === 0) return {}
+	const about = { caseId: loaded.caseId, today: dayAt(engine, loaded.platform, now) }
+	return await resolveFacts(engine.db, requests, subject, about, caseFacts(engine.db, loaded.caseId, key))
+}
+
+function factRequests(
+	engine: Engine,
+	event: EventDefinition,
+	payload: Record<string, unknown>,
+): { requests: FactRequests; subject: Record<string, unknown> } {
+	if (event.opens === null) return { requests: event.facts, subject: payload }
+	const named = event.opens === "payload"
+	const kind = (named ? payload["kind"] : event.opens) as ProcedureKind
+	const subject = named ? (payload["input"] as Record<string, unknown>) : payload
+	return { requests: engine.registry.ofKind(kind).inputFacts, subject }
+}

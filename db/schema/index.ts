@@ -1,0 +1,5 @@
+import * as directory from "./directory.ts"
+import * as workflow from "./workflow.ts"
+
+/** Every table, for the client and for the migrations. */
+export const schema = { ...directory, ...workflow }

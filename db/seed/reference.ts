@@ -1,0 +1,58 @@
+import type { Database } from "../client.ts"
+import {
+	bamaraItems,
+	calendars,
+	filieres,
+	payers,
+	platforms,
+	platformTerritories,
+	professions,
+	territories,
+} from "../schema/directory.ts"
+import { bamaraItemRows } from "./directory-data/bamara-items.ts"
+import { filiereRows } from "./directory-data/filieres.ts"
+import { calendarHours, payerRows, platformRows, professionRows, territoryRows } from "./directory-data/reference.ts"
+import { seedId } from "./directory-data/seed-id.ts"
+
+/**
+ * Real rows that production needs too: territories and their hours, professions, filières, platforms, payers, items of
+ * the minimum data set. What an administrator has corrected since stays as it is.
+ */
+export async function seedReference(db: Pick<Database, "insert">): Promise<void> {
+	await db
+		.insert(territories)
+		.values([...territoryRows])
+		.onConflictDoNothing()
+	await db
+		.insert(calendars)
+		.values(territoryRows.map(({ code }) => ({ territory: code, hours: calendarHours[code] })))
+		.onConflictDoNothing()
+	await db
+		.insert(professions)
+		.values([...professionRows])
+		.onConflictDoNothing()
+	await db
+		.insert(filieres)
+		.values(filiereRows.map((row) => ({ id: seedId("filiere", row.code), ...row })))
+		.onConflictDoNothing()
+	await db
+		.insert(platforms)
+		.values(platformRows.map(({ serves: _, ...row }) => ({ id: seedId("platform", row.code), ...row })))
+		.onConflictDoNothing()
+	await db
+		.insert(platformTerritories)
+		.values(
+			platformRows.flatMap(({ code, serves }) =>
+				serves.map((territory) => ({ platformId: seedId("platform", code), territory })),
+			),
+		)
+		.onConflictDoNothing()
+	await db
+		.insert(payers)
+		.values(payerRows.map(({ key, ...row }) => ({ id: seedId("payer", key), ...row })))
+		.onConflictDoNothing()
+	await db
+		.insert(bamaraItems)
+		.values(bamaraItemRows.map((row, index) => ({ id: seedId("bamaraItem", row.code), position: index + 1, ...row })))
+		.onConflictDoNothing()
+}

@@ -1,0 +1,232 @@
+import { isDeepStrictEqual } from "node:util"
+import { activePlaces } from "../machines/advance.ts"
+import { type Migration, migrations as releasedMigrations } from "../machines/migration.ts"
+import type { Engine } from "./engine.ts"
+import { type FoldedInstance, foldCase, foldedSnapshot, type LogRow, segmentKey, taskKey, timerKey } from "./fold.ts"
+import { type StoredInstance, segmentOf, taskOf, timerOf } from "./load-case.ts"
+
+/** Something that the tables say and the log does not, or the other way round. Never holds patient data. */
+export interface Discrepancy {
+	readonly caseNumber: string
+	/** `case`, or a procedure's reference. */
+	readonly ref: string
+	readonly what: string
+	readonly expected: unknown
+	readonly found: unknown
+}
+
+export interface VerifyReport {
+	readonly cases: number
+	readonly instances: number
+	readonly entries: number
+	readonly discrepancies: readonly Discrepancy[]
+}
+
+const CASES_PER_PAGE = 200
+
+interface CaseRow {
+	readonly id: string
+	readonly number: string
+	readonly platform_id: string
+	readonly origin_platform_id: string
+	readonly last_seq: number
+	readonly urgency: string
+	readonly places: readonly string[]
+	readonly closed_at: string | null
+}
+
+interface TaskRow extends Record<string, unknown> {
+	readonly id: string
+	readonly assignee_id: string | null
+}
+
+/**
+ * Compares every case with the fold of its log: snapshots, versions, intervals, timers and tasks row by row, sequence
+ * numbers without a gap, and what must hold of a closed case.
+ *
+ * Due times are computed again with today's calendars: after an administrator has edited one, timers armed before the
+ * edit are reported only if they differ in anything but their due time.
+ */
+export async function verify(
+	engine: Pick<Engine, "db" | "registry" | "geography">,
+	options: { readonly migrations?: readonly Migration[]; readonly caseIds?: readonly string[] } = {},
+): Promise<VerifyReport> {
+	const discrepancies: Discrepancy[] = []
+	let cases = 0
+	let instances = 0
+	let entries = 0
+	for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
+		const page = await pageOfCases(engine, after, options.caseIds)
+		for (const row of page) {
+			const counted = await verifyCase(engine, row, options.migrations ?? releasedMigrations, discrepancies)
+			cases += 1
+			instances += counted.instances
+			entries += counted.entries
+		}
+		const last = page.at(-1)
+		if (!last || page.length < CASES_PER_PAGE) return { cases, instances, entries, discrepancies }
+		after = last.id
+	}
+}
+
+async function pageOfCases(
+	{ db }: Pick<Engine, "db">,
+	after: string,
+	caseIds: readonly string[] | undefined,
+): Promise<CaseRow[]> {
+	const sql = db.$client
+	const only = caseIds ? sql`and id = any(${[...caseIds]}::uuid[])` : sql``
+	return await sql<CaseRow[]>`
+		select id, number, platform_id, origin_platform_id, last_seq, urgency, places, closed_at
+		from cases where id > ${after} ${only} order by id limit ${CASES_PER_PAGE}`
+}
+
+async function verifyCase(
+	engine: Pick<Engine, "db" | "registry" | "geography">,
+	row: CaseRow,
+	migrations: readonly Migration[],
+	into: Discrepancy[],
+): Promise<{ instances: number; entries: number }> {
+	const sql = engine.db.$client
+	// One snapshot of all tables: commands may go on while we look.
+	const [log, stored, segments, timers, tasks, history, current] = await sql.begin(
+		"isolation level repeatable read read only",
+		async (tx) => [
+			await tx<LogRow[]>`select * from case_events where case_id = ${row.id} order by seq`,
+			await tx<StoredInstance[]>`select * from instances where case_id = ${row.id} order by started_at, id`,
+			await tx<Record<string, unknown>[]>`select * from state_intervals where case_id = ${row.id}`,
+			await tx<Record<string, unknown>[]>`select * from timers where case_id = ${row.id}`,
+			await tx<TaskRow[]>`select * from tasks where case_id = ${row.id}`,
+			await tx<{ task_id: string; action: string; assignee_id: string | null; at: string }[]>`
+				select h.task_id, h.action, h.assignee_id, h.at from task_history h
+				join tasks t on t.id = h.task_id where t.case_id = ${row.id} order by h.id`,
+			await tx<CaseRow[]>`select * from cases where id = ${row.id}`,
+		],
+	)
+	const found = current[0] ?? row
+	const report = (ref: string, what: string, expected: unknown, actual: unknown) => {
+		if (!isDeepStrictEqual(expected, actual)) into.push({ caseNumber: row.number, ref, what, expected, found: actual })
+	}
+	report(
+		"case",
+		"sequence numbers",
+		log.map((_, index) => index + 1),
+		log.map((one) => one.seq),
+	)
+	report("case", "last sequence number", log.length, found.last_seq)
+	const known = new Map(stored.map((one) => [one.id, { machine: one.machine, kind: one.kind, ref: one.ref }]))
+	let folded: ReadonlyMap<string, FoldedInstance>
+	try {
+		folded = foldCase(log, {
+			registry: engine.registry,
+			migrations,
+			geography: engine.geography,
+			caseId: row.id,
+			originPlatform: row.origin_platform_id,
+			known,
+		})
+	} catch (error) {
+		report("case", "log that can be replayed", "yes", error instanceof Error ? error.message : "no")
+		return { instances: stored.length, entries: log.length }
+	}
+	report("case", "instances", [...folded.keys()].sort(), stored.map((one) => one.id).sort())
+	for (const one of stored) {
+		const fold = folded.get(one.id)
+		if (!fold) continue
+		compareInstance(one, fold, report)
+		const own = (rows: readonly Record<string, unknown>[]) => rows.filter((other) => other["instance_id"] === one.id)
+		compareRows("interval", fold.segments, own(segments).map(segmentOf), segmentKey, one.ref, report)
+		compareRows("timer", fold.timers, own(timers).map(timerOf), timerKey, one.ref, report)
+		compareRows("task", fold.tasks, own(tasks).map(taskOf), taskKey, one.ref, report)
+		report(
+			one.ref,
+			"entries of the instance",
+			log.filter((other) => other.instance_id === one.id).map((_, index) => index + 1),
+			log.filter((other) => other.instance_id === one.id).map((other) => other.instance_version),
+		)
+	}
+	compareAssignees(tasks, history, folded, stored, report)
+	compareCase(found, stored, folded, tasks, timers, report)
+	return { instances: stored.length, entries: log.length }
+}
+
+type Report = (ref: string, what: string, expected: unknown, found: unknown) => void
+
+function compareInstance(row: StoredInstance, fold: FoldedInstance, report: Report): void {
+	const { instance } = fold
+	report(row.ref, "snapshot", plain(foldedSnapshot(fold)), plain(row.snapshot))
+	report(row.ref, "version", instance.version, row.version)
+	report(row.ref, "machine version", instance.definition.version, row.machine_version)
+	report(row.ref, "places", [...activePlaces(instance.definition, instance.snapshot)], [...row.places])
+	report(row.ref, "next visit", instance.ledger.nextVisit, row.next_visit)
+	report(row.ref, "ended", instance.snapshot.status === "done", row.done)
+	report(row.ref, "parked facts", plain(instance.parked), plain(row.parked))
+	report(
+		row.ref,
+		"parties",
+		plain(instance.definition.parties(instance.snapshot.context as Record<string, unknown>)),
+		plain(row.parties),
+	)
+}
+
+/** As stored and read again: without `undefined`. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null))
+
+function compareRows<T>(
+	what: string,
+	expected: ReadonlyMap<string, T>,
+	rows: readonly T[],
+	keyOf: (row: T) => string,
+	ref: string,
+	report: Report,
+): void {
+	const found = new Map(rows.map((one) => [keyOf(one), one]))
+	for (const [key, one] of expected) report(ref, `${what} ${key}`, one, found.get(key))
+	for (const [key, one] of found) if (!expected.has(key)) report(ref, `${what} ${key}`, undefined, one)
+}
+
+/** The assignee of a task is the fold of its history since it last changed hands by escalation or handover. */
+function compareAssignees(
+	tasks: readonly TaskRow[],
+	history: readonly { task_id: string; assignee_id: string | null; at: string }[],
+	folded: ReadonlyMap<string, FoldedInstance>,
+	stored: readonly StoredInstance[],
+	report: Report,
+): void {
+	for (const task of tasks) {
+		const ref = stored.find((one) => one.id === task["instance_id"])?.ref ?? "case"
+		const released = folded.get(String(task["instance_id"]))?.released.get(Number(task["visit"]))
+		const since = released === undefined ? 0 : new Date(released).getTime()
+		const last = history.filter((one) => one.task_id === task.id && new Date(one.at).getTime() >= since).at(-1)
+		report(ref, `assignee of task ${String(task["visit"])}`, last?.assignee_id ?? null, task.assignee_id)
+	}
+}
+
+/** Invariants of PATHWAY §13 that the tables show: 1, 4 and 7. */
+function compareCase(
+	row: CaseRow,
+	stored: readonly StoredInstance[],
+	folded: ReadonlyMap<string, FoldedInstance>,
+	tasks: readonly TaskRow[],
+	timers: readonly Record<string, unknown>[],
+	report: Report,
+): void {
+	const root = folded.get(row.id)?.instance
+	if (!root) return
+	const places = activePlaces(root.definition, root.snapshot)
+	report("case", "places of the case", [...places], [...row.places])
+	report("case", "urgency of the case", (root.snapshot.context as Record<string, unknown>)["urgency"], row.urgency)
+	report("case", "BaMaRa entries, at most one", true, stored.filter((one) => one.kind === "bamaraEntry").length <= 1)
+	const closed = places.some((one) => one.startsWith("closed."))
+	report("case", "closing time", closed, row.closed_at !== null)
+	if (!closed) return
+	const live = (one: Record<string, unknown>) => ["open", "paused", "pending"].includes(String(one["status"]))
+	report("case", "open tasks of a closed case", 0, tasks.filter(live).length)
+	report("case", "armed timers of a closed case", 0, timers.filter(live).length)
+	report(
+		"case",
+		"procedures still running in a closed case",
+		[],
+		stored.filter((one) => one.kind !== null && one.kind !== "bamaraEntry" && !one.done).map((one) => one.ref),
+	)
+}

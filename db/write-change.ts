@@ -1,0 +1,306 @@
+import { randomUUID } from "node:crypto"
+import type { InferInsertModel } from "drizzle-orm"
+import { activePlaces, persistSnapshot, rests, type SentEvent } from "../machines/advance.ts"
+import type { CaseChange, Instance, LogEntry } from "../machines/cascade.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import type { Executor } from "./client.ts"
+import type { StoredSnapshot } from "./load-case.ts"
+import { type RowWriter, rowWriter } from "./rows.ts"
+import {
+	caseEvents,
+	caseKeys,
+	cases,
+	idempotencyKeys,
+	identities,
+	instances,
+	notices,
+	outbox,
+	stateIntervals,
+	tasks,
+	timers,
+} from "./schema/workflow.ts"
+import type { WrappedKey } from "./vault.ts"
+
+/** A timer due sooner than this after it is armed is told to the queue at once; later ones are found by the sweep. */
+export const ALARM_HORIZON_MS = 90_000
+
+type NewCase = InferInsertModel<typeof cases>
+
+/** What a new case has beside its change. `number` is given by the database. */
+export interface Opening {
+	readonly row: Omit<NewCase, "number">
+	readonly key: WrappedKey
+	readonly sealedIdentity: string
+}
+
+export interface Write {
+	readonly caseId: string
+	/** The version the change was computed from; null for a new case. */
+	readonly expectedSeq: number | null
+	readonly opening: Opening | null
+	readonly change: CaseChange
+	readonly now: Date
+	readonly idempotency: { principal: string; key: string; request: string; answer: unknown } | null
+}
+
+const writers = {
+	instances: rowWriter(instances, {
+		key: ["id"],
+		update: ["machineVersion", "snapshot", "version", "nextVisit", "places", "parties", "parked", "done", "platformId"],
+	}),
+	caseEvents: rowWriter(caseEvents),
+	stateIntervals: rowWriter(stateIntervals, {
+		key: ["instanceId", "visit", "segment"],
+		update: ["status", "toAt", "toSeq", "spentMs", "pausedIn"],
+	}),
+	timers: rowWriter(timers, {
+		without: ["id"],
+		key: ["instanceId", "visit", "name"],
+		update: [
+			"status",
+			"place",
+			"dueAt",
+			"remainingMs",
+			"clock",
+			"territory",
+			"generation",
+			"endedSeq",
+			"endedAt",
+			"endedBy",
+			"platformId",
+		],
+	}),
+	tasks: rowWriter(tasks, {
+		without: ["id", "assigneeId", "claimedAt"],
+		key: ["instanceId", "visit"],
+		update: [
+			"role",
+			"place",
+			"status",
+			"dueAt",
+			"remainingMs",
+			"closedSeq",
+			"closedAt",
+			"escalated",
+			"platformId",
+			// The task of an escalation starts without an assignee; it happens once in a visit.
+			["assigneeId", "case when excluded.escalated and not tasks.escalated then null else tasks.assignee_id end"],
+			["claimedAt", "case when excluded.escalated and not tasks.escalated then null else tasks.claimed_at end"],
+		],
+	}),
+	notices: rowWriter(notices, { without: ["deliveredAt"] }),
+	outbox: rowWriter(outbox),
+	idempotencyKeys: rowWriter(idempotencyKeys),
+	caseKeys: rowWriter(caseKeys),
+	identities: rowWriter(identities),
+}
+
+/** A writer of whichever table: rows and writers meet by name in `writeChange`. */
+type AnyWriter = Pick<RowWriter<typeof outbox>, "sql"> & { json(rows: readonly never[]): string }
+
+/** Fields of a case that follow from the context of its own instance. */
+function caseFields(root: Instance | undefined, now: Date) {
+	if (!root) return {}
+	const context = root.snapshot.context as Record<string, unknown>
+	return {
+		urgency: context["urgency"] as string,
+		diagnosticState: context["diagnosticState"] as string,
+		places: [...activePlaces(root.definition, root.snapshot)],
+		filieres: (context["filieres"] as string[] | undefined) ?? [],
+		closedAt: rests(root.snapshot) ? now : null,
+	}
+}
+
+/**
+ * Writes a change in one statement: nothing at all when the case has moved on since it was read.
+ *
+ * One statement rather than a transaction of several: it holds the case's row for one round trip, and reached about
+ * twice the rate of `select … for update` with single inserts.
+ *
+ * @returns the case's number, or undefined when somebody else was faster.
+ */
+export async function writeChange(sql: Executor, write: Write): Promise<string | undefined> {
+	const parameters: unknown[] = []
+	const parameter = (value: unknown): number => parameters.push(value)
+	const parts: string[] = []
+	const moved = write.opening ? openCase(write, parameter) : moveCase(write, parameter)
+	const rows: Readonly<Record<string, readonly unknown[]>> = rowsOf(write)
+	for (const [name, writer] of Object.entries<AnyWriter>(writers)) {
+		const table = rows[name] ?? []
+		if (table.length > 0) parts.push(`w_${name} as (${writer.sql(parameter(writer.json(table as never[])), "moved")})`)
+	}
+	const text = `with ${moved}, ${parts.join(", ")} select number from moved`
+	const result = await sql.unsafe<{ number: string }[]>(text, parameters as never[], { prepare: true })
+	return result[0]?.number
+}
+
+function moveCase(write: Write, parameter: (value: unknown) => number): string {
+	const root = write.change.state.instances[0]
+	const fields = caseFields(root, write.now)
+	const { state, leads } = write.change
+	const sets = [
+		`last_seq = $${parameter(state.lastSeq)}`,
+		`updated_at = $${parameter(write.now.toISOString())}`,
+		`platform_id = $${parameter(state.platform)}`,
+	]
+	// Only a step of the case's own instance changes what the case shows.
+	if (root && write.change.touched.has(root.id) && "urgency" in fields) {
+		sets.push(
+			`urgency = $${parameter(fields.urgency)}`,
+			`diagnostic_state = $${parameter(fields.diagnosticState)}`,
+			`places = array(select jsonb_array_elements_text($${parameter(JSON.stringify(fields.places))}::text::jsonb))`,
+			`filieres = array(select jsonb_array_elements_text($${parameter(JSON.stringify(fields.filieres))}::text::jsonb)::uuid)`,
+			fields.closedAt
+				? `closed_at = coalesce(closed_at, $${parameter(fields.closedAt.toISOString())})`
+				: "closed_at = null",
+		)
+	}
+	if (leads) sets.push(`lead_id = $${parameter(leads.lead)}`, `physician_id = $${parameter(leads.physician)}`)
+	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} returning number)`
+}
+
+const openingWriter = rowWriter(cases, { without: ["number"] })
+
+function openCase(write: Write, parameter: (value: unknown) => number): string {
+	const { opening, change } = write
+	if (!opening) throw new WorkflowError("NOT_FOUND", "no case to open", {})
+	const fields = caseFields(change.state.instances[0], write.now)
+	const row = { ...opening.row, ...fields, closedAt: null, lastSeq: change.state.lastSeq }
+	const year = parameter(write.now.getUTCFullYear())
+	const insert = openingWriter.sql(parameter(openingWriter.json([row])), "counter")
+	// The number is the one column that the database makes up.
+	const withNumber = insert
+		.replace(/^insert into "cases" \(/, `insert into "cases" ("number", `)
+		.replace(/ select /, ` select 'P-' || $${year}::int || '-' || lpad(counter.last::text, 4, '0'), `)
+	return `counter as (insert into case_counters (year, last) values ($${year}::int, 1) on conflict (year) do update set last = case_counters.last + 1 returning last), moved as (${withNumber} returning number)`
+}
+
+function rowsOf(write: Write) {
+	const { change, caseId, now } = write
+	const platformId = change.state.platform
+	const touched = change.state.instances.filter((one) => change.touched.has(one.id))
+	const changes = [...change.touched]
+	const noticeRows = change.notices.map((one) => ({
+		id: randomUUID(),
+		caseId,
+		instanceId: one.instanceId,
+		platformId,
+		seq: one.seq,
+		kind: one.kind,
+		about: one.about,
+		recipients: [...one.to],
+		visit: one.visit,
+		at: now,
+	}))
+	const soon = new Date(now.getTime() + ALARM_HORIZON_MS).toISOString()
+	const alarm = changes.some(([, one]) => one.timers.some((timer) => timer.status === "pending" && timer.dueAt <= soon))
+	const owned = { caseId, platformId }
+	return {
+		instances: touched.map((one) => instanceRow(one, owned, now)),
+		caseEvents: change.log.map((one) => logRow(one, caseId)),
+		stateIntervals: changes.flatMap(([instanceId, one]) =>
+			one.segments.map((row) => ({
+				...row,
+				...owned,
+				instanceId,
+				fromAt: new Date(row.fromAt),
+				toAt: dateOf(row.toAt),
+			})),
+		),
+		timers: changes.flatMap(([instanceId, one]) =>
+			one.timers.map((row) => ({
+				...row,
+				...owned,
+				instanceId,
+				dueAt: new Date(row.dueAt),
+				armedAt: new Date(row.armedAt),
+				endedAt: dateOf(row.endedAt),
+			})),
+		),
+		tasks: changes.flatMap(([instanceId, one]) =>
+			one.tasks.map((row) => ({
+				...row,
+				...owned,
+				instanceId,
+				dueAt: dateOf(row.dueAt),
+				openedAt: new Date(row.openedAt),
+				closedAt: dateOf(row.closedAt),
+			})),
+		),
+		notices: noticeRows,
+		outbox: [
+			...noticeRows.map((one) => ({ id: randomUUID(), topic: "notice", ref: one.id, at: now })),
+			...(alarm ? [{ id: randomUUID(), topic: "alarm", ref: caseId, at: now }] : []),
+		],
+		idempotencyKeys: write.idempotency ? [{ ...write.idempotency, at: now }] : [],
+		caseKeys: write.opening ? [{ caseId, ...write.opening.key }] : [],
+		identities: write.opening ? [{ caseId, sealed: write.opening.sealedIdentity, updatedAt: now }] : [],
+	}
+}
+
+const dateOf = (value: string | null): Date | null => (value === null ? null : new Date(value))
+
+/** An instance as its row. */
+export function instanceRow(instance: Instance, owned: { caseId: string; platformId: string }, now: Date) {
+	const { definition, snapshot } = instance
+	const stored: StoredSnapshot = {
+		machine: definition.name,
+		version: definition.version,
+		state: persistSnapshot(definition, snapshot),
+	}
+	return {
+		id: instance.id,
+		...owned,
+		kind: instance.kind,
+		ref: instance.ref,
+		machine: definition.name,
+		machineVersion: definition.version,
+		snapshot: stored,
+		version: instance.version,
+		nextVisit: instance.ledger.nextVisit,
+		places: [...activePlaces(definition, snapshot)],
+		parties: definition.parties(snapshot.context as Record<string, unknown>),
+		parked: instance.parked,
+		done: snapshot.status === "done",
+		startedAt: now,
+	}
+}
+
+const ENVELOPE = new Set([
+	"type",
+	"by",
+	"role",
+	"platform",
+	"recordedAt",
+	"occurredAt",
+	"recordedFor",
+	"probe",
+	"facts",
+])
+
+/** The payload alone of an event as machines see it. */
+export const payloadOf = (sent: SentEvent): Record<string, unknown> =>
+	Object.fromEntries(Object.entries(sent).filter(([key]) => !ENVELOPE.has(key)))
+
+function logRow(entry: LogEntry, caseId: string) {
+	const { sent } = entry
+	return {
+		caseId,
+		seq: entry.seq,
+		instanceId: entry.instanceId,
+		instanceVersion: entry.instanceVersion,
+		machineVersion: entry.definition.version,
+		type: entry.type,
+		sentBy: sent.by,
+		role: sent.role,
+		platformId: sent.platform,
+		recordedFor: sent.recordedFor ?? null,
+		recordedAt: new Date(sent.recordedAt),
+		occurredAt: new Date(sent.occurredAt),
+		payload: payloadOf(sent),
+		facts: sent.facts ?? {},
+		causeSeq: entry.causeSeq,
+		fired: entry.fired,
+		parked: entry.parked,
+	}
+}

@@ -1,0 +1,135 @@
+/** Opening hours of a territory. `hours` maps ISO weekdays "1" (Monday) to "7" to local ranges `["08:00","12:00"]`. */
+export interface Calendar {
+	readonly zone: string
+	readonly hours: Readonly<Record<string, readonly (readonly [string, string])[]>>
+}
+
+type Window = readonly [opens: number, closes: number]
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+/** Longest search for an opening: ten years. A calendar without hours is an error, not an endless loop. */
+const MOST_DAYS = 3_660
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Offset of a zone from UTC at an instant, ms; exact across changes of hour. */
+function offsetAt(zone: string, instant: number): number {
+	let formatter = formatters.get(zone)
+	if (!formatter) {
+		formatter = new Intl.DateTimeFormat("en-US", {
+			timeZone: zone,
+			hourCycle: "h23",
+			year: "numeric",
+			month: "numeric",
+			day: "numeric",
+			hour: "numeric",
+			minute: "numeric",
+			second: "numeric",
+		})
+		formatters.set(zone, formatter)
+	}
+	const parts: Record<string, number> = {}
+	for (const part of formatter.formatToParts(instant)) parts[part.type] = Number(part.value)
+	const local = Date.UTC(
+		parts["year"] ?? 0,
+		(parts["month"] ?? 1) - 1,
+		parts["day"],
+		parts["hour"],
+		parts["minute"],
+		parts["second"],
+	)
+	return local - (instant - (((instant % 1000) + 1000) % 1000))
+}
+
+/** Days since 1970-01-01 of the local date at an instant. */
+const localDay = (zone: string, instant: number): number => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS)
+
+/** The instant at which clocks in `zone` show `minutes` after midnight on local day `day`. */
+function instantOf(zone: string, day: number, minutes: number): number {
+	const shown = day * DAY_MS + minutes * MINUTE_MS
+	// The first guess may fall on the other side of a change of hour; the second offset is the one in force.
+	const guess = shown - offsetAt(zone, shown)
+	return shown - offsetAt(zone, guess)
+}
+
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+const windowCache = new WeakMap<Calendar, Map<number, readonly Window[]>>()
+const MOST_CACHED_DAYS = 4_000
+
+function windowsOf(calendar: Calendar, day: number): readonly Window[] {
+	let cache = windowCache.get(calendar)
+	if (!cache) {
+		cache = new Map()
+		windowCache.set(calendar, cache)
+	}
+	const cached = cache.get(day)
+	if (cached) return cached
+	// 1970-01-01, day 0, was a Thursday.
+	const weekday = ((((day + 3) % 7) + 7) % 7) + 1
+	const windows = (calendar.hours[String(weekday)] ?? []).map(
+		([opens, closes]): Window => [
+			instantOf(calendar.zone, day, minutesOf(opens)),
+			instantOf(calendar.zone, day, minutesOf(closes)),
+		],
+	)
+	if (cache.size >= MOST_CACHED_DAYS) cache.clear()
+	cache.set(day, windows)
+	return windows
+}
+
+/**
+ * The instant `ms` of working time after `from` (before it, when negative). It lies within opening hours.
+ *
+ * @throws RangeError when the calendar has no opening hours within ten years.
+ */
+export function addWorkingTime(calendar: Calendar, from: Date, ms: number): Date {
+	const start = from.getTime()
+	const first = localDay(calendar.zone, start)
+	let left = Math.abs(ms)
+	for (let n = 0; n < MOST_DAYS; n += 1) {
+		if (ms >= 0) {
+			for (const [opens, closes] of windowsOf(calendar, first + n)) {
+				const begin = Math.max(opens, start)
+				if (begin >= closes) continue
+				if (left <= closes - begin) return new Date(begin + left)
+				left -= closes - begin
+			}
+		} else {
+			for (const [opens, closes] of [...windowsOf(calendar, first - n)].reverse()) {
+				const end = Math.min(closes, start)
+				if (end <= opens) continue
+				if (left <= end - opens) return new Date(end - left)
+				left -= end - opens
+			}
+		}
+	}
+	throw new RangeError(`no opening hours within ${MOST_DAYS} days in ${calendar.zone}`)
+}
+
+/** Working time between two instants, ms; negative when `to` is before `from`. */
+export function workingTimeBetween(calendar: Calendar, from: Date, to: Date): number {
+	if (to < from) return -workingTimeBetween(calendar, to, from)
+	const start = from.getTime()
+	const end = to.getTime()
+	const last = localDay(calendar.zone, end)
+	let sum = 0
+	for (let day = localDay(calendar.zone, start); day <= last; day += 1)
+		for (const [opens, closes] of windowsOf(calendar, day))
+			sum += Math.max(0, Math.min(closes, end) - Math.max(opens, start))
+	return sum
+}
+
+/** When the working day of a local date `YYYY-MM-DD` opens; the next opening when that day has none. */
+export function openingOf(calendar: Calendar, date: string): Date {
+	const day = Date.parse(date) / DAY_MS
+	return addWorkingTime(calendar, new Date(instantOf(calendar.zone, day, 0)), 0)
+}
+
+/** When the working day of a local date `YYYY-MM-DD` closes; the last closing before when that day has none. */
+export function closingOf(calendar: Calendar, date: string): Date {
+	const midnight = instantOf(calendar.zone, Date.parse(date) / DAY_MS + 1, 0)
+	// One millisecond back is inside the last window; the window's end is one later.
+	return new Date(addWorkingTime(calendar, new Date(midnight), -1).getTime() + 1)
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto"
+import postgres from "postgres"
+import { inject } from "vitest"
+
+export type TestDatabase = { url: string; drop(): Promise<void> }
+
+const TEMPLATE_DATABASE = "passerelle_template"
+
+/** A migrated, empty database for one test file, copied from the template in some 50 ms. Close your connections, then `drop`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+	const adminUrl = inject("adminUrl")
+	const name = `test_${randomBytes(8).toString("hex")}`
+	await runAsAdmin(adminUrl, async (sql) => {
+		await sql`create database ${sql(name)} template ${sql(TEMPLATE_DATABASE)} strategy file_copy`
+	})
+	const url = new URL(adminUrl)
+	url.pathname = name
+	return {
+		url: url.href,
+		async drop() {
+			await runAsAdmin(adminUrl, async (sql) => {
+				await sql`drop database if exists ${sql(name)} with (force)`
+			})
+		},
+	}
+}
+
+async function runAsAdmin(adminUrl: string, run: (sql: postgres.Sql) => Promise<void>): Promise<void> {
+	const sql = postgres(adminUrl, { max: 1 })
+	try {
+		await run(sql)
+	} finally {
+		await sql.end()
+	}
+}

@@ -1,0 +1,6 @@
+import { getChromium } from "./chromium.ts"
+
+/** Installed before the tests, since the installation outlasts any test's time limit. */
+export async function setup(): Promise<void> {
+	await getChromium()
+}
