@@ -154,8 +154,7 @@ async function attemptOnce(
 		if (change.state.platform !== loaded.platform && sql === engine.db.$client)
 			return await engine.db.$client.begin(async (transaction) => await writeHandover(transaction, write, result))
 		if (change.state.platform !== loaded.platform) return await writeHandover(sql, write, result)
-		const number = await writeChange(sql, write)
-		return number === undefined ? undefined : { ...result, number }
+		return (await writeChange(sql, write)) === undefined ? undefined : result
 	} catch (error) {
 		// The same key at the same moment: the other one has written, its answer is read on the next try.
 		if (isUniqueViolation(error) && sql === engine.db.$client) return undefined
@@ -169,8 +168,7 @@ async function writeHandover(
 	write: Parameters<typeof writeChange>[1],
 	result: DispatchResult,
 ): Promise<DispatchResult | undefined> {
-	const number = await writeChange(sql, write)
-	if (number === undefined) return undefined
+	if ((await writeChange(sql, write)) === undefined) return undefined
 	const { platform } = write.change.state
 	await sql`update instances set platform_id = ${platform} where case_id = ${write.caseId}`
 	const { principal, at } = handoverOf(write)
@@ -180,7 +178,7 @@ async function writeHandover(
 	await sql`update tasks set platform_id = ${platform}, assignee_id = null, claimed_at = null where case_id = ${write.caseId} and status in ('open', 'paused')`
 	await sql`update timers set platform_id = ${platform} where case_id = ${write.caseId} and status in ('pending', 'paused')`
 	await sql`update state_intervals set platform_id = ${platform} where case_id = ${write.caseId} and status <> 'closed'`
-	return { ...result, number }
+	return result
 }
 
 const handoverOf = (write: Parameters<typeof writeChange>[1]) => ({
@@ -245,14 +243,14 @@ function requestHash(command: EventCommand): string {
 /** The answer to a command, before the case's number is known. */
 export function resultOf(
 	change: CaseChange,
-	loaded: Pick<LoadedCase, "caseId" | "lastSeq">,
+	loaded: Pick<LoadedCase, "caseId" | "number" | "lastSeq">,
 	instanceId: string,
 ): DispatchResult {
 	const instance = change.state.instances.find((one) => one.id === instanceId)
 	if (!instance) throw new WorkflowError("NOT_FOUND", "no such case or procedure", {})
 	return {
 		caseId: loaded.caseId,
-		number: "",
+		number: loaded.number,
 		instanceId,
 		version: instance.version,
 		seq: loaded.lastSeq + 1,

@@ -37,7 +37,7 @@ export async function getServerAccount(reach: string[]): Promise<ServerAccount> 
 
 /** Runs a PostgreSQL program as the account, with nothing of our environment that would steer it (PGPORT, PGDATA, LANG…). */
 export async function runAs(account: ServerAccount, file: string, args: string[]): Promise<void> {
-	const [command = file, ...launcherArgs] = [...account.launcher, file]
+	const [command, ...launcherArgs] = [...account.launcher, file]
 	const environment = process.platform === "win32" ? process.env : { PATH: process.env["PATH"], LC_ALL: "C" }
 	await execute(command, [...launcherArgs, ...args], {
 		// The account may not be allowed in our own working folder.

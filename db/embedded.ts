@@ -21,7 +21,7 @@ export type EmbeddedPostgres = {
 	/** Connects as the cluster's superuser to the database `passerelle`. */
 	url: string
 	/** Stops the server if this process owns it; a server found running under another live owner is left to it. */
-	stop(): Promise<void>
+	stop: () => Promise<void>
 }
 
 type RunningServer = { pid: number; port: number; status: string }

@@ -165,8 +165,11 @@ export async function unknownReferences(
 	caseId: string,
 ): Promise<Reference[]> {
 	const idsOf = new Map<ReferenceTable, Set<string>>()
-	for (const { table, id } of refs) idsOf.set(table, (idsOf.get(table) ?? new Set()).add(z.uuid().parse(id)))
-	if (idsOf.size === 0) return []
+	const unknownOnes = new Set<string>()
+	for (const { table, id } of refs) {
+		if (z.uuid().safeParse(id).success) idsOf.set(table, (idsOf.get(table) ?? new Set()).add(id.toLowerCase()))
+		else unknownOnes.add(`${table} ${id}`.toLowerCase())
+	}
 	const missing = [...idsOf].map(([table, ids]) => {
 		const { name, ofCase } = tableOf[table]
 		const owned = ofCase ? sql` and t.case_id = ${caseId}::uuid` : sql``
@@ -175,7 +178,8 @@ export async function unknownReferences(
 			from unnest(${`{${[...ids].join(",")}}`}::uuid[]) as asked(id)
 			where not exists (select 1 from ${sql.identifier(name)} t where t.id = asked.id${owned})`
 	})
-	const rows = await db.execute<{ table: ReferenceTable; id: string }>(sql.join(missing, sql` union all `))
-	const unknownOnes = new Set(rows.map(({ table, id }) => `${table} ${id}`))
-	return refs.filter(({ table, id }) => unknownOnes.has(`${table} ${id.toLowerCase()}`))
+	if (missing.length > 0)
+		for (const { table, id } of await db.execute<{ table: string; id: string }>(sql.join(missing, sql` union all `)))
+			unknownOnes.add(`${table} ${id}`.toLowerCase())
+	return refs.filter(({ table, id }) => unknownOnes.has(`${table} ${id}`.toLowerCase()))
 }

@@ -33,6 +33,7 @@ export interface StoredInstance {
 /** A case as one round trip brings it. */
 export interface LoadedCase {
 	readonly caseId: string
+	readonly number: string
 	readonly platform: string
 	readonly lastSeq: number
 	/** Database time of the load: `recordedAt` of what follows. */
@@ -48,7 +49,7 @@ export interface LoadedCase {
 }
 
 const LOAD = `
-select clock_timestamp() as now, c.id, c.platform_id, c.last_seq, k.wrapped, k.master_key,
+select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wrapped, k.master_key,
  (select jsonb_agg(to_jsonb(i) - 'started_at' - 'platform_id' - 'case_id') from instances i where i.case_id = c.id and (not i.done or i.id = t.id)) as instances,
  (select jsonb_agg(to_jsonb(s) - 'case_id' - 'platform_id') from state_intervals s where s.case_id = c.id and s.status <> 'closed') as segments,
  (select jsonb_agg(to_jsonb(m) - 'case_id' - 'platform_id') from timers m where m.case_id = c.id and m.status in ('pending', 'paused')) as timers,
@@ -60,6 +61,7 @@ where t.id = $1`
 
 type Row = Readonly<Record<string, unknown>> & {
 	readonly id: string
+	readonly number: string
 	readonly platform_id: string
 	readonly last_seq: number
 	readonly now: string
@@ -97,6 +99,7 @@ export async function findCase(
 	const ordered = [...row.instances].sort((a, b) => Number(b.id === row.id) - Number(a.id === row.id))
 	return {
 		caseId: row.id,
+		number: row.number,
 		platform: row.platform_id,
 		lastSeq: row.last_seq,
 		now: new Date(row.now),

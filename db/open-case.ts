@@ -52,7 +52,7 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 		{ registry: engine.registry, geography: engine.geography, now, newId: randomUUID },
 	)
 	const { key, stored } = engine.vault.create(caseId)
-	const result = resultOf(change, { caseId, lastSeq: 0 }, caseId)
+	const result = resultOf(change, { caseId, number: "", lastSeq: 0 }, caseId)
 	const { patient, requesterContact } = body
 	try {
 		const number = await writeChange(engine.db.$client, {
@@ -148,10 +148,13 @@ async function findReplay(
 	request: string,
 ): Promise<DispatchResult | undefined> {
 	if (key === undefined) return undefined
-	const [row] = await engine.db.$client<{ request: string; answer: unknown }[]>`
-		select request, answer from idempotency_keys where principal = ${principal} and key = ${key}`
+	// The number is made up by the statement that stores the answer, so the answer does not have it yet.
+	const [row] = await engine.db.$client<{ request: string; answer: DispatchResult; number: string | null }[]>`
+		select k.request, k.answer, c.number from idempotency_keys k
+		left join cases c on c.id = (k.answer ->> 'caseId')::uuid
+		where k.principal = ${principal} and k.key = ${key}`
 	if (!row) return undefined
 	if (row.request !== request)
 		throw new WorkflowError("IDEMPOTENCY_KEY_REUSED", "this idempotency key was used for another request", {})
-	return row.answer as DispatchResult
+	return { ...row.answer, number: row.number ?? "" }
 }

@@ -51,6 +51,7 @@ export async function planEvent(
 	const occurredAt = new Date(command.occurredAt ?? now)
 	if (occurredAt > now) throw invalid([{ path: ["occurredAt"], message: "must not lie in the future" }])
 	const payload = parsePayload(event.payload, command.payload)
+	await assertPhysicianNamed(engine, command.recordedFor, loaded.platform)
 	await assertReferences(engine, referencesOf(event, payload, command.recordedFor), loaded.caseId)
 	const key = openKey(engine, loaded)
 	const sent: SentEvent = {
@@ -130,6 +131,22 @@ function referencesOf(
 ): readonly Reference[] {
 	const references = referencesIn(event.payload, payload)
 	return recordedFor?.person ? [...references, { table: "people", id: recordedFor.person }] : references
+}
+
+/** Somebody for whom a decision is recorded must hold the role it asks for. */
+async function assertPhysicianNamed(
+	engine: Engine,
+	recordedFor: RecordedFor | undefined,
+	platform: string,
+): Promise<void> {
+	if (recordedFor?.role !== "physician" || recordedFor.person === null) return
+	const rows = await engine.db.$client`
+		select 1 from role_grants g join accounts a on a.id = g.account_id
+		where a.person_id = ${recordedFor.person} and a.deleted_at is null and g.platform_id = ${platform}
+		and g.role in ('physician', 'physicianDeputy')
+		and (g.from_on is null or g.from_on <= current_date) and (g.to_on is null or g.to_on >= current_date)`
+	if (rows.length === 0)
+		throw new WorkflowError("FORBIDDEN", "the person named is no physician of this platform", { role: "physician" })
 }
 
 export async function assertReferences(

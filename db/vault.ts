@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto"
+import { WorkflowError } from "../machines/workflow-error.ts"
 
 const ALGORITHM = "aes-256-gcm"
 const IV_BYTES = 12
@@ -66,8 +67,15 @@ export class Vault {
 		return { key: new CaseKey(bytes, caseId), stored: { wrapped, masterKey: this.masterKeyId } }
 	}
 
-	/** @throws Error when it was wrapped by another master key or for another case. */
+	/**
+	 * @throws WorkflowError INSTANCE_BLOCKED when another master key wrapped it
+	 * @throws Error when it was altered, or belongs to another case
+	 */
 	open(caseId: string, stored: WrappedKey): CaseKey {
+		if (stored.masterKey !== this.masterKeyId)
+			throw new WorkflowError("INSTANCE_BLOCKED", "the key of this case was wrapped by another master key", {
+				masterKey: stored.masterKey,
+			})
 		return new CaseKey(decrypt(this.#master, stored.wrapped, `key ${caseId}`), caseId)
 	}
 }

@@ -1,5 +1,6 @@
 import {
 	type AnyMachineSnapshot,
+	type AnyStateMachine,
 	type AnyTransitionDefinition,
 	getInitialMicrosteps,
 	getMicrosteps,
@@ -93,9 +94,19 @@ export function restoreSnapshot(definition: MachineDefinition, stored: unknown):
 	}
 }
 
-/** The stored form of a snapshot: plain JSON. */
+/** The stored form of a snapshot: plain JSON, history in document order so that equal snapshots are stored alike. */
 export function persistSnapshot(definition: MachineDefinition, snapshot: Snapshot): unknown {
-	return definition.machine.getPersistedSnapshot(snapshot)
+	const stored = definition.machine.getPersistedSnapshot(snapshot) as {
+		historyValue?: Readonly<Record<string, readonly { readonly id: string }[]>>
+	}
+	const order = orderOf(definition.machine)
+	const historyValue = Object.fromEntries(
+		Object.entries(stored.historyValue ?? {}).map(([id, nodes]) => [
+			id,
+			[...nodes].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
+		]),
+	)
+	return { ...stored, historyValue }
 }
 
 /** Places where the machine rests now: state ids without the machine's name, in document order. */
@@ -135,9 +146,32 @@ export function wouldTakeOnReturn(definition: MachineDefinition, snapshot: Snaps
 
 const shortId = (definition: MachineDefinition, id: string) => id.slice(definition.machine.id.length + 1)
 
+/**
+ * Active places in document order. XState gives regions in the order of the state value, which a round trip through
+ * jsonb changes: visits would be numbered differently by the command and by the fold of its log.
+ */
 function placeIds(snapshot: Snapshot): string[] {
 	const metas = snapshot.getMeta() as Record<string, PlaceMeta | undefined>
-	return Object.keys(metas).filter((id) => metas[id]?.place !== undefined)
+	const order = orderOf(snapshot.machine)
+	return Object.keys(metas)
+		.filter((id) => metas[id]?.place !== undefined)
+		.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+}
+
+const orders = new WeakMap<AnyStateMachine, ReadonlyMap<string, number>>()
+
+/** Position of every state node in its document, by id. */
+function orderOf(machine: AnyStateMachine): ReadonlyMap<string, number> {
+	const known = orders.get(machine)
+	if (known) return known
+	const order = new Map<string, number>()
+	const visit = (node: AnyStateMachine["root"]): void => {
+		order.set(node.id, node.order)
+		for (const child of Object.values(node.states)) visit(child)
+	}
+	visit(machine.root)
+	orders.set(machine, order)
+	return order
 }
 
 type Actions = readonly { readonly type: string; readonly params: unknown }[]

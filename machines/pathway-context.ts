@@ -56,6 +56,8 @@ export interface PathwayContext extends RelayContext {
 	/** The request was taken on. */
 	accepted: boolean
 	proposedBy: string | null
+	/** Filières that the orientation proposed last names. */
+	filieres: string[]
 	/** Highest level tried. */
 	level: Level | null
 	/** Procedures that have not ended; the BaMaRa entry, settled rather than ended, is not among them. */
@@ -97,6 +99,7 @@ export const pathwayContext = (input: PathwayInput): PathwayContext => ({
 	contactRefused: input.contactRefused,
 	accepted: false,
 	proposedBy: null,
+	filieres: [],
 	level: null,
 	open: [],
 	seq: 0,

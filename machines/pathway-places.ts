@@ -42,6 +42,7 @@ export const pathwayPlaces = places({
 		label: label("Suite médicale à organiser", "Planning care"),
 		role: "nurse",
 		task: label("Organiser la suite médicale", "Organise further medical care"),
+		otherTask: { when: "alternativeDue", task: label("Chercher une alternative", "Look for an alternative") },
 		target: within("2h", "2d", "5d"),
 		ladder: [remindAt(1), escalateTo("physician")],
 		bpmn: "task",

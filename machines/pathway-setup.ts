@@ -156,7 +156,10 @@ export const pathwaySetup = setup({
 			...(context.entryExists ? {} : { registry: "none" as const, registryReason: null }),
 		})),
 		accept: assign({ accepted: true }),
-		rememberProposer: assign({ proposedBy: ({ event: sent }) => personOf(sent) }),
+		rememberProposer: assign(({ context, event: sent }) => ({
+			proposedBy: personOf(sent),
+			filieres: sent.type === "ORIENTATION_PROPOSED" ? sent.filieres : context.filieres,
+		})),
 		forgetProposer: assign({ proposedBy: null }),
 		rememberEntry: assign({ entryExists: true, registry: "pending", registryReason: null }),
 		reopenRegistry: assign({ registry: "pending", registryReason: null }),

@@ -60,6 +60,9 @@ const openSurvey = (variant: "patient" | "relatives") =>
 		rememberOpened("satisfactionSurvey"),
 	] as const
 
+/** Ends after which nothing is sent to the patient or the family (invariant 6). */
+const silent: readonly Outcome[] = ["withdrawn", "lostToFollowUp", "deceased"]
+
 /** The end cascade; what it means for BaMaRa is settled on the way out of `settling`. */
 const endsAs = (outcome: Outcome) =>
 	[
@@ -474,6 +477,7 @@ export const pathway = defineMachine({
 	events: pathwayEvents,
 	input: PathwayInput,
 	inputFacts: pathwayInputFacts,
+	mayWriteToPatient: (context: Context) => context.outcome === null || !silent.includes(context.outcome),
 	parties: (context: Context) => [
 		{ role: "requester", person: context.requesterPerson, territory: context.requesterTerritory },
 		...(context.handoverTo === null

@@ -87,6 +87,8 @@ export interface Place {
 	readonly bpmn: BpmnKind
 	/** Context field that must be true for somebody to act: a procedure held by its case waits for nobody. */
 	readonly onlyWhen: string | null
+	/** Another title of the task while a context field is true. */
+	readonly otherTask: { readonly when: string; readonly task: Label } | null
 }
 
 type RungSpec =
@@ -117,6 +119,7 @@ interface PlaceOptions {
 	/** Timer names start with it; the state's own name unless said (`holdReview`). */
 	readonly timers?: string
 	readonly onlyWhen?: string
+	readonly otherTask?: { readonly when: string; readonly task: Label }
 }
 
 /** Places of a machine by the last part of their state's id; timers named as PATHWAY says. */
@@ -142,11 +145,16 @@ export function places<const N extends string>(table: Record<N, PlaceOptions>): 
 				ladder,
 				bpmn: options.bpmn,
 				onlyWhen: options.onlyWhen ?? null,
+				otherTask: options.otherTask ?? null,
 			},
 		]
 	})
 	return Object.fromEntries(entries) as Record<N, Place>
 }
+
+/** Title of a place's task, as the context has it now. */
+export const taskTitle = (place: Place, context: Readonly<Record<string, unknown>>): Label | null =>
+	place.otherTask !== null && context[place.otherTask.when] === true ? place.otherTask.task : place.task
 
 /** What `meta` of a place's state node carries. */
 export interface PlaceMeta {

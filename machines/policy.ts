@@ -114,7 +114,8 @@ export function senderRole(
 			!event.inPerson &&
 			event.roles.includes(recordedFor.role) &&
 			recordedFor.person !== principal.id &&
-			(isOutside(recordedFor.role) || (recordedFor.role === "physician" && relation.urgency === "emergency"))
+			(isOutside(recordedFor.role) ||
+				(recordedFor.role === "physician" && recordedFor.person !== null && relation.urgency === "emergency"))
 		const own = roles.find((role) => !isOutside(role))
 		if (onBehalf && own) return own
 		throw new WorkflowError("FORBIDDEN", "this event cannot be recorded on somebody's behalf here", {

@@ -2,10 +2,13 @@ import { z } from "zod"
 
 /** Luhn check digit of a number without it. */
 export function luhnDigit(digits: string): number {
-	const sum = digits.split("").toReversed().reduce((total, character, place) => {
-		const value = Number(character) * (place % 2 === 0 ? 2 : 1)
-		return total + (value > 9 ? value - 9 : value)
-	}, 0)
+	const sum = digits
+		.split("")
+		.toReversed()
+		.reduce((total, character, place) => {
+			const value = Number(character) * (place % 2 === 0 ? 2 : 1)
+			return total + (value > 9 ? value - 9 : value)
+		}, 0)
 	return (10 - (sum % 10)) % 10
 }
 

@@ -48,7 +48,7 @@ CREATE TABLE "centres" (
 	"valid_from" date NOT NULL,
 	"valid_to" date,
 	"verified_on" date,
-	"search_text" text GENERATED ALWAYS AS (lower(translate("centres"."name" || ' ' || "centres"."hospital" || ' ' || "centres"."city", 'àâäáãçéèêëîïíôöóõùûüúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÕÙÛÜÚŸÑ’-', 'aaaaaceeeeiiioooouuuuynaaaaaceeeeiiioooouuuuyn'' '))) STORED,
+	"search_text" text GENERATED ALWAYS AS (lower(translate("centres"."name" || ' ' || "centres"."hospital" || ' ' || "centres"."city", 'àâäáãçéèêëîïíôöóõùûüúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÕÙÛÜÚŸÑ’-', 'aaaaaceeeeiiioooouuuuynaaaaaceeeeiiioooouuuuyn'' '))) STORED NOT NULL,
 	CONSTRAINT "centres_kind" CHECK ("centres"."kind" in ('CRMR', 'CCMR', 'CRC')),
 	CONSTRAINT "centres_finess" CHECK ("centres"."finess" ~ '^[0-9][0-9AB][0-9]{7}$'),
 	CONSTRAINT "centres_validity" CHECK ("centres"."valid_to" > "centres"."valid_from")
@@ -100,7 +100,7 @@ CREATE TABLE "people" (
 	"verified_on" date,
 	"active" boolean DEFAULT true NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"search_text" text GENERATED ALWAYS AS (lower(translate("people"."given_name" || ' ' || "people"."family_name" || ' ' || coalesce("people"."specialty", ''), 'àâäáãçéèêëîïíôöóõùûüúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÕÙÛÜÚŸÑ’-', 'aaaaaceeeeiiioooouuuuynaaaaaceeeeiiioooouuuuyn'' '))) STORED,
+	"search_text" text GENERATED ALWAYS AS (lower(translate("people"."family_name" || ' ' || "people"."given_name" || ' ' || coalesce("people"."specialty", ''), 'àâäáãçéèêëîïíôöóõùûüúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÕÙÛÜÚŸÑ’-', 'aaaaaceeeeiiioooouuuuynaaaaaceeeeiiioooouuuuyn'' '))) STORED NOT NULL,
 	CONSTRAINT "people_rpps_unique" UNIQUE("rpps"),
 	CONSTRAINT "people_rpps" CHECK (case when "people"."rpps" ~ '^[0-9]{11}$' then (substr("people"."rpps", 1, 1)::int + substr('0246813579', substr("people"."rpps", 2, 1)::int + 1, 1)::int + substr("people"."rpps", 3, 1)::int + substr('0246813579', substr("people"."rpps", 4, 1)::int + 1, 1)::int + substr("people"."rpps", 5, 1)::int + substr('0246813579', substr("people"."rpps", 6, 1)::int + 1, 1)::int + substr("people"."rpps", 7, 1)::int + substr('0246813579', substr("people"."rpps", 8, 1)::int + 1, 1)::int + substr("people"."rpps", 9, 1)::int + substr('0246813579', substr("people"."rpps", 10, 1)::int + 1, 1)::int + substr("people"."rpps", 11, 1)::int) % 10 = 0 else "people"."rpps" is null end),
 	CONSTRAINT "people_deputy" CHECK ("people"."deputy_id" <> "people"."id"),
@@ -145,6 +145,7 @@ CREATE TABLE "resources" (
 	"phone" text,
 	"email" text,
 	"verified_on" date,
+	"search_text" text GENERATED ALWAYS AS (lower(translate("resources"."name", 'àâäáãçéèêëîïíôöóõùûüúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÕÙÛÜÚŸÑ’-', 'aaaaaceeeeiiioooouuuuynaaaaaceeeeiiioooouuuuyn'' '))) STORED NOT NULL,
 	CONSTRAINT "resources_source" CHECK ("resources"."source" in ('hostHospital', 'local', 'teleconsultation')),
 	CONSTRAINT "resources_kind" CHECK ("resources"."kind" in ('social', 'psychological', 'schoolWork', 'rights', 'transportLodging', 'interpreter', 'association', 'therapeuticEducation'))
 );
@@ -491,10 +492,10 @@ ALTER TABLE "role_grants" ADD CONSTRAINT "role_grants_account_id_accounts_id_fk"
 ALTER TABLE "role_grants" ADD CONSTRAINT "role_grants_platform_id_platforms_id_fk" FOREIGN KEY ("platform_id") REFERENCES "public"."platforms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "absences_by_person" ON "absences" USING btree ("person_id","to_on");--> statement-breakpoint
 CREATE INDEX "centre_filieres_by_filiere" ON "centre_filieres" USING btree ("filiere_id");--> statement-breakpoint
-CREATE INDEX "centres_by_name" ON "centres" USING btree ("name","id");--> statement-breakpoint
+CREATE INDEX "centres_by_name" ON "centres" USING btree ("search_text","id");--> statement-breakpoint
 CREATE INDEX "centres_by_territory" ON "centres" USING btree ("territory");--> statement-breakpoint
 CREATE INDEX "missions_by_territory" ON "missions" USING btree ("territory","starts_at");--> statement-breakpoint
-CREATE INDEX "people_by_name" ON "people" USING btree ("family_name","given_name","id");--> statement-breakpoint
+CREATE INDEX "people_by_name" ON "people" USING btree ("search_text","id");--> statement-breakpoint
 CREATE INDEX "people_by_centre" ON "people" USING btree ("centre_id");--> statement-breakpoint
 CREATE INDEX "people_by_deputy" ON "people" USING btree ("deputy_id");--> statement-breakpoint
 CREATE INDEX "people_by_resource" ON "people" USING btree ("resource_id");--> statement-breakpoint

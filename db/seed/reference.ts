@@ -37,7 +37,15 @@ export async function seedReference(db: Pick<Database, "insert">): Promise<void>
 		.onConflictDoNothing()
 	await db
 		.insert(platforms)
-		.values(platformRows.map(({ serves: _, ...row }) => ({ id: seedId("platform", row.code), ...row })))
+		.values(
+			platformRows.map(({ code, name, hostHospital, territory }) => ({
+				id: seedId("platform", code),
+				code,
+				name,
+				hostHospital,
+				territory,
+			})),
+		)
 		.onConflictDoNothing()
 	await db
 		.insert(platformTerritories)

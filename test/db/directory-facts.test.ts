@@ -162,6 +162,9 @@ describe("references that lead nowhere", () => {
 			{ table: "people", id: person("tamarin").toUpperCase() },
 		] as const
 		expect(await unknownReferences(db, refs, caseId)).toEqual([nobody, wrongTable])
+		const malformed = { table: "people", id: "Tamarin'" } as const
+		expect(await unknownReferences(db, [malformed, ...refs], caseId)).toEqual([malformed, nobody, wrongTable])
+		expect(await unknownReferences(db, [malformed], caseId)).toEqual([malformed])
 		expect(await unknownReferences(db, [], caseId)).toEqual([])
 	})
 

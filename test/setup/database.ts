@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto"
 import postgres from "postgres"
 import { inject } from "vitest"
 
-export type TestDatabase = { url: string; drop(): Promise<void> }
+export type TestDatabase = { url: string; drop: () => Promise<void> }
 
 const TEMPLATE_DATABASE = "passerelle_template"
 
-/** A migrated, empty database for one test file, copied from the template in some 50 ms. Close your connections, then `drop`. */
+/** A migrated, empty database for one test file, copied from the template in some 150 ms (half of what the default strategy, wal_log, takes). Close your connections, then `drop`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
 	const adminUrl = inject("adminUrl")
 	const name = `test_${randomBytes(8).toString("hex")}`

@@ -17,7 +17,7 @@ const TEMPLATE_DATABASE = "passerelle_template"
 
 const FOLDER_PREFIX = "passerelle-test-"
 
-type SharedServer = { adminUrl: string; stop(): Promise<void> }
+type SharedServer = { adminUrl: string; stop: () => Promise<void> }
 type Shared = { server: Promise<SharedServer>; users: number }
 
 /** vitest loads this file once per project, in one process: the server is shared through the process, the last project stops it. */

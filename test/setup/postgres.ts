@@ -9,10 +9,10 @@ export type TestPostgres = {
 	url: string
 	dataDir: string
 	/** SIGKILL to the server, as a power cut would: no checkpoint, no goodbye. */
-	kill(): Promise<void>
-	restart(): Promise<void>
+	kill: () => Promise<void>
+	restart: () => Promise<void>
 	/** Stops the server and deletes its files. */
-	stop(): Promise<void>
+	stop: () => Promise<void>
 }
 
 /** A PostgreSQL of one's own, crash-safe as in production, for tests that kill it. */

@@ -16,11 +16,11 @@ export type TestRedis = {
 	url: string
 	port: number
 	/** Ends the server and deletes its files. */
-	stop(): Promise<void>
+	stop: () => Promise<void>
 	/** SIGKILL, as when the machine dies. */
-	kill(): Promise<void>
+	kill: () => Promise<void>
 	/** Starts it again on the same port, after `kill` or while it runs. */
-	restart(): Promise<void>
+	restart: () => Promise<void>
 }
 
 const START_TIMEOUT_MS = 10_000

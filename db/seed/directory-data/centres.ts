@@ -2,7 +2,7 @@ import type { centreKinds } from "../../schema/directory.ts"
 import type { FiliereCode } from "./filieres.ts"
 import type { TerritoryCode } from "./reference.ts"
 
-interface SeedCentre {
+export interface SeedCentre {
 	readonly kind: (typeof centreKinds)[number]
 	readonly name: string
 	readonly hospital: string

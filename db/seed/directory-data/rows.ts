@@ -1,6 +1,6 @@
 import { luhnDigit } from "../../directory/rpps.ts"
 import type { absences, centres, people, resources, staffSessions, staffs } from "../../schema/directory.ts"
-import { type CentreKey, seedCentres } from "./centres.ts"
+import { type CentreKey, type SeedCentre, seedCentres } from "./centres.ts"
 import { seedAbsences } from "./missions.ts"
 import { seedPeople } from "./people.ts"
 import { personKey, type SeedPerson } from "./person.ts"
@@ -40,13 +40,17 @@ const isHealthProfessional = (person: SeedPerson): boolean =>
 	professionRows.some(({ code, isHealthProfessional: is }) => code === person.profession && is)
 
 export const centreRows = (now: Date): (typeof centres.$inferInsert)[] =>
-	entries<CentreKey, (typeof seedCentres)[CentreKey] & { readonly validTo?: string }>(seedCentres).map(
-		([key, { filieres: _, ...row }], index) => ({
-			id: seedId("centre", key),
-			...row,
-			verifiedOn: verifiedOn(now, index),
-		}),
-	)
+	entries<CentreKey, SeedCentre>(seedCentres).map(([key, centre], index) => ({
+		id: seedId("centre", key),
+		kind: centre.kind,
+		name: centre.name,
+		hospital: centre.hospital,
+		city: centre.city,
+		territory: centre.territory,
+		validFrom: centre.validFrom,
+		validTo: centre.validTo ?? null,
+		verifiedOn: verifiedOn(now, index),
+	}))
 
 export const centreFiliereRows = () =>
 	entries(seedCentres).flatMap(([key, { filieres }]) =>

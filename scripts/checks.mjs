@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import path from "node:path"
+import { root } from "./install.mjs"
+
+const CHECKS = [
+	{ name: "format (biome)", args: ["@biomejs/biome/bin/biome", "check", "--colors=force", "."] },
+	{ name: "lint (oxlint)", args: ["oxlint/bin/oxlint"] },
+	{ name: "types (tsc)", args: ["typescript/bin/tsc", "--noEmit", "--pretty"] },
+	{ name: "dead code (knip)", args: ["knip/bin/knip.js", "--no-progress"] },
+]
+
+/**
+ * Runs every check, whatever the others find, and prints what those that fail have to say.
+ * @returns {Promise<{ name: string; passed: boolean }[]>}
+ */
+export async function runChecks() {
+	return Promise.all(
+		CHECKS.map(async ({ name, args: [file, ...args] }) => {
+			const before = performance.now()
+			const { code, output } = await run(path.join(root, "node_modules", file), args)
+			const seconds = ((performance.now() - before) / 1000).toFixed(1)
+			const passed = code === 0
+			console.log(`${passed ? "✓" : "✗"} ${name} (${seconds} s)`)
+			if (!passed) console.log(output.trimEnd())
+			return { name, passed }
+		}),
+	)
+}
+
+function run(file, args) {
+	if (!existsSync(file)) return Promise.resolve({ code: 1, output: `${file} is not installed: run npm ci` })
+	return new Promise((resolve) => {
+		const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
+		let output = ""
+		child.stdout.on("data", (text) => {
+			output += text
+		})
+		child.stderr.on("data", (text) => {
+			output += text
+		})
+		child.on("error", (error) => resolve({ code: 1, output: String(error) }))
+		child.on("close", (code) => resolve({ code, output }))
+	})
+}

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process"
+import { installDependencies, requireNode, root } from "./install.mjs"
+
+requireNode()
+installDependencies({ forDevelopment: false })
+
+const watch = process.argv.includes("--watch")
+const rest = process.argv.slice(2).filter((argument) => argument !== "--watch")
+const windows = process.platform === "win32"
+
+const child = spawn(process.execPath, ["--import", "tsx", ...(watch ? ["--watch"] : []), "main.ts", ...rest], {
+	cwd: root,
+	stdio: "inherit",
+	// In a group of its own the product hears of Ctrl-C only through us. Otherwise it gets two or three at once, from the
+	// terminal, from npm and from us, and cannot tell them from an impatient second one.
+	detached: !windows,
+})
+
+const SAME_KEYSTROKE_MS = 500
+let lastSignal = 0
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+	process.on(signal, () => {
+		const now = Date.now()
+		if (now - lastSignal < SAME_KEYSTROKE_MS) return
+		lastSignal = now
+		child.kill(signal)
+	})
+}
+
+child.on("error", (error) => {
+	console.error(`Passerelle could not be started: ${error.message}`)
+	process.exit(1)
+})
+child.on("exit", (code, signal) => {
+	const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }
+	process.exit(code ?? SIGNAL_EXIT_CODES[signal] ?? 1)
+})

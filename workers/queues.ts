@@ -1,0 +1,217 @@
+import {
+	type BackendFactory,
+	createPostgresBackend,
+	createRedisBackend,
+	type IQueueBackend,
+	type Job,
+	type JobProgress,
+	Queue,
+	Worker,
+} from "bullmq"
+import type { Logger } from "pino"
+import { z } from "zod"
+
+/** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
+export const TimerJob = z.strictObject({
+	timerId: z.guid(),
+	instanceId: z.guid(),
+	visit: z.int(),
+	name: z.string().max(200),
+	generation: z.int(),
+})
+export type TimerJob = z.infer<typeof TimerJob>
+
+/** A notice to be put into its recipients' inboxes. */
+export const NoticeJob = z.strictObject({ noticeId: z.guid() })
+export type NoticeJob = z.infer<typeof NoticeJob>
+
+interface Payloads {
+	readonly timers: TimerJob
+	readonly notices: NoticeJob
+}
+export type QueueName = keyof Payloads
+const payloads: { readonly [N in QueueName]: z.ZodType<Payloads[N]> } = { timers: TimerJob, notices: NoticeJob }
+
+/** A job to be added. An id that the queue still has is silently ignored; `:` is refused in ids. */
+export interface NewJob<T> {
+	readonly id: string
+	readonly data: T
+	/** How long it waits before it may run, ms. */
+	readonly delay: number
+}
+
+export interface JobHandler<T> {
+	/** May run several times for the same data. Throws when the job is to be tried again. */
+	handle(data: T): Promise<void>
+	/** The last attempt has failed, or the worker died of it more than once. */
+	giveUp(data: T, error: unknown): Promise<void>
+}
+
+export interface JobWorker {
+	/** Takes no further job, waits for those that run and closes its connections. */
+	close(): Promise<void>
+}
+
+export interface Queues {
+	/** Adds all jobs in one round trip or, when it throws, perhaps some. */
+	add<N extends QueueName>(name: N, jobs: readonly NewJob<Payloads[N]>[]): Promise<void>
+	work<N extends QueueName>(
+		name: N,
+		handler: JobHandler<Payloads[N]>,
+		options: { readonly concurrency: number },
+	): JobWorker
+	/** Waiting, delayed and running jobs: for metrics and tests, never for a decision. */
+	count(name: QueueName): Promise<number>
+	close(): Promise<void>
+}
+
+export interface QueuesOptions {
+	readonly backend: { readonly kind: "redis" | "postgres"; readonly url: string }
+	readonly logger: Logger
+	/** Prefix of the keys in Redis, schema in PostgreSQL; a plain identifier. */
+	readonly prefix?: string
+	/** Attempts of a job and the pause after the first, which doubles each time. 5 attempts in some 30 s unless said. */
+	readonly retry?: { readonly attempts: number; readonly delayMs: number }
+}
+
+const DEFAULT_PREFIX = "bullmq"
+const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
+/** Part of a pause that chance takes away, so that jobs that failed together are not tried again together. */
+const JITTER = 0.5
+/** A worker's own pool; each backend object opens one, so the library's default of 10 would be 40 for one process. */
+const POSTGRES_CONNECTIONS = 3
+
+type Backend = IQueueBackend
+/** Our factory makes the connection itself. */
+type Connection = null
+
+/**
+ * The queues of the product on Redis or PostgreSQL, with one code path. They hold nothing that PostgreSQL does not
+ * know: jobs are removed when they end, well or badly, and a failure is an incident in our database.
+ */
+export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
+	const factory = backendFactory(backend, prefix)
+	const { attempts, delayMs } = retry ?? DEFAULT_RETRY
+	// The braces keep all keys of a queue in one slot of a Redis Cluster.
+	const base = { connection: null, prefix: `{${prefix}}` }
+	const report = (queue: string) => (error: Error) => logger.warn({ err: error, queue }, "the queue has a problem")
+	const open = (name: QueueName) => {
+		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
+			name,
+			{
+				...base,
+				defaultJobOptions: {
+					attempts,
+					backoff: { type: "exponential", delay: delayMs, jitter: JITTER },
+					removeOnComplete: true,
+					removeOnFail: true,
+				},
+			},
+			factory,
+		)
+		// Without a listener an error of the connection would end the process.
+		queue.on("error", report(name))
+		return queue
+	}
+	const queues = { timers: open("timers"), notices: open("notices") }
+	return {
+		async add(name, jobs) {
+			if (jobs.length === 0) return
+			await queues[name].addBulk(
+				jobs.map(({ id, data, delay }) => ({ name, data, opts: { jobId: id, delay: Math.max(0, Math.ceil(delay)) } })),
+			)
+		},
+		work(name, handler, { concurrency }) {
+			const run = processor(payloads[name], handler, logger.child({ queue: name }))
+			const worker = new Worker<unknown, void, string, Backend, JobProgress, Connection>(
+				name,
+				run.process,
+				{ ...base, concurrency },
+				factory,
+			)
+			worker.on("error", report(name))
+			worker.on("failed", run.failed)
+			return {
+				async close() {
+					await worker.close()
+					await run.settled()
+				},
+			}
+		},
+		async count(name) {
+			return await queues[name].getJobCountByTypes("waiting", "delayed", "active", "prioritized")
+		},
+		async close() {
+			await Promise.all(Object.values(queues).map(async (queue) => await queue.close()))
+		},
+	}
+}
+
+function backendFactory({ kind, url }: QueuesOptions["backend"], schema: string): BackendFactory<Backend, Connection> {
+	switch (kind) {
+		case "postgres":
+			return (name, options, roles) =>
+				createPostgresBackend(
+					name,
+					{
+						...options,
+						connection: {
+							connectionString: url,
+							schema,
+							migrate: true,
+							max: POSTGRES_CONNECTIONS,
+							application_name: "passerelle-queue",
+						},
+					},
+					roles,
+				)
+		case "redis":
+			return (name, options, roles) => {
+				// A worker waits for Redis for ever; who adds jobs is told within about a second, and tries again itself.
+				const maxRetriesPerRequest = roles?.withBlockingConnection || roles?.blocking ? null : 1
+				return createRedisBackend(name, { ...options, connection: { url, maxRetriesPerRequest } }, roles)
+			}
+	}
+}
+
+/** What BullMQ calls for each job: parses, runs, and hands the last failure to the handler. */
+function processor<T>(payload: z.ZodType<T>, handler: JobHandler<T>, logger: Logger) {
+	const leftovers = new Set<Promise<void>>()
+	const giveUp = async (data: T, error: unknown): Promise<void> => {
+		try {
+			await handler.giveUp(data, error)
+		} catch (failure) {
+			// The database is away too. Nothing is lost: the sweep finds what is still to be done.
+			logger.error({ err: failure }, "a failure could not be recorded")
+		}
+	}
+	return {
+		async process(job: Job<unknown>): Promise<void> {
+			const parsed = payload.safeParse(job.data)
+			if (!parsed.success) {
+				// No retry changes it; what it stood for is found by the sweep.
+				logger.error({ job: job.id }, "a job that cannot be read was dropped")
+				return
+			}
+			try {
+				await handler.handle(parsed.data)
+			} catch (error) {
+				const attempt = job.attemptsMade + 1
+				logger.warn({ err: error, job: job.id, attempt }, "a job has failed")
+				if (attempt >= (job.opts.attempts ?? 1)) await giveUp(parsed.data, error)
+				throw error
+			}
+		},
+		/** A job whose worker died twice never reaches `process` again: BullMQ fails it itself. */
+		failed(job: Job<unknown> | undefined, error: Error): void {
+			if (!job || error.name !== "UnrecoverableError") return
+			const parsed = payload.safeParse(job.data)
+			if (!parsed.success) return
+			const leftover = giveUp(parsed.data, error).finally(() => leftovers.delete(leftover))
+			leftovers.add(leftover)
+		},
+		async settled(): Promise<void> {
+			await Promise.all(leftovers)
+		},
+	}
+}

@@ -1,0 +1,47 @@
+import type { Logger } from "pino"
+import type { Registry } from "prom-client"
+import type { Engine } from "../db/engine.ts"
+import { createWorkerMetrics } from "./metrics.ts"
+import { noticeHandler } from "./notices.ts"
+import type { Queues } from "./queues.ts"
+import { startRelay } from "./relay.ts"
+import { startSweep } from "./sweep.ts"
+import { timerHandler } from "./timers.ts"
+
+export interface WorkersOptions {
+	readonly engine: Engine
+	/** Closed by `stop`. */
+	readonly queues: Queues
+	readonly logger: Logger
+	/** Where the metrics are registered. */
+	readonly registry: Registry
+	/** Jobs of each queue at once; 4 unless said. With relay and sweep they fit the database pool of 10. */
+	readonly concurrency?: number
+}
+
+export interface Workers {
+	/** Takes nothing new, waits for what runs, closes the queues. Jobs left over wait for the next worker. */
+	stop(): Promise<void>
+}
+
+/** Starts everything that runs behind the API: relay, sweep, timers and notices. Any number of processes may. */
+export function startWorkers({ engine, queues, logger, registry, concurrency = 4 }: WorkersOptions): Workers {
+	const metrics = createWorkerMetrics(registry)
+	const { db } = engine
+	const loops = [startRelay({ db, queues, metrics, logger }), startSweep({ db, queues, metrics, logger })]
+	const workers = [
+		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
+		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),
+	]
+	let stopping: Promise<void> | undefined
+	const stop = async (): Promise<void> => {
+		await Promise.all([...loops.map((one) => one.stop()), ...workers.map((one) => one.close())])
+		await queues.close()
+	}
+	return {
+		stop() {
+			stopping ??= stop()
+			return stopping
+		},
+	}
+}

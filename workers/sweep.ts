@@ -1,0 +1,95 @@
+import type { Database } from "../db/client.ts"
+import { ALARM_COLUMNS, type AlarmRow, again, alarmJob, NO_INCIDENT } from "./alarms.ts"
+import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
+import type { WorkerMetrics } from "./metrics.ts"
+import type { Queues } from "./queues.ts"
+
+export const SWEEP_INTERVAL_MS = 30_000
+/** Twice the interval: what falls due before the next sweep is in the queue even if that one is late. */
+const HORIZON_MS = 2 * SWEEP_INTERVAL_MS
+/** A notice that nobody delivered by then: its job was lost. */
+const NOTICE_GRACE_MS = 60_000
+const BATCH = 500
+
+export interface SweepOptions {
+	readonly db: Database
+	readonly queues: Queues
+	readonly metrics: WorkerMetrics
+}
+
+/**
+ * Makes the queue whole again from PostgreSQL: alarms of timers that fall due soon or are overdue, notices that nobody
+ * delivered. What the queue still has is ignored by its id.
+ *
+ * @returns how many timers and notices were handed to the queue; undefined when another worker is sweeping
+ */
+export async function sweep(
+	{ db, queues, metrics }: SweepOptions,
+	signal?: AbortSignal,
+): Promise<{ timers: number; notices: number } | undefined> {
+	return await db.$client.begin(async (sql) => {
+		const [lock] = await sql<{ mine: boolean }[]>`
+			select pg_try_advisory_xact_lock(hashtext('passerelle-sweep')) as mine`
+		if (!lock?.mine) return undefined
+		const swept = { timers: 0, notices: 0 }
+
+		// The cursor is text: a Date would cut the microseconds off, and the same rows would come back for ever.
+		let after: { at: string; id: string } = { at: "-infinity", id: "00000000-0000-0000-0000-000000000000" }
+		for (let last = BATCH; last === BATCH && !signal?.aborted; ) {
+			const rows = await sql<(AlarmRow & { at: string })[]>`
+				select ${sql.unsafe(ALARM_COLUMNS)}, t.due_at::text as at from timers t
+				where t.status = 'pending' and t.due_at <= now() + ${HORIZON_MS}::float8 * interval '1 ms'
+				and (t.due_at, t.id) > (${after.at}::timestamptz, ${after.id}::uuid) and ${sql.unsafe(NO_INCIDENT)}
+				order by t.due_at, t.id limit ${BATCH}`
+			await queues.add("timers", rows.map(alarmJob))
+			last = rows.length
+			after = rows.at(-1) ?? after
+			swept.timers += last
+		}
+
+		after = { at: "-infinity", id: "00000000-0000-0000-0000-000000000000" }
+		for (let last = BATCH; last === BATCH && !signal?.aborted; ) {
+			// What still lies in the outbox is the relay's.
+			const rows = await sql<{ id: string; at: string }[]>`
+				select n.id, n.at::text as at from notices n
+				where n.delivered_at is null and n.at < now() - ${NOTICE_GRACE_MS}::float8 * interval '1 ms'
+				and (n.at, n.id) > (${after.at}::timestamptz, ${after.id}::uuid)
+				and not exists (select from outbox o where o.topic = 'notice' and o.ref = n.id)
+				and not exists (select from incidents i where i.kind = 'notice' and i.subject_id = n.id and i.resolved_at is null)
+				order by n.at, n.id limit ${BATCH}`
+			await queues.add(
+				"notices",
+				rows.map(({ id }) => ({ id: `${id}-${again()}`, data: { noticeId: id }, delay: 0 })),
+			)
+			last = rows.length
+			after = rows.at(-1) ?? after
+			swept.notices += last
+		}
+
+		// Nothing is left to retry: a person moved the case on, or the success was not noted.
+		await sql`
+			update incidents i set resolved_at = now(), resolved_by = 'system' where i.resolved_at is null and (
+			i.kind = 'timer' and exists (select from timers t where t.id = i.subject_id and t.status in ('fired', 'cancelled'))
+			or i.kind = 'notice' and exists (select from notices n where n.id = i.subject_id and n.delivered_at is not null))`
+		metrics.rearmed.inc({ kind: "timer" }, swept.timers)
+		metrics.rearmed.inc({ kind: "notice" }, swept.notices)
+		return swept
+	})
+}
+
+/**
+ * Sweeps at once and then every 30 s. Each worker keeps its own interval; see docs/decisions/004-queue.md for why it
+ * is no BullMQ job scheduler.
+ */
+export function startSweep(options: SweepOptions & Pick<LoopOptions, "logger">): Loop {
+	const { logger, metrics } = options
+	return startLoop({
+		name: "sweep",
+		logger,
+		metrics,
+		turn: async (signal) => {
+			await sweep(options, signal)
+			return SWEEP_INTERVAL_MS
+		},
+	})
+}
