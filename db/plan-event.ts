@@ -96,7 +96,7 @@ function instanceOf(loaded: LoadedCase, instanceId: string) {
 export function relationOf(loaded: LoadedCase, instanceId: string): Relation {
 	const own = loaded.stored.get(instanceId)?.parties ?? []
 	const around = instanceId === loaded.caseId ? [] : (loaded.stored.get(loaded.caseId)?.parties ?? [])
-	return { platform: loaded.platform, parties: [...own, ...around] }
+	return { platform: loaded.platform, parties: [...own, ...around], instance: instanceId }
 }
 
 /** The platform on whose behalf the sender acts: the case's, or the one that a case is proposed to. */

@@ -120,6 +120,13 @@ function caseFields(root: Instance | undefined, now: Date) {
  * @returns the case's number, or undefined when somebody else was faster.
  */
 export async function writeChange(sql: Executor, write: Write): Promise<string | undefined> {
+	const { text, parameters } = changeStatement(write)
+	const result = await sql.unsafe<{ number: string }[]>(text, parameters as never[], { prepare: true })
+	return result[0]?.number
+}
+
+/** The one statement that commits a change. Its text depends only on which tables have rows, so it is prepared once. */
+export function changeStatement(write: Write): { text: string; parameters: readonly unknown[] } {
 	const parameters: unknown[] = []
 	const parameter = (value: unknown): number => parameters.push(value)
 	const parts: string[] = []
@@ -129,9 +136,7 @@ export async function writeChange(sql: Executor, write: Write): Promise<string |
 		const table = rows[name] ?? []
 		if (table.length > 0) parts.push(`w_${name} as (${writer.sql(parameter(writer.json(table as never[])), "moved")})`)
 	}
-	const text = `with ${moved}, ${parts.join(", ")} select number from moved`
-	const result = await sql.unsafe<{ number: string }[]>(text, parameters as never[], { prepare: true })
-	return result[0]?.number
+	return { text: `with ${moved}, ${parts.join(", ")} select number from moved`, parameters }
 }
 
 function moveCase(write: Write, parameter: (value: unknown) => number): string {

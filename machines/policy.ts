@@ -18,11 +18,13 @@ export type GrantableRole = (typeof grantableRoles)[number]
 
 /** Who acts, and with which roles where. XState owns the word "actor". */
 export interface Principal {
-	/** Person of the directory, `"system"`, or the account of a machine client. */
+	/** Person of the directory, `"system"`, the account of a machine client, or the role that a link gives. */
 	readonly id: string
-	readonly kind: "person" | "machine" | "system"
+	readonly kind: "person" | "machine" | "system" | "link"
 	/** Grants in force today; `platform` null holds everywhere. */
 	readonly grants: readonly { readonly role: GrantableRole; readonly platform: string | null }[]
+	/** Roles that a link or one-time code gives on one instance, to somebody the directory need not know. */
+	readonly links?: readonly { readonly role: Role; readonly instance: string }[]
 }
 
 /** What the policy looks at beside the principal. */
@@ -31,6 +33,8 @@ export interface Relation {
 	readonly platform: string
 	/** Outside parties of the instance and its case. */
 	readonly parties: readonly Party[]
+	/** The instance itself, for a principal who holds a link to it. */
+	readonly instance?: string
 }
 
 /** Roles whose events a granted role covers: a nurse for an absent secretary, a recorded deputy for the physician. */
@@ -77,6 +81,7 @@ export function rolesOn(principal: Principal, relation: Relation): readonly Role
 		if (party.role === "receiving" && party.platform && hasGrant(principal, party.platform, receivingGrants))
 			roles.add("receiving")
 	}
+	for (const link of principal.links ?? []) if (link.instance === relation.instance) roles.add(link.role)
 	return [...roles]
 }
 
@@ -90,6 +95,65 @@ export const mayReadCase = (principal: Principal, relation: Relation): boolean =
 /** Whether the principal may see one procedure: whoever may see the case, and the procedure's own outside parties. */
 export const mayReadInstance = (principal: Principal, relation: Relation): boolean =>
 	mayReadCase(principal, relation) || rolesOn(principal, relation).length > 0
+
+/** Whether the principal may look people up: whoever holds any grant. Outside parties see centres and filières only. */
+export const mayReadDirectory = (principal: Principal): boolean => principal.grants.length > 0
+
+/** Whether the principal keeps the directory true: the team of any platform, or an administrator. */
+export const mayEditDirectory = (principal: Principal): boolean =>
+	hasGrant(principal, null, [...teamGrants, "administrator"])
+
+/** Whether the principal may add a document to a case: its team, or an outside party of a procedure that still runs. */
+export const mayAddDocument = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) || rolesOn(principal, relation).some(isOutside)
+
+/** Whether the principal sees the values of a BaMaRa sheet: the team fills it, the delegate attests it. */
+export const mayReadSheetValues = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) || hasGrant(principal, relation.platform, ["delegate"])
+
+/** Whether the principal may import a BaMaRa export and reconcile entries with it. */
+export const mayReconcile = (principal: Principal, platform: string): boolean =>
+	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])
+
+/** Platforms whose incidents the principal sees and may try again; null for all of them. */
+export const mendedPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, [...teamGrants, "administrator"])
+
+/** Granted roles that may see the cases of their platform. */
+const readerGrants: readonly GrantableRole[] = [...teamGrants, "delegate", "auditor"]
+
+/** Platforms whose cases and tasks the principal may list; null for all of them. */
+export const casePlatforms = (principal: Principal): readonly string[] | null => platformsOf(principal, readerGrants)
+
+/** Platforms for which the principal may accept a case proposed to them; null for all of them. */
+export const receivingPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, receivingGrants)
+
+/** Whether some event of the machine is sent in one of the principal's roles: what it must know, it may read. */
+const actsIn = (principal: Principal, relation: Relation, definition: MachineDefinition): boolean => {
+	const roles = rolesOn(principal, relation)
+	return Object.values(definition.events).some((event) => event.roles.some((role) => roles.includes(role)))
+}
+
+/** Whether the principal may see a procedure: whoever may see the case, and outside parties with a part in it. */
+export const mayReadProcedure = (principal: Principal, relation: Relation, definition: MachineDefinition): boolean =>
+	mayReadCase(principal, relation) || actsIn(principal, relation, definition)
+
+/** Whether the principal may read the sealed text of an instance: the team, and whoever has a part in that instance. */
+export const mayReadSecrets = (principal: Principal, relation: Relation, definition: MachineDefinition): boolean =>
+	inTeam(principal, relation.platform) || actsIn(principal, relation, definition)
+
+/** Whether the principal may know who the patient is: the team, and who enters the patient in BaMaRa for it. */
+export const mayReadIdentity = (principal: Principal, relation: Relation): boolean =>
+	hasGrant(principal, relation.platform, [...teamGrants, "delegate"])
+
+/** Whether the principal may take a task waiting for `role`: only somebody who could act in that role. */
+export const mayClaimTask = (principal: Principal, relation: Relation, role: Role): boolean =>
+	principal.kind !== "system" && rolesOn(principal, relation).includes(role)
+
+/** Whether the principal may give back or pass on a task: its assignee, or the physician. */
+export const mayReassignTask = (principal: Principal, relation: Relation, assignee: string | null): boolean =>
+	principal.id === assignee || rolesOn(principal, relation).includes("physician")
 
 const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).includes(role)
 

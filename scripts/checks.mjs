@@ -4,10 +4,11 @@ import path from "node:path"
 import { root } from "./install.mjs"
 
 const CHECKS = [
-	{ name: "format (biome)", args: ["@biomejs/biome/bin/biome", "check", "--colors=force", "."] },
-	{ name: "lint (oxlint)", args: ["oxlint/bin/oxlint"] },
-	{ name: "types (tsc)", args: ["typescript/bin/tsc", "--noEmit", "--pretty"] },
-	{ name: "dead code (knip)", args: ["knip/bin/knip.js", "--no-progress"] },
+	{ name: "format (biome)", file: "node_modules/@biomejs/biome/bin/biome", args: ["check", "--colors=force", "."] },
+	{ name: "lint (oxlint)", file: "node_modules/oxlint/bin/oxlint", args: [] },
+	{ name: "types (tsc)", file: "node_modules/typescript/bin/tsc", args: ["--noEmit", "--pretty"] },
+	{ name: "lock file (complete)", file: "scripts/complete-lock.mjs", args: ["--check"] },
+	{ name: "dead code (knip)", file: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
 ]
 
 /**
@@ -16,9 +17,9 @@ const CHECKS = [
  */
 export async function runChecks() {
 	return Promise.all(
-		CHECKS.map(async ({ name, args: [file, ...args] }) => {
+		CHECKS.map(async ({ name, file, args }) => {
 			const before = performance.now()
-			const { code, output } = await run(path.join(root, "node_modules", file), args)
+			const { code, output } = await run(path.join(root, file), args)
 			const seconds = ((performance.now() - before) / 1000).toFixed(1)
 			const passed = code === 0
 			console.log(`${passed ? "✓" : "✗"} ${name} (${seconds} s)`)

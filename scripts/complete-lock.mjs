@@ -29,13 +29,20 @@ for (const [place, parent] of Object.entries(lock.packages)) {
 	}
 }
 
-const { "": project, ...packages } = lock.packages
-lock.packages = {
-	"": project,
-	...Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, "en"))),
+if (added.length === 0) {
+	console.log("package-lock.json is complete.")
+} else if (process.argv.includes("--check")) {
+	console.error(
+		`package-lock.json lacks packages of other platforms; run "npm run lock:complete":\n${added.join("\n")}`,
+	)
+	process.exitCode = 1
+} else {
+	const { "": project, ...packages } = lock.packages
+	const sorted = Object.entries(packages).sort(([one], [other]) => one.localeCompare(other, "en"))
+	lock.packages = { "": project, ...Object.fromEntries(sorted) }
+	writeFileSync(file, `${JSON.stringify(lock, null, indent)}\n`)
+	console.log(`Added to package-lock.json:\n${added.join("\n")}`)
 }
-if (added.length > 0) writeFileSync(file, `${JSON.stringify(lock, null, indent)}\n`)
-console.log(added.length > 0 ? `Added to package-lock.json:\n${added.join("\n")}` : "package-lock.json is complete.")
 
 /** As Node looks packages up: in the package's own node_modules, then in those of each folder above. */
 function isLocked(place, name) {

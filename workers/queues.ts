@@ -82,18 +82,18 @@ const JITTER = 0.5
 const POSTGRES_CONNECTIONS = 3
 
 type Backend = IQueueBackend
-/** Our factory makes the connection itself. */
-type Connection = null
+/** Address of the server; our factory makes the rest of the connection's options. */
+type Connection = string
 
 /**
  * The queues of the product on Redis or PostgreSQL, with one code path. They hold nothing that PostgreSQL does not
  * know: jobs are removed when they end, well or badly, and a failure is an incident in our database.
  */
 export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
-	const factory = backendFactory(backend, prefix)
+	const factory = backendFactory(backend.kind, prefix)
 	const { attempts, delayMs } = retry ?? DEFAULT_RETRY
 	// The braces keep all keys of a queue in one slot of a Redis Cluster.
-	const base = { connection: null, prefix: `{${prefix}}` }
+	const base = { connection: backend.url, prefix: `{${prefix}}` }
 	const report = (queue: string) => (error: Error) => logger.warn({ err: error, queue }, "the queue has a problem")
 	const open = (name: QueueName) => {
 		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
@@ -147,7 +147,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 	}
 }
 
-function backendFactory({ kind, url }: QueuesOptions["backend"], schema: string): BackendFactory<Backend, Connection> {
+function backendFactory(kind: "redis" | "postgres", schema: string): BackendFactory<Backend, Connection> {
 	switch (kind) {
 		case "postgres":
 			return (name, options, roles) =>
@@ -156,7 +156,7 @@ function backendFactory({ kind, url }: QueuesOptions["backend"], schema: string)
 					{
 						...options,
 						connection: {
-							connectionString: url,
+							connectionString: options.connection,
 							schema,
 							migrate: true,
 							max: POSTGRES_CONNECTIONS,
@@ -169,7 +169,11 @@ function backendFactory({ kind, url }: QueuesOptions["backend"], schema: string)
 			return (name, options, roles) => {
 				// A worker waits for Redis for ever; who adds jobs is told within about a second, and tries again itself.
 				const maxRetriesPerRequest = roles?.withBlockingConnection || roles?.blocking ? null : 1
-				return createRedisBackend(name, { ...options, connection: { url, maxRetriesPerRequest } }, roles)
+				return createRedisBackend(
+					name,
+					{ ...options, connection: { url: options.connection, maxRetriesPerRequest } },
+					roles,
+				)
 			}
 	}
 }

@@ -44,7 +44,7 @@ export async function openStage(kind: BackendKind): Promise<Stage> {
 	const redis = kind === "redis" ? await startRedis() : undefined
 	const db = connect(database.url)
 	await seedDirectory(db, new Date())
-	const team = platformTeams.find((one) => one.code === "RE") ?? platformTeams[0]
+	const team = platformTeams.find((one) => one.code === "RE-MA-RARES")
 	if (!team) throw new Error("the seed has no platform")
 	await grantRoles(db, team)
 	const engine: Engine = {

@@ -1,0 +1,37 @@
+import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfInstance } from "../db/relations.ts"
+import { mayReadCase, mayReadInstance, type Principal } from "../machines/policy.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import type { ApiDeps } from "./deps.ts"
+
+/** Refuses, unless the policy allows it. */
+export function assertAllowed(allowed: boolean, message: string): void {
+	if (!allowed) throw new WorkflowError("FORBIDDEN", message, {})
+}
+
+/** @throws WorkflowError NOT_FOUND */
+export async function getCaseRelation({ engine }: ApiDeps, caseId: string): Promise<CaseRelation> {
+	const relation = await relationOfCase(engine.db.$client, caseId)
+	if (relation) return relation
+	throw new WorkflowError("NOT_FOUND", "no such case", {})
+}
+
+/** A procedure, never the case itself. @throws WorkflowError NOT_FOUND */
+export async function getProcedureRelation({ engine }: ApiDeps, id: string): Promise<InstanceRelation> {
+	const relation = await relationOfInstance(engine.db.$client, id)
+	if (relation && relation.kind !== null) return relation
+	throw new WorkflowError("NOT_FOUND", "no such procedure", {})
+}
+
+/** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the whole case */
+export async function getReadableCase(deps: ApiDeps, principal: Principal, caseId: string): Promise<CaseRelation> {
+	const relation = await getCaseRelation(deps, caseId)
+	assertAllowed(mayReadCase(principal, relation), "you have no access to this case")
+	return relation
+}
+
+/** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the procedure */
+export async function getReadableProcedure(deps: ApiDeps, principal: Principal, id: string): Promise<InstanceRelation> {
+	const relation = await getProcedureRelation(deps, id)
+	assertAllowed(mayReadInstance(principal, relation), "you have no access to this procedure")
+	return relation
+}

@@ -1,0 +1,155 @@
+import { createRoute, z } from "@hono/zod-openapi"
+import type { Context } from "hono"
+import { bodyLimit } from "hono/body-limit"
+import { DOCUMENT_BYTES, documentTypes, downloadName } from "../db/document-file.ts"
+import { addDocument, findDocumentOwner, getDocument, listDocuments } from "../db/documents.ts"
+import { mayAddDocument, mayReadCase } from "../machines/policy.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import { assertAllowed, getCaseRelation } from "./access.ts"
+import type { ApiDeps } from "./deps.ts"
+import { Created, idParams, instant, jsonOf, listOf } from "./responses.ts"
+import { type ApiEnv, createRouter } from "./router.ts"
+
+/** Boundaries and headers of a multipart body, beside the file itself. */
+const MULTIPART_BYTES = 16 * 1024
+
+const tags = ["Documents"]
+const binary = { type: "string", format: "binary" } as const
+
+/** What a browser is told when it receives a file that somebody uploaded: keep it, run nothing of it. */
+const DOWNLOAD_HEADERS = {
+	"X-Content-Type-Options": "nosniff",
+	"Content-Security-Policy": "sandbox; default-src 'none'",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Cache-Control": "private, no-store",
+} as const
+
+const tooLarge = () => {
+	throw new WorkflowError("PAYLOAD_INVALID", "this file cannot be added to the case", {
+		issues: [{ path: ["file"], message: "at most 10 MB" }],
+	})
+}
+
+const addRoute = createRoute({
+	method: "post",
+	path: "/cases/{id}/documents",
+	tags,
+	summary: "Add a document to a case",
+	description:
+		"PDF, PNG or JPEG by content, at most 10 MB. Either `multipart/form-data` with the field `file`, or the bytes themselves with the name percent-encoded in `X-File-Name`. For the team, and for outside parties of a procedure that still runs.",
+	middleware: [bodyLimit({ maxSize: DOCUMENT_BYTES + MULTIPART_BYTES, onError: tooLarge })],
+	request: {
+		params: idParams,
+		// Plain schemas: the body is read after the policy was asked, and its type found in its content.
+		body: {
+			content: {
+				"multipart/form-data": {
+					schema: { type: "object", required: ["file"], properties: { file: binary } },
+				},
+				...Object.fromEntries(documentTypes.map((type) => [type, { schema: binary }])),
+			},
+		},
+	},
+	responses: { 201: jsonOf("Added", Created) },
+})
+
+const DocumentSummary = z.object({
+	id: z.uuid(),
+	name: z.string().nullable().describe("Null once the case was erased"),
+	contentType: z.enum(documentTypes),
+	size: z.int().describe("Bytes"),
+	addedBy: z.string(),
+	addedAt: instant(),
+})
+
+const listRoute = createRoute({
+	method: "get",
+	path: "/cases/{id}/documents",
+	tags,
+	summary: "Documents of a case",
+	description: "All of them for whoever may see the case; an outside party sees those it added.",
+	request: { params: idParams },
+	responses: { 200: jsonOf("The latest first", listOf(DocumentSummary)) },
+})
+
+const getRoute = createRoute({
+	method: "get",
+	path: "/documents/{id}",
+	tags,
+	summary: "Download a document",
+	request: { params: idParams },
+	responses: {
+		200: {
+			description: "The bytes, as an attachment",
+			content: Object.fromEntries(documentTypes.map((type) => [type, { schema: binary }])),
+		},
+	},
+})
+
+/** Files of a case: sealed in the database, never shown by the browser in our origin. */
+export const documentRoutes = (deps: ApiDeps) =>
+	createRouter()
+		.openapi(addRoute, async (c) => {
+			const { id: caseId } = c.req.valid("param")
+			const principal = c.var.principal
+			assertAllowed(
+				mayAddDocument(principal, await getCaseRelation(deps, caseId)),
+				"only the team and the outside parties of a case add documents to it",
+			)
+			const file = await receivedFile(c)
+			const id = await addDocument(deps.engine, { ...file, caseId, addedBy: principal.id })
+			return c.json({ id }, 201)
+		})
+		.openapi(listRoute, async (c) => {
+			const { id: caseId } = c.req.valid("param")
+			const principal = c.var.principal
+			const relation = await getCaseRelation(deps, caseId)
+			const whole = mayReadCase(principal, relation)
+			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
+			const items = await listDocuments(deps.engine, caseId, whole ? null : principal.id)
+			return c.json({ items: [...items] }, 200)
+		})
+		.openapi(getRoute, async (c) => {
+			const { id } = c.req.valid("param")
+			const principal = c.var.principal
+			const owner = await findDocumentOwner(deps.engine.db.$client, id)
+			if (!owner) throw new WorkflowError("NOT_FOUND", "no such document", {})
+			const relation = await getCaseRelation(deps, owner.caseId)
+			const own = owner.addedBy === principal.id && mayAddDocument(principal, relation)
+			assertAllowed(own || mayReadCase(principal, relation), "you have no access to this document")
+			const { name, contentType, bytes } = await getDocument(deps.engine, id)
+			return c.body(new Uint8Array(bytes), 200, {
+				...DOWNLOAD_HEADERS,
+				"Content-Type": contentType,
+				"Content-Disposition": attachment(downloadName(name, contentType)),
+			})
+		})
+
+/** The file of a request, whichever way it was sent. */
+async function receivedFile(c: Context<ApiEnv>): Promise<{ name: string; bytes: Buffer }> {
+	if (!/^multipart\/form-data\b/i.test(c.req.header("content-type") ?? ""))
+		return { name: decodedName(c.req.header("x-file-name")), bytes: Buffer.from(await c.req.arrayBuffer()) }
+	const { file } = await c.req.parseBody().catch((): Record<string, never> => ({}))
+	if (file instanceof File) return { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) }
+	throw new WorkflowError("PAYLOAD_INVALID", "the request holds no file", {
+		issues: [{ path: ["file"], message: "a file is needed" }],
+	})
+}
+
+function decodedName(header: string | undefined): string {
+	try {
+		return decodeURIComponent(header ?? "")
+	} catch {
+		return ""
+	}
+}
+
+/** RFC 6266: the name in UTF-8 (RFC 5987), and in ASCII for whoever cannot read that. */
+function attachment(name: string): string {
+	const ascii = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, "_")
+	const encoded = encodeURIComponent(name).replaceAll(
+		/['()*]/g,
+		(one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+	)
+	return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs"
+import { z } from "zod"
+import type { StorageOptions } from "./db/storage.ts"
+
+/** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
+const SECRETS = ["DATABASE_URL", "REDIS_URL", "MASTER_KEY"] as const
+
+const Environment = z.object({
+	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
+	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+	/** BullMQ on Redis or Valkey (`noeviction`); without it BullMQ runs on PostgreSQL. */
+	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
+	MASTER_KEY: z.base64().length(44).optional(),
+	/** Address under which people reach it. */
+	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+	PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+	/** Interface to listen on. */
+	HOST: z.string().min(1).default("127.0.0.1"),
+	/** Which processes run here. */
+	ROLE: z.enum(["api", "worker", "all"]).default("all"),
+	LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+	/** Folder of the embedded database and its keys. */
+	DATA_DIR: z.string().min(1).default(".data"),
+	/** Most connections of this process to PostgreSQL. */
+	DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+	/** Jobs handled at once by this process. */
+	WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(4),
+})
+export type Config = z.infer<typeof Environment>
+
+/**
+ * Reads the settings from the environment, once.
+ *
+ * @throws Error that names every setting that is wrong, never its value
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+	const given: Record<string, string | undefined> = { ...environment }
+	for (const name of SECRETS) {
+		const file = environment[`${name}_FILE`]
+		if (file !== undefined && given[name] === undefined) given[name] = readFileSync(file, "utf8").trim()
+	}
+	// An empty setting is one that was not given: compose files cannot leave one out.
+	for (const [name, value] of Object.entries(given)) if (value === "") delete given[name]
+	const parsed = Environment.safeParse(given)
+	if (!parsed.success) {
+		const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+		throw new Error(`settings that cannot be used:\n  ${wrong.join("\n  ")}`)
+	}
+	if (parsed.data.DATABASE_URL !== undefined && parsed.data.MASTER_KEY === undefined)
+		throw new Error("settings that cannot be used:\n  MASTER_KEY: required with DATABASE_URL (32 bytes in base64)")
+	return parsed.data
+}
+
+/** Where the data is, for the server and for every command. */
+export const storageOptions = (config: Config): StorageOptions => ({
+	databaseUrl: config.DATABASE_URL,
+	masterKey: config.MASTER_KEY,
+	dataDir: config.DATA_DIR,
+	pool: config.DATABASE_POOL,
+})

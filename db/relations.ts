@@ -1,0 +1,70 @@
+import type { Party } from "../machines/definition.ts"
+import type { Relation } from "../machines/policy.ts"
+import type { ProcedureKind } from "../machines/vocabulary.ts"
+import type { Executor } from "./client.ts"
+
+/** A case and who stands around it, without restoring any snapshot. */
+export interface CaseRelation extends Relation {
+	readonly caseId: string
+	readonly number: string
+}
+
+/** The same of one case or procedure. */
+export interface InstanceRelation extends CaseRelation {
+	/** Kind of procedure; null for the case itself. */
+	readonly kind: ProcedureKind | null
+	readonly places: readonly string[]
+	readonly done: boolean
+}
+
+/**
+ * Platform of a case, and the outside parties of the case and of its procedures that still run: an ended procedure has
+ * no link that still works (PATHWAY §13.4). Undefined when there is no such case. One query.
+ */
+export async function relationOfCase(sql: Executor, caseId: string): Promise<CaseRelation | undefined> {
+	const [row] = await sql<{ number: string; platform_id: string; parties: readonly (readonly Party[])[] | null }[]>`
+		select c.number, c.platform_id,
+			(select jsonb_agg(i.parties) from instances i where i.case_id = c.id and not i.done) as parties
+		from cases c where c.id = ${caseId}`
+	if (!row) return undefined
+	return {
+		caseId,
+		number: row.number,
+		platform: row.platform_id,
+		parties: (row.parties ?? []).flat(),
+		instance: caseId,
+	}
+}
+
+interface InstanceRow {
+	readonly case_id: string
+	readonly number: string
+	readonly platform_id: string
+	readonly kind: ProcedureKind | null
+	readonly places: readonly string[]
+	readonly done: boolean
+	readonly own: readonly Party[]
+	readonly around: readonly Party[] | null
+}
+
+/**
+ * Platform of a case or procedure, its own outside parties and its case's: the same as `dispatch` asks the policy
+ * with. Undefined when there is no such instance. One query.
+ */
+export async function relationOfInstance(sql: Executor, instanceId: string): Promise<InstanceRelation | undefined> {
+	const [row] = await sql<InstanceRow[]>`
+		select i.case_id, c.number, c.platform_id, i.kind, i.places, i.done, i.parties as own,
+			(select r.parties from instances r where r.id = i.case_id and r.id <> i.id) as around
+		from instances i join cases c on c.id = i.case_id where i.id = ${instanceId}`
+	if (!row) return undefined
+	return {
+		caseId: row.case_id,
+		number: row.number,
+		platform: row.platform_id,
+		parties: [...row.own, ...(row.around ?? [])],
+		instance: instanceId,
+		kind: row.kind,
+		places: row.places,
+		done: row.done,
+	}
+}

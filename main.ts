@@ -1,0 +1,98 @@
+import { pino } from "pino"
+import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { startServer } from "./api/server.ts"
+import { type Config, readConfig, storageOptions } from "./config.ts"
+import type { Engine } from "./db/engine.ts"
+import { readGeography } from "./db/geography.ts"
+import { DEMO_PASSWORD, demoAccounts, seedDemo } from "./db/seed/demo/seed-demo.ts"
+import { seedDirectory } from "./db/seed/directory.ts"
+import { seedReference } from "./db/seed/reference.ts"
+import { openStorage } from "./db/storage.ts"
+import { createQueues } from "./workers/queues.ts"
+import { startWorkers } from "./workers/start.ts"
+
+/** Longest wait for requests and jobs that are running when the process is told to stop, ms. */
+const SHUTDOWN_MS = 20_000
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Fills an empty database: reference rows always, the demonstration only in the embedded one. */
+async function fill(engine: Engine, embedded: boolean): Promise<Engine> {
+	const { db } = engine
+	if (!embedded) {
+		await seedReference(db)
+		return { ...engine, geography: await readGeography(db) }
+	}
+	const now = new Date()
+	const [anyone] = await db.$client`select 1 from people limit 1`
+	if (!anyone) await seedDirectory(db, now)
+	const filled = { ...engine, geography: await readGeography(db) }
+	const [anything] = await db.$client`select 1 from cases limit 1`
+	if (!anything) {
+		say("Loading the demonstration platform…")
+		await seedDemo(filled, now)
+	}
+	return filled
+}
+
+async function run(config: Config): Promise<void> {
+	const logger = pino({ level: config.LOG_LEVEL, base: { role: config.ROLE } })
+	const metrics = new Metrics()
+	collectDefaultMetrics({ register: metrics })
+	const storage = await openStorage(storageOptions(config))
+	const engine = await fill(storage.engine, storage.embedded)
+	const stops: (() => Promise<void>)[] = []
+	if (config.ROLE !== "api") {
+		const backend =
+			config.REDIS_URL === undefined
+				? ({ kind: "postgres", url: storage.url } as const)
+				: ({ kind: "redis", url: config.REDIS_URL } as const)
+		const workers = startWorkers({
+			engine,
+			queues: createQueues({ backend, logger }),
+			logger,
+			registry: metrics,
+			concurrency: config.WORKER_CONCURRENCY,
+		})
+		stops.push(() => workers.stop())
+	}
+	if (config.ROLE !== "worker") {
+		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
+		const server = await startServer(
+			{ engine, logger, metrics, secureCookies },
+			{ port: config.PORT, hostname: config.HOST },
+		)
+		stops.unshift(() => server.stop())
+		say(`Passerelle is ready on ${config.PUBLIC_URL ?? `http://localhost:${server.port}`}`)
+		if (storage.embedded) {
+			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)
+			for (const { login, name, role, platform } of demoAccounts) say(`  ${login} — ${name}, ${role}, ${platform}`)
+		}
+	} else say("Passerelle worker is ready")
+	onStop(async () => {
+		for (const stop of stops) await stop()
+		await storage.close()
+	})
+}
+
+/** Stops once, gracefully; a second signal, or a stop that hangs, ends the process at once. */
+function onStop(stop: () => Promise<void>): void {
+	let stopping = false
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+		process.on(signal, () => {
+			if (stopping) process.exit(1)
+			stopping = true
+			setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+			stop().then(
+				() => process.exit(0),
+				() => process.exit(1),
+			)
+		})
+}
+
+try {
+	await run(readConfig(process.env))
+} catch (error) {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+	process.exit(1)
+}
