@@ -24,12 +24,6 @@ const DOWNLOAD_HEADERS = {
 	"Cache-Control": "private, no-store",
 } as const
 
-const tooLarge = () => {
-	throw new WorkflowError("PAYLOAD_INVALID", "this file cannot be added to the case", {
-		issues: [{ path: ["file"], message: "at most 10 MB" }],
-	})
-}
-
 const addRoute = createRoute({
 	method: "post",
 	path: "/cases/{id}/documents",
@@ -37,7 +31,7 @@ const addRoute = createRoute({
 	summary: "Add a document to a case",
 	description:
 		"PDF, PNG or JPEG by content, at most 10 MB. Either `multipart/form-data` with the field `file`, or the bytes themselves with the name percent-encoded in `X-File-Name`. For the team, and for outside parties of a procedure that still runs.",
-	middleware: [bodyLimit({ maxSize: DOCUMENT_BYTES + MULTIPART_BYTES, onError: tooLarge })],
+	middleware: [bodyLimit({ maxSize: DOCUMENT_BYTES + MULTIPART_BYTES })],
 	request: {
 		params: idParams,
 		// Plain schemas: the body is read after the policy was asked, and its type found in its content.
@@ -107,7 +101,7 @@ export const documentRoutes = (deps: ApiDeps) =>
 			const whole = mayReadCase(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
 			const items = await listDocuments(deps.engine, caseId, whole ? null : principal.id)
-			return c.json({ items: [...items] }, 200)
+			return c.json({ items }, 200)
 		})
 		.openapi(getRoute, async (c) => {
 			const { id } = c.req.valid("param")

@@ -16,10 +16,11 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
 export const empty = (description: string) => ({ description })
 
 /** A page of a keyset list: `next` is the `cursor` of what follows, null at the end. */
-export const pageOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next: z.uuid().nullable() })
+export const pageOf = <S extends z.ZodType>(item: S) =>
+	z.object({ items: z.array(item).readonly(), next: z.uuid().nullable() })
 
 /** A short list, read whole. */
-export const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) })
+export const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item).readonly() })
 
 export const idParams = z.object({ id: z.uuid() })
 export const Created = z.object({ id: z.uuid() })

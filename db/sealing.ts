@@ -24,3 +24,7 @@ function mapDeep(value: unknown, replace: (one: object) => unknown): unknown {
 	if (Array.isArray(value)) return value.map((one) => mapDeep(one, replace))
 	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mapDeep(one, replace)]))
 }
+
+/** Gives back a payload with "[restricted]" for its secrets, for somebody who may not read them. */
+export const hideSecrets = (value: unknown): unknown =>
+	mapDeep(value, (one) => (isSealed(one) ? "[restricted]" : undefined))

@@ -51,7 +51,7 @@ const writers = {
 	caseEvents: rowWriter(caseEvents),
 	stateIntervals: rowWriter(stateIntervals, {
 		key: ["instanceId", "visit", "segment"],
-		update: ["status", "toAt", "toSeq", "spentMs", "pausedIn"],
+		update: ["status", "place", "toAt", "toSeq", "spentMs", "pausedIn"],
 	}),
 	timers: rowWriter(timers, {
 		without: ["id"],

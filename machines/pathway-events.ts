@@ -192,6 +192,7 @@ export const pathwayEvents = {
 			medical("expertVisit", expertVisit),
 			medical("transfer", transfer),
 		]),
+		opens: "payload",
 	}),
 	PLAN_CONFIRMED: event({
 		label: label("Attendre les suites en cours", "Keep waiting"),
@@ -222,6 +223,7 @@ export const pathwayEvents = {
 		label: label("Orienter vers une ressource", "Refer to a resource"),
 		roles: ["nurse", "secretary"],
 		payload: extraMedicalReferral.input,
+		opens: "extraMedicalReferral",
 	}),
 	EXTRA_MEDICAL_CONCLUDED: event({
 		label: label("Conclure l'extra-médical", "Conclude the extra-medical part"),

@@ -78,6 +78,8 @@ const DEFAULT_PREFIX = "bullmq"
 const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
 /** Part of a pause that chance takes away, so that jobs that failed together are not tried again together. */
 const JITTER = 0.5
+/** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
+const RETRY_FETCH_MS = 2_000
 /** A worker's own pool; each backend object opens one, so the library's default of 10 would be 40 for one process. */
 const POSTGRES_CONNECTIONS = 3
 
@@ -126,7 +128,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 			const worker = new Worker<unknown, void, string, Backend, JobProgress, Connection>(
 				name,
 				run.process,
-				{ ...base, concurrency },
+				{ ...base, concurrency, runRetryDelay: RETRY_FETCH_MS },
 				factory,
 			)
 			worker.on("error", report(name))

@@ -25,6 +25,7 @@ export const logger = pino({ level: "silent" })
 /** A platform with its team and an engine on a database of its own, and queues on one of the two backends. */
 export interface Stage {
 	readonly db: Database
+	readonly url: string
 	readonly engine: Engine
 	readonly platform: string
 	readonly metrics: WorkerMetrics
@@ -75,6 +76,7 @@ export async function openStage(kind: BackendKind): Promise<Stage> {
 	}
 	return {
 		db,
+		url: database.url,
 		engine,
 		platform: team.platformId,
 		metrics: createWorkerMetrics(new Metrics()),

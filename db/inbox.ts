@@ -1,0 +1,100 @@
+import { z } from "zod"
+import type { Label, ProcedureKind } from "../machines/vocabulary.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
+import type { Engine } from "./engine.ts"
+import { placeLabel } from "./notices.ts"
+
+/** Query of somebody's inbox; `cursor` is the notice last seen. */
+export const InboxQuery = z.strictObject({
+	cursor: z.uuid().optional(),
+	limit: z.coerce.number().int().min(1).max(100).default(25),
+	/** Only what was not read yet. */
+	unread: z.stringbool().default(false),
+})
+export type InboxQuery = z.infer<typeof InboxQuery>
+
+/** A notice as the person it is for sees it: case and procedure by number and name, never the patient. */
+export interface InboxItem {
+	readonly noticeId: string
+	readonly kind: "reminder" | "message"
+	/** Name of the timer, or template of the message. */
+	readonly about: string
+	/** For a reminder: the place whose task is due. */
+	readonly place: { readonly id: string; readonly label: Label | null } | null
+	readonly case: { readonly id: string; readonly number: string }
+	readonly instance: { readonly id: string; readonly kind: ProcedureKind | null; readonly ref: string }
+	/** ISO 8601, UTC. */
+	readonly at: string
+	readonly readAt: string | null
+}
+
+export interface InboxPage {
+	readonly items: readonly InboxItem[]
+	readonly next: string | null
+	/** Unread ones in all. */
+	readonly unread: number
+}
+
+interface Row {
+	readonly notice_id: string
+	readonly kind: InboxItem["kind"]
+	readonly about: string
+	readonly place: string | null
+	readonly case_id: string
+	readonly number: string
+	readonly instance_id: string
+	readonly instance_kind: ProcedureKind | null
+	readonly ref: string
+	readonly machine: string
+	readonly machine_version: number
+	readonly at: string
+	readonly read_at: string | null
+}
+
+/** What a person was told, the latest first. */
+export async function listInbox(engine: Engine, personId: string, query: InboxQuery): Promise<InboxPage> {
+	const sql = engine.db.$client
+	const [rows, counts] = await Promise.all([
+		sql<Row[]>`
+			select b.notice_id, n.kind, n.about, t.place, n.case_id, c.number, n.instance_id, i.kind as instance_kind, i.ref,
+				i.machine, i.machine_version, b.at, b.read_at
+			from inbox b
+			join notices n on n.id = b.notice_id
+			join cases c on c.id = n.case_id
+			join instances i on i.id = n.instance_id
+			left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
+			where b.person_id = ${personId}
+			${query.unread ? sql`and b.read_at is null` : sql``}
+			${query.cursor === undefined ? sql`` : sql`and (b.at, b.notice_id) < (select at, notice_id from inbox where notice_id = ${query.cursor} and person_id = ${personId})`}
+			order by b.at desc, b.notice_id desc limit ${query.limit + 1}`,
+		sql<{ unread: number }[]>`
+			select count(*)::int as unread from inbox where person_id = ${personId} and read_at is null`,
+	])
+	const items = rows.slice(0, query.limit).map(
+		(row): InboxItem => ({
+			noticeId: row.notice_id,
+			kind: row.kind,
+			about: row.about,
+			place: row.place === null ? null : { id: row.place, label: placeLabel(engine, row, row.place) },
+			case: { id: row.case_id, number: row.number },
+			instance: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
+			at: new Date(row.at).toISOString(),
+			readAt: row.read_at === null ? null : new Date(row.read_at).toISOString(),
+		}),
+	)
+	const next = rows.length > query.limit ? (items.at(-1)?.noticeId ?? null) : null
+	return { items, next, unread: counts[0]?.unread ?? 0 }
+}
+
+/**
+ * Marks one of a person's notices as read; the first reading counts.
+ *
+ * @throws WorkflowError NOT_FOUND when it is not in that inbox
+ */
+export async function markRead(engine: Engine, personId: string, noticeId: string): Promise<void> {
+	const sql = engine.db.$client
+	const rows = await sql`
+		update inbox set read_at = coalesce(read_at, ${engine.clock?.().toISOString() ?? sql`now()`})
+		where person_id = ${personId} and notice_id = ${noticeId} returning 1`
+	if (rows.length === 0) throw new WorkflowError("NOT_FOUND", "no such message in your inbox", {})
+}
