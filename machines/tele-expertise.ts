@@ -291,6 +291,11 @@ const machine = setup({
 		byAnyoneAsked: ({ context, event: sent }) => given(sent, () => context.asked.includes(party(sent).person ?? "")),
 		levelInOrder: ({ context, event: sent }) =>
 			sent.type === "EXPERT_CHOSEN" && given(sent, () => levelInOrder(context.level, sent)),
+		// The search is exhausted: from here on only the physician decides whom else to ask.
+		physicianAndLevelInOrder: ({ context, event: sent }) =>
+			sent.type === "EXPERT_CHOSEN" &&
+			party(sent).role === "physician" &&
+			given(sent, () => levelInOrder(context.level, sent)),
 		deputyThere: ({ context }) => context.deputy !== null,
 		centresExhausted: ({ context }) => context.centres >= CENTRES_BEFORE_PHYSICIAN,
 	},
@@ -400,7 +405,7 @@ const machine = setup({
 				physicianDeciding: {
 					...waits(place.physicianDeciding),
 					on: {
-						EXPERT_CHOSEN: expertChosen,
+						EXPERT_CHOSEN: { ...expertChosen, guard: "physicianAndLevelInOrder" },
 						EXPERT_ANSWERED: opinionGiven,
 						NO_EXPERT_FOUND: "#tele-expertise.unanswered",
 					},

@@ -1,5 +1,4 @@
 import { getPlace } from "../../machines/advance.ts"
-import type { MachineDefinition } from "../../machines/definition.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { taskTitle } from "../../machines/place.ts"
 import type { Registry } from "../../machines/registry.ts"

@@ -90,9 +90,9 @@ export async function listCases(engine: Engine, principal: Principal, query: Cas
 	)
 
 	function afterCase(cursor: string) {
-		return sql`and c.opened_at <= (select seen.opened_at from cases seen where seen.id = ${cursor})
-			and (c.opened_at, c.id) <> (select seen.opened_at, seen.id from cases seen where seen.id = ${cursor})
-			and (c.opened_at < (select seen.opened_at from cases seen where seen.id = ${cursor}) or c.id > ${cursor})`
+		const seen = sql`(select seen.opened_at from cases seen where seen.id = ${cursor})`
+		// The first condition alone lets the index start there.
+		return sql`and c.opened_at <= ${seen} and (c.opened_at < ${seen} or c.id > ${cursor})`
 	}
 
 	function overdueIs(overdue: boolean | undefined) {
