@@ -1,5 +1,5 @@
 import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfInstance } from "../db/relations.ts"
-import { mayReadCase, mayReadInstance, type Principal } from "../machines/policy.ts"
+import { mayReadCase, mayReadProcedure, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { ApiDeps } from "./deps.ts"
 
@@ -32,6 +32,7 @@ export async function getReadableCase(deps: ApiDeps, principal: Principal, caseI
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the procedure */
 export async function getReadableProcedure(deps: ApiDeps, principal: Principal, id: string): Promise<InstanceRelation> {
 	const relation = await getProcedureRelation(deps, id)
-	assertAllowed(mayReadInstance(principal, relation), "you have no access to this procedure")
+	const definition = deps.engine.registry.get(relation.machine, relation.machineVersion)
+	assertAllowed(mayReadProcedure(principal, relation, definition), "you have no access to this procedure")
 	return relation
 }

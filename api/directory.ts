@@ -1,4 +1,5 @@
 import { createRoute, type z } from "@hono/zod-openapi"
+import { pageSchema } from "../db/cases/views.ts"
 import { CentresQuery, listCentres } from "../db/directory/centres.ts"
 import {
 	AbsenceInput,
@@ -27,15 +28,22 @@ import { parsePayload } from "../db/plan-event.ts"
 import { mayEditDirectory, mayReadDirectory, type Principal, teamPlatforms } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
+import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import * as shown from "./directory-schemas.ts"
-import { Created, empty, idParams, jsonBody, jsonOf, listOf, pageOf } from "./responses.ts"
+import { Created, empty, listOf } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
 const tags = ["Directory"]
 
 const listRoute = <P extends string, S extends z.ZodType>(path: P, summary: string, schema: S) =>
-	createRoute({ method: "get", path, tags, summary, responses: { 200: jsonOf(summary, schema) } })
+	createRoute({
+		method: "get",
+		path,
+		tags,
+		summary,
+		responses: { 200: jsonAnswer(schema, summary), ...problems(401, 403, 422) },
+	})
 
 const searchRoute = <P extends string, Q extends z.ZodObject, S extends z.ZodType>(
 	path: P,
@@ -43,7 +51,14 @@ const searchRoute = <P extends string, Q extends z.ZodObject, S extends z.ZodTyp
 	query: Q,
 	schema: S,
 ) =>
-	createRoute({ method: "get", path, tags, summary, request: { query }, responses: { 200: jsonOf(summary, schema) } })
+	createRoute({
+		method: "get",
+		path,
+		tags,
+		summary,
+		request: { query },
+		responses: { 200: jsonAnswer(schema, summary), ...problems(401, 403, 422) },
+	})
 
 const filieres = listRoute("/directory/filieres", "The rare-disease networks", listOf(shown.Filiere))
 const territories = listRoute("/directory/territories", "Territories and their hours", listOf(shown.Territory))
@@ -52,10 +67,10 @@ const professions = listRoute("/directory/professions", "Professions", listOf(sh
 const places = listRoute("/directory/places", "Places of teleconsultation", listOf(shown.NamedPlace))
 const payers = listRoute("/directory/payers", "Health insurance funds", listOf(shown.NamedPlace))
 const items = listRoute("/directory/bamara-items", "Items of the BaMaRa sheet", listOf(shown.BamaraItem))
-const centres = searchRoute("/directory/centres", "Expert centres", CentresQuery, pageOf(shown.Centre))
-const people = searchRoute("/directory/people", "People", PeopleQuery, pageOf(shown.PersonSummary))
+const centres = searchRoute("/directory/centres", "Expert centres", CentresQuery, pageSchema(shown.Centre))
+const people = searchRoute("/directory/people", "People", PeopleQuery, pageSchema(shown.PersonSummary))
 const staffs = searchRoute("/directory/staffs", "Staffs and their next sessions", StaffsQuery, listOf(shown.Staff))
-const resources = searchRoute("/directory/resources", "Extra-medical help", ResourcesQuery, pageOf(shown.Resource))
+const resources = searchRoute("/directory/resources", "Extra-medical help", ResourcesQuery, pageSchema(shown.Resource))
 const missions = searchRoute("/directory/missions", "Visiting clinics to come", MissionsQuery, listOf(shown.Mission))
 
 const person = createRoute({
@@ -63,8 +78,8 @@ const person = createRoute({
 	path: "/directory/people/{id}",
 	tags,
 	summary: "A person, with deputy and absences",
-	request: { params: idParams },
-	responses: { 200: jsonOf("The card", shown.PersonCard) },
+	request: { params: IdParam },
+	responses: { 200: jsonAnswer(shown.PersonCard, "The card"), ...problems(401, 403, 404) },
 })
 
 const addPerson = createRoute({
@@ -73,7 +88,7 @@ const addPerson = createRoute({
 	tags,
 	summary: "Add a person",
 	request: { body: jsonBody(PersonInput) },
-	responses: { 201: jsonOf("Added", Created) },
+	responses: { 201: jsonAnswer(Created, "Added"), ...problems(401, 403, 422) },
 })
 
 const changePerson = createRoute({
@@ -82,8 +97,8 @@ const changePerson = createRoute({
 	tags,
 	summary: "Correct a person's card",
 	description: "A field left out stays as it is; null empties it.",
-	request: { params: idParams, body: jsonBody(PersonChanges) },
-	responses: { 204: empty("Changed") },
+	request: { params: IdParam, body: jsonBody(PersonChanges) },
+	responses: { 204: empty("Changed"), ...problems(401, 403, 404, 422) },
 })
 
 const absence = createRoute({
@@ -91,8 +106,8 @@ const absence = createRoute({
 	path: "/directory/people/{id}/absences",
 	tags,
 	summary: "Announce an absence",
-	request: { params: idParams, body: jsonBody(shown.AbsenceBody) },
-	responses: { 201: jsonOf("Announced", Created) },
+	request: { params: IdParam, body: jsonBody(shown.AbsenceBody) },
+	responses: { 201: jsonAnswer(Created, "Announced"), ...problems(401, 403, 404, 422) },
 })
 
 const deputy = createRoute({
@@ -100,8 +115,8 @@ const deputy = createRoute({
 	path: "/directory/people/{id}/deputy",
 	tags,
 	summary: "Name the usual deputy, or none",
-	request: { params: idParams, body: jsonBody(shown.DeputyBody) },
-	responses: { 204: empty("Named") },
+	request: { params: IdParam, body: jsonBody(shown.DeputyBody) },
+	responses: { 204: empty("Named"), ...problems(401, 403, 404, 422) },
 })
 
 const assertReads = (principal: Principal) =>

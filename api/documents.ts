@@ -6,8 +6,9 @@ import { addDocument, findDocumentOwner, getDocument, listDocuments } from "../d
 import { mayAddDocument, mayReadCase } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
+import { IdParam, jsonAnswer, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
-import { Created, idParams, instant, jsonOf, listOf } from "./responses.ts"
+import { Created, instant, listOf } from "./responses.ts"
 import { type ApiEnv, createRouter } from "./router.ts"
 
 /** Boundaries and headers of a multipart body, beside the file itself. */
@@ -33,7 +34,7 @@ const addRoute = createRoute({
 		"PDF, PNG or JPEG by content, at most 10 MB. Either `multipart/form-data` with the field `file`, or the bytes themselves with the name percent-encoded in `X-File-Name`. For the team, and for outside parties of a procedure that still runs.",
 	middleware: [bodyLimit({ maxSize: DOCUMENT_BYTES + MULTIPART_BYTES })],
 	request: {
-		params: idParams,
+		params: IdParam,
 		// Plain schemas: the body is read after the policy was asked, and its type found in its content.
 		body: {
 			content: {
@@ -44,7 +45,7 @@ const addRoute = createRoute({
 			},
 		},
 	},
-	responses: { 201: jsonOf("Added", Created) },
+	responses: { 201: jsonAnswer(Created, "Added"), ...problems(401, 403, 404, 409, 413, 422) },
 })
 
 const DocumentSummary = z.object({
@@ -62,8 +63,8 @@ const listRoute = createRoute({
 	tags,
 	summary: "Documents of a case",
 	description: "All of them for whoever may see the case; an outside party sees those it added.",
-	request: { params: idParams },
-	responses: { 200: jsonOf("The latest first", listOf(DocumentSummary)) },
+	request: { params: IdParam },
+	responses: { 200: jsonAnswer(listOf(DocumentSummary), "The latest first"), ...problems(401, 403, 404) },
 })
 
 const getRoute = createRoute({
@@ -71,12 +72,13 @@ const getRoute = createRoute({
 	path: "/documents/{id}",
 	tags,
 	summary: "Download a document",
-	request: { params: idParams },
+	request: { params: IdParam },
 	responses: {
 		200: {
 			description: "The bytes, as an attachment",
 			content: Object.fromEntries(documentTypes.map((type) => [type, { schema: binary }])),
 		},
+		...problems(401, 403, 404),
 	},
 })
 

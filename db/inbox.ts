@@ -1,39 +1,34 @@
 import { z } from "zod"
-import type { Label, ProcedureKind } from "../machines/vocabulary.ts"
+import type { ProcedureKind } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { Labels } from "./cases/labels.ts"
+import { PlaceView, pageSchema } from "./cases/views.ts"
+import { PageRequest } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
-import { placeLabel } from "./notices.ts"
+import { InstanceName } from "./timers.ts"
 
 /** Query of somebody's inbox; `cursor` is the notice last seen. */
-export const InboxQuery = z.strictObject({
-	cursor: z.uuid().optional(),
-	limit: z.coerce.number().int().min(1).max(100).default(25),
+export const InboxQuery = PageRequest.extend({
 	/** Only what was not read yet. */
 	unread: z.stringbool().default(false),
 })
 export type InboxQuery = z.infer<typeof InboxQuery>
 
 /** A notice as the person it is for sees it: case and procedure by number and name, never the patient. */
-export interface InboxItem {
-	readonly noticeId: string
-	readonly kind: "reminder" | "message"
-	/** Name of the timer, or template of the message. */
-	readonly about: string
-	/** For a reminder: the place whose task is due. */
-	readonly place: { readonly id: string; readonly label: Label | null } | null
-	readonly case: { readonly id: string; readonly number: string }
-	readonly instance: { readonly id: string; readonly kind: ProcedureKind | null; readonly ref: string }
-	/** ISO 8601, UTC. */
-	readonly at: string
-	readonly readAt: string | null
-}
+export const InboxItem = z.object({
+	noticeId: z.uuid(),
+	kind: z.enum(["reminder", "message"]),
+	about: z.string().describe("Name of the timer, or template of the message"),
+	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),
+	case: z.object({ id: z.uuid(), number: z.string() }),
+	instance: InstanceName,
+	at: z.iso.datetime(),
+	readAt: z.iso.datetime().nullable(),
+})
+export type InboxItem = z.infer<typeof InboxItem>
 
-export interface InboxPage {
-	readonly items: readonly InboxItem[]
-	readonly next: string | null
-	/** Unread ones in all. */
-	readonly unread: number
-}
+export const InboxPage = pageSchema(InboxItem).extend({ unread: z.int().describe("Unread ones in all") })
+export type InboxPage = z.infer<typeof InboxPage>
 
 interface Row {
 	readonly notice_id: string
@@ -70,12 +65,13 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 		sql<{ unread: number }[]>`
 			select count(*)::int as unread from inbox where person_id = ${personId} and read_at is null`,
 	])
+	const labels = new Labels(engine.registry)
 	const items = rows.slice(0, query.limit).map(
 		(row): InboxItem => ({
 			noticeId: row.notice_id,
 			kind: row.kind,
 			about: row.about,
-			place: row.place === null ? null : { id: row.place, label: placeLabel(engine, row, row.place) },
+			place: row.place === null ? null : labels.place(row.machine, row.machine_version, row.place),
 			case: { id: row.case_id, number: row.number },
 			instance: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
 			at: new Date(row.at).toISOString(),

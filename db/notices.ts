@@ -1,36 +1,27 @@
 import { z } from "zod"
 import type { Recipient } from "../machines/place.ts"
 import { type Label, label, type ProcedureKind, roleLabels } from "../machines/vocabulary.ts"
-import { type Page, pageOf } from "./directory/page.ts"
+import { Labels } from "./cases/labels.ts"
+import { LabelView, PlaceView } from "./cases/views.ts"
+import { type Page, type PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
-import { findPlace } from "./timers.ts"
+import { InstanceName } from "./timers.ts"
 
-/** Query of the notices of a case; `cursor` is the last one already seen. */
-export const NoticesQuery = z.strictObject({
-	cursor: z.uuid().optional(),
-	limit: z.coerce.number().int().min(1).max(200).default(100),
+/** A reminder or message that fell due. */
+export const CaseNotice = z.object({
+	id: z.uuid(),
+	instance: InstanceName,
+	seq: z.int().describe("Entry of the log that it follows from"),
+	kind: z.enum(["reminder", "message"]),
+	about: z.string().describe("Name of the timer, or template of the message"),
+	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),
+	to: z.array(z.object({ role: z.string(), label: LabelView })).readonly(),
+	at: z.iso.datetime(),
+	deliveredAt: z.iso.datetime().nullable().describe("Null while nobody has been told"),
+	received: z.int().describe("How many people have it in their inbox"),
+	read: z.int().describe("How many of them read it"),
 })
-export type NoticesQuery = z.infer<typeof NoticesQuery>
-
-/** A reminder or message that fell due. Instants ISO 8601, UTC. */
-export interface CaseNotice {
-	readonly id: string
-	readonly instance: { readonly id: string; readonly kind: ProcedureKind | null; readonly ref: string }
-	/** Entry of the log that it follows from. */
-	readonly seq: number
-	readonly kind: "reminder" | "message"
-	/** Name of the timer, or template of the message. */
-	readonly about: string
-	/** For a reminder: the place whose task is due. */
-	readonly place: { readonly id: string; readonly label: Label | null } | null
-	readonly to: readonly { readonly role: Recipient; readonly label: Label }[]
-	readonly at: string
-	/** Null while nobody has been told. */
-	readonly deliveredAt: string | null
-	/** How many people have it in their inbox, and how many of them read it. */
-	readonly received: number
-	readonly read: number
-}
+export type CaseNotice = z.infer<typeof CaseNotice>
 
 interface Row {
 	readonly id: string
@@ -51,7 +42,11 @@ interface Row {
 }
 
 /** What was said, or should have been, about a case and its procedures: the latest first. */
-export async function listNotices(engine: Engine, caseId: string, query: NoticesQuery): Promise<Page<CaseNotice>> {
+export async function listNotices(
+	engine: Engine,
+	caseId: string,
+	query: z.infer<typeof PageRequest>,
+): Promise<Page<CaseNotice>> {
 	const sql = engine.db.$client
 	const rows = await sql<Row[]>`
 		select n.id, n.instance_id, i.kind as instance_kind, i.ref, i.machine, i.machine_version, n.seq, n.kind, n.about,
@@ -64,6 +59,7 @@ export async function listNotices(engine: Engine, caseId: string, query: Notices
 		where n.case_id = ${caseId}
 		${query.cursor === undefined ? sql`` : sql`and (n.seq, n.id) < (select seq, id from notices where id = ${query.cursor})`}
 		order by n.seq desc, n.id desc limit ${query.limit + 1}`
+	const labels = new Labels(engine.registry)
 	return pageOf(
 		rows.map((row) => ({
 			id: row.id,
@@ -71,7 +67,7 @@ export async function listNotices(engine: Engine, caseId: string, query: Notices
 			seq: row.seq,
 			kind: row.kind,
 			about: row.about,
-			place: row.place === null ? null : { id: row.place, label: placeLabel(engine, row, row.place) },
+			place: row.place === null ? null : labels.place(row.machine, row.machine_version, row.place),
 			to: row.recipients.map((role) => ({ role, label: recipientLabel(role) })),
 			at: new Date(row.at).toISOString(),
 			deliveredAt: row.delivered_at === null ? null : new Date(row.delivered_at).toISOString(),
@@ -80,16 +76,6 @@ export async function listNotices(engine: Engine, caseId: string, query: Notices
 		})),
 		query.limit,
 	)
-}
-
-/** Label of a place of an instance; null when its machine no longer has it. */
-export function placeLabel(
-	engine: Engine,
-	row: { readonly machine: string; readonly machine_version: number },
-	place: string,
-): Label | null {
-	const definition = engine.registry.find(row.machine, row.machine_version)
-	return (definition && findPlace(definition, place)?.label) ?? null
 }
 
 const patient = label("Patient ou famille", "Patient or family")

@@ -13,8 +13,8 @@ export interface CaseRelation extends Relation {
 export interface InstanceRelation extends CaseRelation {
 	/** Kind of procedure; null for the case itself. */
 	readonly kind: ProcedureKind | null
-	readonly places: readonly string[]
-	readonly done: boolean
+	readonly machine: string
+	readonly machineVersion: number
 }
 
 /**
@@ -41,8 +41,8 @@ interface InstanceRow {
 	readonly number: string
 	readonly platform_id: string
 	readonly kind: ProcedureKind | null
-	readonly places: readonly string[]
-	readonly done: boolean
+	readonly machine: string
+	readonly machine_version: number
 	readonly own: readonly Party[]
 	readonly around: readonly Party[] | null
 }
@@ -53,7 +53,7 @@ interface InstanceRow {
  */
 export async function relationOfInstance(sql: Executor, instanceId: string): Promise<InstanceRelation | undefined> {
 	const [row] = await sql<InstanceRow[]>`
-		select i.case_id, c.number, c.platform_id, i.kind, i.places, i.done, i.parties as own,
+		select i.case_id, c.number, c.platform_id, i.kind, i.machine, i.machine_version, i.parties as own,
 			(select r.parties from instances r where r.id = i.case_id and r.id <> i.id) as around
 		from instances i join cases c on c.id = i.case_id where i.id = ${instanceId}`
 	if (!row) return undefined
@@ -64,7 +64,7 @@ export async function relationOfInstance(sql: Executor, instanceId: string): Pro
 		parties: [...row.own, ...(row.around ?? [])],
 		instance: instanceId,
 		kind: row.kind,
-		places: row.places,
-		done: row.done,
+		machine: row.machine,
+		machineVersion: row.machine_version,
 	}
 }

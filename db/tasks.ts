@@ -62,8 +62,7 @@ export async function delegateTask(
 		throw new WorkflowError("PAYLOAD_INVALID", "this person holds no role that covers the task", {
 			issues: [{ path: ["to"], message: `must be able to act as ${task.role} here` }],
 		})
-	if (task.assignee_id !== personId)
-		await assign(engine, principal, task, { from: task.assignee_id, to: personId })
+	if (task.assignee_id !== personId) await assign(engine, principal, task, { from: task.assignee_id, to: personId })
 	return await getTaskItem(engine, taskId)
 }
 
@@ -108,8 +107,7 @@ async function assign(
 	const [now] = await sql<LiveTask[]>`
 		select id, instance_id, role, status, assignee_id from tasks where id = ${task.id}`
 	if (now?.status === "open" && now.assignee_id === to) return
-	if (now?.status === "open")
-		throw new WorkflowError("TASK_TAKEN", "somebody else has taken this task meanwhile", {})
+	if (now?.status === "open") throw new WorkflowError("TASK_TAKEN", "somebody else has taken this task meanwhile", {})
 	throw new WorkflowError("TASK_NOT_OPEN", "this task is not open any more, or paused", {})
 }
 

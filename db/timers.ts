@@ -4,52 +4,59 @@ import type { MachineDefinition } from "../machines/definition.ts"
 import type { Clock } from "../machines/due.ts"
 import type { Timer } from "../machines/ledger.ts"
 import type { Recipient, Rung } from "../machines/place.ts"
-import { type Label, label, type ProcedureKind, type Role } from "../machines/vocabulary.ts"
-import { type Page, pageOf } from "./directory/page.ts"
+import type { ProcedureKind } from "../machines/vocabulary.ts"
+import { Labels } from "./cases/labels.ts"
+import { LabelView, PlaceView } from "./cases/views.ts"
+import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 
+const timerStatuses = ["pending", "paused", "fired", "cancelled"] as const satisfies readonly Timer["status"][]
+
+/** A case or procedure by name. */
+export const InstanceName = z.object({
+	id: z.uuid(),
+	kind: z.string().nullable().describe("Null for the case itself"),
+	ref: z.string(),
+})
+
 /** Query of the timers of a case; `cursor` is the last one already seen. */
-export const TimersQuery = z.strictObject({
-	cursor: z.uuid().optional(),
-	limit: z.coerce.number().int().min(1).max(200).default(100),
-	status: z.enum(["pending", "paused", "fired", "cancelled"]).optional(),
+export const TimersQuery = PageRequest.extend({
+	status: z.enum(timerStatuses).optional(),
 })
 export type TimersQuery = z.infer<typeof TimersQuery>
 
 /** An entry of the log that explains something. */
-export interface ExplainingEvent {
-	readonly seq: number
-	readonly type: string
-	/** Null for what no machine declares. */
-	readonly label: Label | null
-}
+const ExplainingEvent = z.object({ seq: z.int(), type: z.string(), label: LabelView })
 
-/** A timer that explains itself: where it comes from, what it does and what became of it. Instants ISO 8601, UTC. */
-export interface ExplainedTimer {
-	readonly id: string
-	readonly instance: { readonly id: string; readonly kind: ProcedureKind | null; readonly ref: string }
-	readonly name: string
-	readonly place: { readonly id: string; readonly label: Label | null }
-	/** Number of the stay in that place. */
-	readonly visit: number
-	readonly does: Rung["does"] | null
-	/** Who is reminded, or gets the task. */
-	readonly to: readonly Recipient[]
-	readonly status: Timer["status"]
-	readonly armedBy: ExplainingEvent
-	readonly armedAt: string
-	readonly dueAt: string
-	readonly clock: Clock
-	/** Whose working hours it was counted in. */
-	readonly territory: { readonly code: string; readonly name: string | null; readonly zone: string | null }
-	/** How often it was armed: more than 1 after a pause or a change of urgency. */
-	readonly generation: number
-	/** While paused: time left on its clock, ms; null for an appointment, which does not move. */
-	readonly remainingMs: number | null
-	readonly fired: { readonly at: string; readonly seq: number | null; readonly lateMs: number } | null
-	/** `reason` is the event that left the place, or `passedWhilePaused` for a reminder that came too late. */
-	readonly cancelled: { readonly at: string; readonly reason: string; readonly by: ExplainingEvent | null } | null
-}
+/** A timer that explains itself: where it comes from, what it does and what became of it. */
+export const ExplainedTimer = z.object({
+	id: z.uuid(),
+	instance: InstanceName,
+	name: z.string(),
+	place: PlaceView,
+	visit: z.int().describe("Number of the stay in that place"),
+	does: z.enum(["remind", "escalate", "move"]).nullable().describe("Null when its machine no longer has it"),
+	to: z.array(z.string()).readonly().describe("Who is reminded, or gets the task"),
+	status: z.enum(timerStatuses),
+	armedBy: ExplainingEvent,
+	armedAt: z.iso.datetime(),
+	dueAt: z.iso.datetime(),
+	clock: z.enum(["working", "calendar", "fixed"]),
+	territory: z
+		.object({ code: z.string(), name: z.string().nullable(), zone: z.string().nullable() })
+		.describe("Whose hours it was counted in"),
+	generation: z.int().describe("How often it was armed: more than 1 after a pause or a change of urgency"),
+	remainingMs: z.int().nullable().describe("Time left on its clock while paused; null for an appointment"),
+	fired: z
+		.object({ at: z.iso.datetime(), seq: z.int().nullable(), lateMs: z.int() })
+		.nullable()
+		.describe("When it fired, and how long after it was due"),
+	cancelled: z
+		.object({ at: z.iso.datetime(), reason: z.string(), by: ExplainingEvent.nullable() })
+		.nullable()
+		.describe("`reason` is the event that left the place, or `passedWhilePaused`"),
+})
+export type ExplainedTimer = z.infer<typeof ExplainedTimer>
 
 interface Row {
 	readonly id: string
@@ -57,6 +64,7 @@ interface Row {
 	readonly kind: ProcedureKind | null
 	readonly ref: string
 	readonly machine: string
+	readonly machine_version: number
 	readonly name: string
 	readonly place: string
 	readonly visit: number
@@ -86,7 +94,7 @@ export async function listTimers(
 ): Promise<Page<ExplainedTimer>> {
 	const sql = engine.db.$client
 	const rows = await sql<Row[]>`
-		select t.id, t.instance_id, i.kind, i.ref, i.machine, t.name, t.place, t.visit, t.status, t.due_at, t.remaining_ms,
+		select t.id, t.instance_id, i.kind, i.ref, i.machine, i.machine_version, t.name, t.place, t.visit, t.status, t.due_at, t.remaining_ms,
 			t.clock, t.territory, y.name as territory_name, y.zone, t.generation, t.armed_seq, t.armed_at,
 			a.type as armed_type, a.machine_version as armed_version, t.ended_seq, t.ended_at, t.ended_by, e.type as ended_type
 		from timers t
@@ -99,35 +107,38 @@ export async function listTimers(
 		${query.status === undefined ? sql`` : sql`and t.status = ${query.status}`}
 		${query.cursor === undefined ? sql`` : sql`and (t.armed_seq, t.name, t.id) > (select armed_seq, name, id from timers where id = ${query.cursor})`}
 		order by t.armed_seq, t.name, t.id limit ${query.limit + 1}`
+	const labels = new Labels(engine.registry)
 	return pageOf(
-		rows.map((row) => explain(engine, row)),
+		rows.map((row) => explain(engine, labels, row)),
 		query.limit,
 	)
 }
 
 const iso = (value: string): string => new Date(value).toISOString()
 
-function explain(engine: Engine, row: Row): ExplainedTimer {
+function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
+	const { machine } = row
 	// The version that armed it: a later one may have renamed the place.
-	const definition =
-		engine.registry.find(row.machine, row.armed_version ?? undefined) ?? engine.registry.find(row.machine)
-	const place = definition && findPlace(definition, row.place)
-	const rung = place?.ladder.find((one) => one.name === row.name)
+	const version = row.armed_version ?? row.machine_version
+	const rung = findRung(engine.registry.find(machine, version), row.place, row.name)
+	const fired = { name: row.name, place: row.place }
+	const eventOf = (seq: number, type: string) => ({
+		seq,
+		type,
+		label: labels.entry(machine, version, type, type.startsWith("timer:") ? fired : null),
+	})
 	const endedAt = row.ended_at === null ? null : iso(row.ended_at)
+	const endedBy = row.ended_seq === null || row.ended_type === null ? null : eventOf(row.ended_seq, row.ended_type)
 	return {
 		id: row.id,
 		instance: { id: row.instance_id, kind: row.kind, ref: row.ref },
 		name: row.name,
-		place: { id: row.place, label: place?.label ?? null },
+		place: labels.place(machine, version, row.place),
 		visit: row.visit,
 		does: rung?.does ?? null,
-		to: recipientsOf(rung, place?.role ?? null),
+		to: recipientsOf(rung),
 		status: row.status,
-		armedBy: {
-			seq: row.armed_seq,
-			type: row.armed_type ?? "",
-			label: row.armed_type === null ? null : labelOf(definition, row.armed_type),
-		},
+		armedBy: eventOf(row.armed_seq, row.armed_type ?? "STARTED"),
 		armedAt: iso(row.armed_at),
 		dueAt: iso(row.due_at),
 		clock: row.clock,
@@ -139,27 +150,20 @@ function explain(engine: Engine, row: Row): ExplainedTimer {
 				? { at: endedAt, seq: row.ended_seq, lateMs: Math.max(0, Date.parse(endedAt) - Date.parse(row.due_at)) }
 				: null,
 		cancelled:
-			row.status === "cancelled" && endedAt !== null
-				? { at: endedAt, reason: row.ended_by ?? "", by: endedBy(definition, row) }
-				: null,
+			row.status === "cancelled" && endedAt !== null ? { at: endedAt, reason: row.ended_by ?? "", by: endedBy } : null,
 	}
 }
 
-const endedBy = (definition: MachineDefinition | undefined, row: Row): ExplainingEvent | null =>
-	row.ended_seq === null || row.ended_type === null
-		? null
-		: { seq: row.ended_seq, type: row.ended_type, label: labelOf(definition, row.ended_type) }
-
-/** A timer of a place that no version known here has any more still shows its dates. */
-export function findPlace(definition: MachineDefinition, id: string) {
+/** What the timer does; undefined when no version known here has it any more. */
+function findRung(definition: MachineDefinition | undefined, place: string, name: string): Rung | undefined {
 	try {
-		return getPlace(definition, id)
+		return definition && getPlace(definition, place).ladder.find((one) => one.name === name)
 	} catch {
 		return undefined
 	}
 }
 
-function recipientsOf(rung: Rung | undefined, role: Role | null): readonly Recipient[] {
+function recipientsOf(rung: Rung | undefined): readonly Recipient[] {
 	switch (rung?.does) {
 		case "remind":
 			return rung.to
@@ -167,15 +171,6 @@ function recipientsOf(rung: Rung | undefined, role: Role | null): readonly Recip
 			return [rung.to]
 		case "move":
 		case undefined:
-			return role === null ? [] : [role]
+			return []
 	}
-}
-
-const opened = label("Ouverture", "Opening")
-const deadline = label("Échéance", "Deadline")
-
-function labelOf(definition: MachineDefinition | undefined, type: string): Label | null {
-	if (type === "STARTED") return opened
-	if (type.startsWith("timer:")) return deadline
-	return definition?.events[type]?.label ?? null
 }

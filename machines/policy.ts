@@ -107,10 +107,6 @@ export const mayEditDirectory = (principal: Principal): boolean =>
 export const mayAddDocument = (principal: Principal, relation: Relation): boolean =>
 	inTeam(principal, relation.platform) || rolesOn(principal, relation).some(isOutside)
 
-/** Whether the principal sees the values of a BaMaRa sheet: the team fills it, the delegate attests it. */
-export const mayReadSheetValues = (principal: Principal, relation: Relation): boolean =>
-	inTeam(principal, relation.platform) || hasGrant(principal, relation.platform, ["delegate"])
-
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])

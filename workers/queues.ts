@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import {
 	type BackendFactory,
 	createPostgresBackend,
@@ -80,6 +81,9 @@ const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
 const JITTER = 0.5
 /** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
 const RETRY_FETCH_MS = 2_000
+/** Longest wait for running jobs and the backend when told to stop, and then for the cut itself. */
+const CLOSE_MS = 5_000
+const CUT_MS = 1_000
 /** A worker's own pool; each backend object opens one, so the library's default of 10 would be 40 for one process. */
 const POSTGRES_CONNECTIONS = 3
 
@@ -135,7 +139,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 			worker.on("failed", run.failed)
 			return {
 				async close() {
-					await worker.close()
+					await closeOrCut(worker, logger)
 					await run.settled()
 				},
 			}
@@ -144,7 +148,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 			return await queues[name].getJobCountByTypes("waiting", "delayed", "active", "prioritized")
 		},
 		async close() {
-			await Promise.all(Object.values(queues).map(async (queue) => await queue.close()))
+			await Promise.all(Object.values(queues).map(async (queue) => await closeOrCut(queue, logger)))
 		},
 	}
 }
@@ -178,6 +182,16 @@ function backendFactory(kind: "redis" | "postgres", schema: string): BackendFact
 				)
 			}
 	}
+}
+
+/** Closes in good order, or cuts the connection: with Redis away, BullMQ would wait for its goodbye for ever. */
+async function closeOrCut(one: Pick<Queue, "close" | "disconnect">, logger: Logger): Promise<void> {
+	const report = (error: unknown): void => logger.warn({ err: error }, "the queue was not closed in good order")
+	const closed = one.close().catch(report)
+	const late = await Promise.race([closed.then(() => false), sleep(CLOSE_MS, true, { ref: false })])
+	if (!late) return
+	logger.warn("the queue does not answer: its connections are cut, jobs that ran will be delivered again")
+	await Promise.race([one.disconnect().catch(report), sleep(CUT_MS, undefined, { ref: false })])
 }
 
 /** What BullMQ calls for each job: parses, runs, and hands the last failure to the handler. */

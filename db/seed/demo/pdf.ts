@@ -1,7 +1,11 @@
 const LINE_HEIGHT = 16
 const TOP = 780
 
-const escaped = (line: string): string => line.replaceAll(/[\\()]/g, "\\$&").replaceAll("’", "'").replaceAll("œ", "oe")
+const escaped = (line: string): string =>
+	line
+		.replaceAll(/[\\()]/g, "\\$&")
+		.replaceAll("’", "'")
+		.replaceAll("œ", "oe")
 
 /** A page of text as a PDF that any reader opens: Helvetica, WinAnsi, one line per entry. */
 export function makePdf(lines: readonly string[]): Buffer {
