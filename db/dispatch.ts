@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { placesOf } from "./available.ts"
@@ -38,7 +38,7 @@ const OPTIMISTIC_TRIES = 4
  */
 export async function dispatchEvent(engine: Engine, command: EventCommand): Promise<DispatchResult> {
 	const { principal, idempotencyKey } = command
-	const request = idempotencyKey === undefined ? "" : requestHash(command)
+	const request = idempotencyKey === undefined ? "" : engine.vault.fingerprint(requestOf(command))
 	const scope = idempotencyKey === undefined ? undefined : { principal: principal.id, key: idempotencyKey }
 	return await commit(engine, command.instanceId, scope, {
 		request,
@@ -233,11 +233,8 @@ function replayed(replay: { request: string; answer: unknown }, request: string)
 	return replay.answer as DispatchResult
 }
 
-function requestHash(command: EventCommand): string {
-	const { instanceId, type, payload, occurredAt, recordedFor } = command
-	return createHash("sha256")
-		.update(JSON.stringify([instanceId, type, payload, occurredAt ?? null, recordedFor ?? null]))
-		.digest("hex")
+function requestOf({ instanceId, type, payload, occurredAt, recordedFor }: EventCommand): string {
+	return JSON.stringify([instanceId, type, payload, occurredAt ?? null, recordedFor ?? null])
 }
 
 /** The answer to a command, before the case's number is known. */

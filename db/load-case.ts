@@ -50,7 +50,7 @@ export interface LoadedCase {
 
 const LOAD = `
 select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wrapped, k.master_key,
- (select jsonb_agg(to_jsonb(i) - 'started_at' - 'platform_id' - 'case_id') from instances i where i.case_id = c.id and (not i.done or i.id = t.id)) as instances,
+ (select jsonb_agg(to_jsonb(i) - 'started_at' - 'platform_id' - 'case_id') from instances i where i.case_id = c.id and (not i.done or i.id = t.id or i.id = c.id)) as instances,
  (select jsonb_agg(to_jsonb(s) - 'case_id' - 'platform_id') from state_intervals s where s.case_id = c.id and s.status <> 'closed') as segments,
  (select jsonb_agg(to_jsonb(m) - 'case_id' - 'platform_id') from timers m where m.case_id = c.id and m.status in ('pending', 'paused')) as timers,
  (select jsonb_agg(to_jsonb(w) - 'case_id' - 'platform_id') from tasks w where w.case_id = c.id and w.status in ('open', 'paused')) as tasks,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import type { SentEvent } from "../machines/advance.ts"
 import { cascade } from "../machines/cascade.ts"
@@ -39,7 +39,7 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 	const body = parsePayload(NewCase, command.body) as z.output<typeof NewCase>
 	if (!hasGrant(principal, body.platform, ["secretary", "nurse", "physician", "physicianDeputy"]))
 		throw new WorkflowError("FORBIDDEN", "your roles do not allow opening a case on this platform", {})
-	const request = createHash("sha256").update(JSON.stringify(body)).digest("hex")
+	const request = engine.vault.fingerprint(JSON.stringify(body))
 	const known = await findReplay(engine, principal.id, idempotencyKey, request)
 	if (known) return known
 	const caseId = randomUUID()

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from "postgres"
 import type { Registry } from "../machines/registry.ts"
 import type { Labels } from "./cases/labels.ts"
 import { titleFields } from "./cases/labels.ts"
@@ -32,7 +33,7 @@ export async function readTasks(
 	sql: Executor,
 	registry: Registry,
 	labels: Labels,
-	ids: ReturnType<Executor>,
+	ids: PendingQuery<Row[]>,
 	now: Date | null,
 ): Promise<readonly TaskItem[]> {
 	const at = now === null ? sql`now()` : sql`${now.toISOString()}::timestamptz`

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
 const ALGORITHM = "aes-256-gcm"
@@ -59,6 +59,11 @@ export class Vault {
 		this.#master = Buffer.from(masterKey, "base64")
 		if (this.#master.length !== KEY_BYTES) throw new Error("MASTER_KEY must be 32 bytes in base64")
 		this.masterKeyId = createHash("sha256").update(this.#master).digest("hex").slice(0, 16)
+	}
+
+	/** Keyed digest of a request: equal for equal ones, and nothing that somebody with the tables could guess from. */
+	fingerprint(request: string): string {
+		return createHmac("sha256", this.#master).update(request).digest("hex")
 	}
 
 	create(caseId: string): { key: CaseKey; stored: WrappedKey } {

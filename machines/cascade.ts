@@ -385,8 +385,16 @@ class Run {
 
 	#release(instance: Instance, causeSeq: number): void {
 		this.#instances.set(instance.id, { ...instance, parked: [] })
+		// Recorded now, as every entry of the log; when it really happened is kept.
+		const recordedAt = this.#options.now.toISOString()
 		for (const sent of instance.parked)
-			this.#queue.push({ instanceId: instance.id, sent, mandatory: false, causeSeq, fired: null })
+			this.#queue.push({
+				instanceId: instance.id,
+				sent: { ...sent, recordedAt },
+				mandatory: false,
+				causeSeq,
+				fired: null,
+			})
 	}
 }
 

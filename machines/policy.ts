@@ -140,7 +140,7 @@ export const mayReadSecrets = (principal: Principal, relation: Relation, definit
 	inTeam(principal, relation.platform) || actsIn(principal, relation, definition)
 
 /** Whether the principal may know who the patient is: the team, and who enters the patient in BaMaRa for it. */
-export const mayReadIdentity = (principal: Principal, relation: Relation): boolean =>
+export const mayReadIdentity = (principal: Principal, relation: Pick<Relation, "platform">): boolean =>
 	hasGrant(principal, relation.platform, [...teamGrants, "delegate"])
 
 /** Whether the principal may take a task waiting for `role`: only somebody who could act in that role. */

@@ -277,7 +277,7 @@ export const idempotencyKeys = pgTable(
 	{
 		principal: text("principal").notNull(),
 		key: text("key").notNull(),
-		/** SHA-256 of the request, so that a key cannot stand for two of them. */
+		/** Keyed digest of the request, so that a key cannot stand for two of them. */
 		request: text("request").notNull(),
 		answer: jsonb("answer").notNull(),
 		at: instant("at").notNull(),

@@ -1,5 +1,6 @@
 import { expertsHexagone } from "./experts-hexagone.ts"
 import { expertsOverseas } from "./experts-overseas.ts"
+import { officePeople } from "./office-people.ts"
 import type { SeedPerson } from "./person.ts"
 import { seedTeams, teamMembers } from "./platform-teams.ts"
 
@@ -8,4 +9,5 @@ export const seedPeople: readonly SeedPerson[] = [
 	...seedTeams.flatMap(teamMembers),
 	...expertsOverseas,
 	...expertsHexagone,
+	...officePeople,
 ]

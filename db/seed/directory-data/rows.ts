@@ -129,10 +129,10 @@ export const staffRows = (now: Date): (typeof staffs.$inferInsert)[] =>
 		verifiedOn: verifiedOn(now, index),
 	}))
 
-/** Two months back, four ahead. A later run adds what has come into sight. */
-export const sessionRows = (now: Date): (typeof staffSessions.$inferInsert)[] =>
+/** Two months back, four ahead, unless said. A later run adds what has come into sight. */
+export const sessionRows = (now: Date, fromDay = -60, toDay = 120): (typeof staffSessions.$inferInsert)[] =>
 	entries(seedStaffs).flatMap(([key, staff]) =>
-		sessionStarts(staff, zoneOf(seedCentres[staff.centre].territory), now, -60, 120).map((startsAt) => ({
+		sessionStarts(staff, zoneOf(seedCentres[staff.centre].territory), now, fromDay, toDay).map((startsAt) => ({
 			id: seedId("staffSession", `${key}-${startsAt.toISOString()}`),
 			staffId: seedId("staff", key),
 			startsAt,

@@ -1,0 +1,45 @@
+import { createRoute, z } from "@hono/zod-openapi"
+import { InboxPage, InboxQuery, listInbox, markRead } from "../db/inbox.ts"
+import type { Principal } from "../machines/policy.ts"
+import { assertAllowed } from "./access.ts"
+import { jsonAnswer, problems } from "./contract.ts"
+import type { ApiDeps } from "./deps.ts"
+import { empty } from "./responses.ts"
+import { createRouter } from "./router.ts"
+
+const tags = ["Inbox"]
+
+const listRoute = createRoute({
+	method: "get",
+	path: "/inbox",
+	tags,
+	summary: "My reminders and messages",
+	request: { query: InboxQuery },
+	responses: { 200: jsonAnswer(InboxPage, "The latest first"), ...problems(401, 403, 422) },
+})
+
+const readRoute = createRoute({
+	method: "post",
+	path: "/inbox/{noticeId}/read",
+	tags,
+	summary: "Mark one of my messages as read",
+	request: { params: z.object({ noticeId: z.uuid() }) },
+	responses: { 204: empty("Read"), ...problems(401, 403, 404) },
+})
+
+/** Everybody has only their own. */
+const ownerOf = (principal: Principal): string => {
+	assertAllowed(principal.kind === "person", "only people have an inbox")
+	return principal.id
+}
+
+/** What the product tells a person inside the application. */
+export const inboxRoutes = (deps: ApiDeps) =>
+	createRouter()
+		.openapi(listRoute, async (c) =>
+			c.json(await listInbox(deps.engine, ownerOf(c.var.principal), c.req.valid("query")), 200),
+		)
+		.openapi(readRoute, async (c) => {
+			await markRead(deps.engine, ownerOf(c.var.principal), c.req.valid("param").noticeId)
+			return c.body(null, 204)
+		})

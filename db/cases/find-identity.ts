@@ -1,0 +1,23 @@
+import type { Executor } from "../client.ts"
+import type { Engine } from "../engine.ts"
+import { Identity } from "../identity.ts"
+import type { WrappedKey } from "../vault.ts"
+
+/** Who the patient is; null once the key of the case was destroyed. */
+export async function findIdentity(
+	engine: Engine,
+	sql: Executor,
+	caseId: string,
+	key: WrappedKey | null,
+): Promise<Identity | null> {
+	if (!key) return null
+	const [row] = await sql<{ sealed: string }[]>`select sealed from identities where case_id = ${caseId}`
+	if (!row) return null
+	return Identity.parse(JSON.parse(engine.vault.open(caseId, key).openText(row.sealed)))
+}
+
+/** Full years between two days `YYYY-MM-DD`. */
+export function ageOn(birthDate: string, today: string): number {
+	const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
+	return today.slice(5) < birthDate.slice(5) ? years - 1 : years
+}

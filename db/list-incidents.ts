@@ -1,0 +1,90 @@
+import { z } from "zod"
+import type { ProcedureKind } from "../machines/vocabulary.ts"
+import type { Executor } from "./client.ts"
+import { type Page, PageRequest, pageOf } from "./directory/page.ts"
+import type { Engine } from "./engine.ts"
+import { InstanceName } from "./timers.ts"
+
+export const IncidentsQuery = PageRequest.extend({
+	platform: z.uuid().optional(),
+	/** Those already resolved too. */
+	resolved: z.stringbool().default(false),
+})
+export type IncidentsQuery = z.infer<typeof IncidentsQuery>
+
+/** A step that could not be taken. */
+export const Incident = z.object({
+	id: z.uuid(),
+	kind: z.enum(["timer", "notice", "migration", "snapshot"]),
+	code: z.string(),
+	message: z.string().describe("Our own words; never those of a driver, nor anything about the patient"),
+	platformId: z.uuid(),
+	case: z.object({ id: z.uuid(), number: z.string() }),
+	instance: InstanceName.nullable(),
+	attempts: z.int(),
+	openedAt: z.iso.datetime(),
+	lastAttemptAt: z.iso.datetime(),
+	resolvedAt: z.iso.datetime().nullable(),
+	resolvedBy: z.string().nullable(),
+})
+export type Incident = z.infer<typeof Incident>
+
+interface Row {
+	readonly id: string
+	readonly kind: Incident["kind"]
+	readonly code: string
+	readonly message: string
+	readonly platform_id: string
+	readonly case_id: string
+	readonly number: string
+	readonly instance_id: string | null
+	readonly instance_kind: ProcedureKind | null
+	readonly ref: string | null
+	readonly attempts: number
+	readonly opened_at: string
+	readonly last_attempt_at: string
+	readonly resolved_at: string | null
+	readonly resolved_by: string | null
+}
+
+/** Incidents of these platforms (null: all of them), the latest first. They go with a case that changed hands. */
+export async function listIncidents(
+	engine: Engine,
+	platforms: readonly string[] | null,
+	query: IncidentsQuery,
+): Promise<Page<Incident>> {
+	const sql = engine.db.$client
+	const rows = await sql<Row[]>`
+		select n.id, n.kind, n.code, n.message, c.platform_id, n.case_id, c.number, n.instance_id, i.kind as instance_kind, i.ref,
+			n.attempts, n.opened_at, n.last_attempt_at, n.resolved_at, n.resolved_by
+		from incidents n join cases c on c.id = n.case_id left join instances i on i.id = n.instance_id
+		where true
+		${platforms === null ? sql`` : sql`and c.platform_id = any(${[...platforms]}::uuid[])`}
+		${query.resolved ? sql`` : sql`and n.resolved_at is null`}
+		${query.cursor === undefined ? sql`` : sql`and (n.opened_at, n.id) < (select opened_at, id from incidents where id = ${query.cursor})`}
+		order by n.opened_at desc, n.id desc limit ${query.limit + 1}`
+	return pageOf(
+		rows.map((row) => ({
+			id: row.id,
+			kind: row.kind,
+			code: row.code,
+			message: row.message,
+			platformId: row.platform_id,
+			case: { id: row.case_id, number: row.number },
+			instance: row.instance_id === null ? null : { id: row.instance_id, kind: row.instance_kind, ref: row.ref ?? "" },
+			attempts: row.attempts,
+			openedAt: new Date(row.opened_at).toISOString(),
+			lastAttemptAt: new Date(row.last_attempt_at).toISOString(),
+			resolvedAt: row.resolved_at === null ? null : new Date(row.resolved_at).toISOString(),
+			resolvedBy: row.resolved_by,
+		})),
+		query.limit,
+	)
+}
+
+/** Platform that owns the case of an incident; undefined when there is no such incident. */
+export async function findIncidentPlatform(sql: Executor, id: string): Promise<string | undefined> {
+	const [row] = await sql<{ platform_id: string }[]>`
+		select c.platform_id from incidents n join cases c on c.id = n.case_id where n.id = ${id}`
+	return row?.platform_id
+}
