@@ -28,13 +28,13 @@ const present = (person: SQL, today: string): SQL => sql`
 
 /** How the directory answers each fact about the row of id `id`: a scalar subquery of type jsonb. */
 const answers: Readonly<Record<DirectoryFact, (id: string, today: string) => SQL>> = {
-	// The usual deputy first; somebody named for this absence when the usual one is not there either.
+	// Whoever was named for this absence, else the usual deputy: the first who is there.
 	deputyOf: (id, today) => sql`coalesce(
-		(${present(sql`(select p.deputy_id from people p where p.id = ${id}::uuid)`, today)}),
 		(select named.deputy from absences away
 			cross join lateral (${present(sql`away.deputy_id`, today)}) as named(deputy)
 			where away.person_id = ${id}::uuid and ${today}::date between away.from_on and away.to_on
-			order by away.from_on desc, away.id limit 1))`,
+			order by away.from_on desc, away.id limit 1),
+		(${present(sql`(select p.deputy_id from people p where p.id = ${id}::uuid)`, today)}))`,
 	territoryOf: (id) => sql`(select to_jsonb(p.territory) from people p where p.id = ${id}::uuid)`,
 	isProfessional: (id) => sql`(
 		select to_jsonb(f.is_health_professional) from people p join professions f on f.code = p.profession
