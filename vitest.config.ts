@@ -1,17 +1,17 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
-/**
- * One project per layer, each runnable alone: `npx vitest run --project db`.
- *
- * Groups run one after the other. The first shares the cores; what measures time, kills servers or drives a browser
- * comes afterwards, a file at a time, so that a slow neighbour never looks like a broken deadline.
- */
 const DATABASE = "test/setup/global.ts"
 const REDIS = "test/setup/global-redis.ts"
 const CHROMIUM = "test/setup/global-chromium.ts"
 
 type Layer = { globalSetup?: string[]; timeout?: number; group?: number }
 
+/**
+ * One project per layer, each runnable alone: `npx vitest run --project db`.
+ *
+ * Groups run one after the other. The first shares the cores; what measures time, kills servers or drives a browser
+ * comes afterwards, a file at a time, so that a slow neighbour never looks like a broken deadline.
+ */
 function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0 }: Layer = {}) {
 	return {
 		test: {
@@ -39,6 +39,7 @@ export default defineConfig({
 			defineLayer("db", { globalSetup: [DATABASE] }),
 			defineLayer("api", { globalSetup: [DATABASE] }),
 			defineLayer("workers", { globalSetup: [DATABASE, REDIS], timeout: 30_000 }),
+			defineLayer("walks", { globalSetup: [DATABASE], timeout: 120_000 }),
 			defineLayer("scenarios", { globalSetup: [DATABASE], timeout: 60_000 }),
 			defineLayer("chaos", { globalSetup: [DATABASE, REDIS], timeout: 120_000, group: 1 }),
 			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM], timeout: 120_000, group: 2 }),

@@ -80,17 +80,23 @@ export interface LoadOptions {
 	readonly idempotency?: { readonly principal: string; readonly key: string } | undefined
 }
 
+/** The one statement that brings a case. */
+export const loadStatement = (
+	instanceId: string,
+	idempotency?: LoadOptions["idempotency"],
+): { text: string; parameters: string[] } => ({
+	text: LOAD,
+	parameters: [instanceId, idempotency?.principal ?? "", idempotency?.key ?? ""],
+})
+
 /** The case to which an instance belongs, with everything a step needs; undefined when there is no such instance. */
 export async function findCase(
 	sql: Executor,
 	instanceId: string,
 	options: LoadOptions,
 ): Promise<LoadedCase | undefined> {
-	const rows = await sql.unsafe<Row[]>(
-		LOAD,
-		[instanceId, options.idempotency?.principal ?? "", options.idempotency?.key ?? ""],
-		{ prepare: true },
-	)
+	const { text, parameters } = loadStatement(instanceId, options.idempotency)
+	const rows = await sql.unsafe<Row[]>(text, parameters, { prepare: true })
 	const row = rows[0]
 	if (!row) return undefined
 	const ledgers = ledgersOf(row)

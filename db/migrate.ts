@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url"
 import { migrate } from "drizzle-orm/postgres-js/migrator"
 import { connect } from "./client.ts"
 
-const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
+export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 
 /** Brings the schema of a database up to date. Several processes may call it at once: they take turns. */
 export async function migrateSchema(url: string): Promise<void> {

@@ -17,6 +17,8 @@ import type { CaseKey } from "./vault.ts"
 
 export interface EventCommand {
 	readonly instanceId: string
+	/** What the sender takes the instance for; of the other kind, it does not exist. */
+	readonly of?: "case" | "procedure" | undefined
 	readonly type: string
 	/** As received; parsed here with the event's schema. */
 	readonly payload: unknown
@@ -36,6 +38,8 @@ export async function planEvent(
 	now: Date,
 ): Promise<Command> {
 	const { principal, instanceId, type } = command
+	if (command.of !== undefined && (command.of === "case") !== (instanceId === loaded.caseId))
+		throw new WorkflowError("NOT_FOUND", `no such ${command.of}`, {})
 	const relation = relationOf(loaded, instanceId)
 	if (!mayReadInstance(principal, relation))
 		throw new WorkflowError("FORBIDDEN", "you have no access to this case or procedure", {})

@@ -18,13 +18,13 @@ export interface InstanceRelation extends CaseRelation {
 }
 
 /**
- * Platform of a case, and the outside parties of the case and of its procedures that still run: an ended procedure has
- * no link that still works (PATHWAY §13.4). Undefined when there is no such case. One query.
+ * Platform of a case, and the outside parties of the case and of its procedures that still run: nothing that ended or
+ * closed has a link that still works (PATHWAY §13.4). Undefined when there is no such case. One query.
  */
 export async function relationOfCase(sql: Executor, caseId: string): Promise<CaseRelation | undefined> {
 	const [row] = await sql<{ number: string; platform_id: string; parties: readonly (readonly Party[])[] | null }[]>`
 		select c.number, c.platform_id,
-			(select jsonb_agg(i.parties) from instances i where i.case_id = c.id and not i.done) as parties
+			(select jsonb_agg(i.parties) from instances i where i.case_id = c.id and not i.done and c.closed_at is null) as parties
 		from cases c where c.id = ${caseId}`
 	if (!row) return undefined
 	return {

@@ -27,6 +27,17 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 	})
 }
 
+// npm passes SIGTERM to its shell, which dies without passing it on: what is left of `kill <npm>` is that our parent changed.
+if (process.env.npm_lifecycle_event) {
+	const parent = process.ppid
+	const PARENT_WATCH_MS = 500
+	const watchParent = setInterval(() => {
+		if (process.ppid === parent) return
+		clearInterval(watchParent)
+		child.kill("SIGTERM")
+	}, PARENT_WATCH_MS)
+}
+
 child.on("error", (error) => {
 	console.error(`Passerelle could not be started: ${error.message}`)
 	process.exit(1)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import {
 	type BackendFactory,
 	createPostgresBackend,
@@ -11,6 +10,7 @@ import {
 } from "bullmq"
 import type { Logger } from "pino"
 import { z } from "zod"
+import { within } from "./time-limit.ts"
 
 /** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
 export const TimerJob = z.strictObject({
@@ -81,6 +81,8 @@ const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
 const JITTER = 0.5
 /** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
 const RETRY_FETCH_MS = 2_000
+/** Jobs take milliseconds; one that hangs gives its place to others and is tried again. */
+const JOB_MS = 60_000
 /** Longest wait for running jobs and the backend when told to stop, and then for the cut itself. */
 const CLOSE_MS = 5_000
 const CUT_MS = 1_000
@@ -186,12 +188,14 @@ function backendFactory(kind: "redis" | "postgres", schema: string): BackendFact
 
 /** Closes in good order, or cuts the connection: with Redis away, BullMQ would wait for its goodbye for ever. */
 async function closeOrCut(one: Pick<Queue, "close" | "disconnect">, logger: Logger): Promise<void> {
-	const report = (error: unknown): void => logger.warn({ err: error }, "the queue was not closed in good order")
-	const closed = one.close().catch(report)
-	const late = await Promise.race([closed.then(() => false), sleep(CLOSE_MS, true, { ref: false })])
-	if (!late) return
-	logger.warn("the queue does not answer: its connections are cut, jobs that ran will be delivered again")
-	await Promise.race([one.disconnect().catch(report), sleep(CUT_MS, undefined, { ref: false })])
+	const closing = one.close()
+	try {
+		await within(CLOSE_MS, closing)
+	} catch (error) {
+		logger.warn({ err: error }, "the queue was not closed in good order: jobs that ran will be delivered again")
+		closing.catch(() => undefined)
+		await within(CUT_MS, one.disconnect()).catch(() => undefined)
+	}
 }
 
 /** What BullMQ calls for each job: parses, runs, and hands the last failure to the handler. */
@@ -199,14 +203,14 @@ function processor<T>(payload: z.ZodType<T>, handler: JobHandler<T>, logger: Log
 	const leftovers = new Set<Promise<void>>()
 	const giveUp = async (data: T, error: unknown): Promise<void> => {
 		try {
-			await handler.giveUp(data, error)
+			await within(JOB_MS, handler.giveUp(data, error))
 		} catch (failure) {
 			// The database is away too. Nothing is lost: the sweep finds what is still to be done.
 			logger.error({ err: failure }, "a failure could not be recorded")
 		}
 	}
 	return {
-		async process(job: Job<unknown>): Promise<void> {
+		process: async (job: Job<unknown>): Promise<void> => {
 			const parsed = payload.safeParse(job.data)
 			if (!parsed.success) {
 				// No retry changes it; what it stood for is found by the sweep.
@@ -214,7 +218,7 @@ function processor<T>(payload: z.ZodType<T>, handler: JobHandler<T>, logger: Log
 				return
 			}
 			try {
-				await handler.handle(parsed.data)
+				await within(JOB_MS, handler.handle(parsed.data))
 			} catch (error) {
 				const attempt = job.attemptsMade + 1
 				logger.warn({ err: error, job: job.id, attempt }, "a job has failed")
@@ -223,14 +227,14 @@ function processor<T>(payload: z.ZodType<T>, handler: JobHandler<T>, logger: Log
 			}
 		},
 		/** A job whose worker died twice never reaches `process` again: BullMQ fails it itself. */
-		failed(job: Job<unknown> | undefined, error: Error): void {
+		failed: (job: Job<unknown> | undefined, error: Error): void => {
 			if (!job || error.name !== "UnrecoverableError") return
 			const parsed = payload.safeParse(job.data)
 			if (!parsed.success) return
 			const leftover = giveUp(parsed.data, error).finally(() => leftovers.delete(leftover))
 			leftovers.add(leftover)
 		},
-		async settled(): Promise<void> {
+		settled: async (): Promise<void> => {
 			await Promise.all(leftovers)
 		},
 	}

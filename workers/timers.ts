@@ -55,21 +55,14 @@ export function timerHandler({ engine, queues, logger, metrics }: TimerHandlerOp
 	/** What an alarm came to that did not fire; undefined when it is to be tried again. */
 	async function settle(job: TimerJob, error: unknown): Promise<"stale" | "notDue" | "blocked" | undefined> {
 		if (!(error instanceof WorkflowError)) return undefined
-		switch (error.code) {
-			case "TIMER_STALE":
-				return "stale"
-			case "INSTANCE_BLOCKED":
-				// Its incident is open already.
-				return "blocked"
-			case "TIMER_NOT_DUE": {
-				// A new job rather than moveToDelayed: on PostgreSQL that one can end a job silently (bullmq #4814).
-				const id = `${job.timerId}-${job.generation}-${randomUUID()}`
-				await queues.add("timers", [{ id, data: job, delay: await delayUntil(engine, error.details["dueAt"]) }])
-				return "notDue"
-			}
-			default:
-				return undefined
-		}
+		if (error.code === "TIMER_STALE") return "stale"
+		// Its incident is open already.
+		if (error.code === "INSTANCE_BLOCKED") return "blocked"
+		if (error.code !== "TIMER_NOT_DUE") return undefined
+		// A new job rather than moveToDelayed: on PostgreSQL that one can end a job silently (bullmq #4814).
+		const id = `${job.timerId}-${job.generation}-${randomUUID()}`
+		await queues.add("timers", [{ id, data: job, delay: await delayUntil(engine, error.details["dueAt"]) }])
+		return "notDue"
 	}
 }
 

@@ -87,9 +87,8 @@ export async function readLog(
 		findCaseKey(engine, sql, relation.caseId),
 	])
 	const labels = new Labels(engine.registry)
-	const around = of.kind === "case" ? relation.parties : []
 	const items = page.map((row) => {
-		const about = { ...relation, instance: row.instance_id, parties: [...row.parties, ...around] }
+		const about = { ...relation, instance: row.instance_id, parties: [...row.parties, ...relation.parties] }
 		return entryOf(row, labels, names, payloadFor(engine, principal, about, row, key))
 	})
 	return { items, next: rows.length > query.limit ? (page.at(-1)?.seq ?? null) : null }

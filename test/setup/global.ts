@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { mkdir, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -57,9 +58,11 @@ async function removeLeftovers(): Promise<void> {
 		const pid = Number(name.startsWith(FOLDER_PREFIX) ? name.slice(FOLDER_PREFIX.length) : Number.NaN)
 		if (!Number.isInteger(pid) || isAlive(pid)) continue
 		const folder = path.join(tmpdir(), name)
-		const { stop } = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres"), durable: false })
-		await stop()
-		await rm(folder, { recursive: true })
+		if (existsSync(path.join(folder, "postgres/postmaster.pid"))) {
+			const { stop } = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres"), durable: false })
+			await stop()
+		}
+		await rm(folder, { recursive: true, force: true })
 	}
 }
 

@@ -1,7 +1,11 @@
+import { Registry as Metrics } from "prom-client"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { createQueues } from "../../workers/queues.ts"
+import { startWorkers } from "../../workers/start.ts"
 import { sweep } from "../../workers/sweep.ts"
+import { startRedis } from "../setup/redis.ts"
 import { until } from "../setup/until.ts"
-import { backends, makeDue, openStage, type Stage, tellRelay, timersOf } from "./stage.ts"
+import { backends, logger, makeDue, openStage, type Stage, tellRelay, timersOf } from "./stage.ts"
 
 describe.each(backends)("on %s", (kind) => {
 	let stage: Stage
@@ -71,7 +75,7 @@ describe.each(backends)("on %s", (kind) => {
 		)
 		await makeDue(stage, caseId, -60_000)
 		stage.workers()
-		await fired([caseId])
+		for (const one of await fired([caseId])) expect(one.entries).toBe(1)
 	})
 
 	test("a sweep takes more than one batch, and leaves what is not due soon", async () => {
@@ -104,5 +108,33 @@ describe.each(backends)("on %s", (kind) => {
 			expect(await sweep({ db, queues, metrics })).toBeUndefined()
 		})
 		expect(await sweep({ db, queues, metrics })).toBeDefined()
+	})
+})
+
+describe("with Redis away", () => {
+	test("the workers stop all the same, and what fell due meanwhile fires when Redis is back, empty", async () => {
+		const stage = await openStage("postgres")
+		const redis = await startRedis()
+		const run = () =>
+			startWorkers({
+				engine: stage.engine,
+				logger,
+				registry: new Metrics(),
+				queues: createQueues({ logger, backend: { kind: "redis", url: redis.url } }),
+			})
+		const first = run()
+		const caseId = await stage.openCase()
+		await redis.kill()
+		await makeDue(stage, caseId, 0)
+		await tellRelay(stage, caseId)
+		await first.stop()
+		expect((await timersOf(stage, caseId)).map((one) => one.status)).toEqual(["pending", "pending"])
+
+		const second = run()
+		await redis.restart()
+		await until(async () => (await timersOf(stage, caseId)).every((one) => one.status === "fired" && one.entries === 1))
+		await second.stop()
+		await redis.stop()
+		await stage.close()
 	})
 })

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { retryIncident } from "../../db/retry-incident.ts"
 import { sweep } from "../../workers/sweep.ts"
+import { timerHandler } from "../../workers/timers.ts"
 import { until } from "../setup/until.ts"
-import { backends, failOn, incidentsOf, makeDue, openStage, type Stage, tellRelay, timersOf } from "./stage.ts"
+import { backends, failOn, incidentsOf, logger, makeDue, openStage, type Stage, tellRelay, timersOf } from "./stage.ts"
 
 describe.each(backends)("on %s", (kind) => {
 	let stage: Stage
@@ -46,16 +47,19 @@ describe.each(backends)("on %s", (kind) => {
 
 	test("an alarm that rings early is set again for the due time", async () => {
 		const { caseId, job } = await firstTimer()
+		const { engine, metrics } = stage
 		const queues = stage.queues()
-		stage.workers()
+		const handler = timerHandler({ engine, queues, logger, metrics })
 		await makeDue(stage, caseId, 600)
-		await queues.add("timers", [{ id: randomUUID(), data: job, delay: 0 }])
-		const [fired] = await until(async () => {
-			const [first] = (await timersOf(stage, caseId)).filter((one) => one.id === job.timerId && one.status === "fired")
-			return first && [first]
-		})
-		expect(fired?.entries).toBe(1)
-		expect(new Date(fired?.ended_at ?? 0).getTime()).toBeGreaterThanOrEqual(new Date(fired?.due_at ?? 0).getTime())
+		await handler.handle(job)
+		expect(await queues.count("timers")).toBe(1)
+		const worker = queues.work("timers", handler, { concurrency: 1 })
+		const fired = await until(async () =>
+			(await timersOf(stage, caseId)).find((one) => one.id === job.timerId && one.status === "fired"),
+		)
+		expect(fired.entries).toBe(1)
+		expect(new Date(fired.ended_at ?? 0).getTime()).toBeGreaterThanOrEqual(new Date(fired.due_at).getTime())
+		await worker.close()
 	})
 
 	test("duplicate-delivery: however many jobs and workers, a timer fires once", async () => {
@@ -76,17 +80,18 @@ describe.each(backends)("on %s", (kind) => {
 
 	test("stale-timer: an alarm of an earlier generation fires nothing", async () => {
 		const { caseId, job } = await firstTimer()
+		const { engine, metrics } = stage
 		const queues = stage.queues()
-		await stage.db.$client`update timers set generation = 2 where id = ${job.timerId}`
 		await makeDue(stage, caseId, -1_000)
-		// Not yet told to the queue: the sweep at the start of the workers would fire the new generation.
-		await stage.db.$client`update timers set status = 'paused' where case_id = ${caseId} and id <> ${job.timerId}`
-		await stage.db.$client`update timers set due_at = now() + interval '1 hour' where id = ${job.timerId}`
-		stage.workers()
-		await queues.add("timers", [{ id: randomUUID(), data: job, delay: 0 }])
-		await until(async () => (await queues.count("timers")) === 0)
-		const [timer] = (await timersOf(stage, caseId)).filter((one) => one.id === job.timerId)
-		expect(timer).toMatchObject({ status: "pending", generation: 2, entries: 0 })
+		await stage.db.$client`update timers set generation = 2 where id = ${job.timerId}`
+		const handler = timerHandler({ engine, queues, logger, metrics })
+		await handler.handle(job)
+		const pending = (await timersOf(stage, caseId)).find((one) => one.id === job.timerId)
+		expect(pending).toMatchObject({ status: "pending", generation: 2, entries: 0 })
+		expect(await queues.count("timers")).toBe(0)
+		await handler.handle({ ...job, generation: 2 })
+		const fired = (await timersOf(stage, caseId)).find((one) => one.id === job.timerId)
+		expect(fired).toMatchObject({ status: "fired", entries: 1 })
 		expect(await incidentsOf(stage, caseId)).toEqual([])
 	})
 

@@ -1,5 +1,5 @@
 import type { RecordedFor } from "../../../machines/event-definition.ts"
-import type { Level, Urgency } from "../../../machines/vocabulary.ts"
+import type { Urgency } from "../../../machines/vocabulary.ts"
 import type { PlatformCode, TerritoryCode } from "../directory-data/reference.ts"
 import type { Wait } from "./wait.ts"
 
@@ -93,6 +93,8 @@ export interface Scenario {
 	readonly platform: PlatformCode
 	readonly patient: SeedPatient
 	readonly request: SeedRequest
+	/** What it is or may be: code, name, gene. */
+	readonly disease?: readonly [orpha: string, name: string, gene?: string]
 	readonly steps: readonly Step[]
 	/** Time between the last step and now; or the target of its place, which then falls due today. */
 	readonly since: Wait | { readonly dueToday: Wait }
@@ -121,5 +123,3 @@ export const on = (
 
 /** What an outside party said on the phone or wrote, recorded by the nurse. */
 export const heardFrom = (role: RecordedFor["role"], who: Who): Extras => ({ for: { role, who }, happened: "1h" })
-
-export type { Level }

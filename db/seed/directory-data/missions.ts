@@ -87,6 +87,33 @@ export const seedMissions: Readonly<Record<string, SeedMission>> = {
 		days: 4,
 		slots: 24,
 	},
+	"neuro-re-last": {
+		specialty: "Neuropédiatrie",
+		filiere: "FILNEMUS",
+		expert: "micocoulier",
+		territory: "RE",
+		fromDay: -32,
+		days: 5,
+		slots: 40,
+	},
+	"genetics-gf-last": {
+		specialty: "Génétique médicale",
+		filiere: "ANDDI-RARES",
+		expert: "genipayer",
+		territory: "GF",
+		fromDay: -18,
+		days: 2,
+		slots: 14,
+	},
+	"eye-gp-last": {
+		specialty: "Ophtalmologie, génétique",
+		filiere: "SENSGENE",
+		expert: "meleze",
+		territory: "GP",
+		fromDay: -25,
+		days: 3,
+		slots: 20,
+	},
 }
 
 interface SeedAbsence {

@@ -1,0 +1,61 @@
+import { requestId } from "hono/request-id"
+import { authenticate } from "./authenticate.ts"
+import { bamaraRoutes } from "./bamara.ts"
+import { caseRoutes } from "./cases.ts"
+import { definitionRoutes } from "./definitions.ts"
+import type { ApiDeps } from "./deps.ts"
+import { directoryRoutes } from "./directory.ts"
+import { documentationRoutes } from "./documentation.ts"
+import { documentRoutes } from "./documents.ts"
+import { problemOf, problemResponse } from "./errors.ts"
+import { eventRoutes } from "./events.ts"
+import { guardBody } from "./guard-body.ts"
+import { healthRoutes } from "./health.ts"
+import { inboxRoutes } from "./inbox.ts"
+import { incidentRoutes } from "./incidents.ts"
+import { observe } from "./observe.ts"
+import { describeApi } from "./openapi.ts"
+import { procedureRoutes } from "./procedures.ts"
+import { protect } from "./protect.ts"
+import { createRouter } from "./router.ts"
+import { sessionRoutes } from "./sessions.ts"
+import { surveyRoutes } from "./surveys.ts"
+import { taskRoutes } from "./tasks.ts"
+import { timerRoutes } from "./timers.ts"
+
+/** Longest request id that is taken over from a proxy. */
+const REQUEST_ID_LENGTH = 64
+
+/** Everything that answers HTTP. Opens nothing by itself: database, log and metrics are the caller's. */
+export function createApp(deps: ApiDeps) {
+	const app = createRouter()
+	app.onError((error, c) => problemOf(c, error, deps.logger))
+	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
+	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
+	app.use("/api/*", authenticate(deps), guardBody)
+
+	let described: unknown
+	const describe = () => {
+		described ??= describeApi(app, deps.engine.registry)
+		return described
+	}
+	app.route("/", healthRoutes(deps)).route("/api", documentationRoutes(describe))
+	// Chained, so that the type of the whole names every route.
+	return app
+		.route("/api", sessionRoutes(deps))
+		.route("/api", caseRoutes(deps))
+		.route("/api", eventRoutes(deps))
+		.route("/api", procedureRoutes(deps))
+		.route("/api", taskRoutes(deps))
+		.route("/api", definitionRoutes(deps))
+		.route("/api", directoryRoutes(deps))
+		.route("/api", documentRoutes(deps))
+		.route("/api", bamaraRoutes(deps))
+		.route("/api", surveyRoutes(deps))
+		.route("/api", incidentRoutes(deps))
+		.route("/api", timerRoutes(deps))
+		.route("/api", inboxRoutes(deps))
+}
+
+/** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */
+export type AppType = ReturnType<typeof createApp>

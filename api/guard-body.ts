@@ -1,0 +1,59 @@
+import type { MiddlewareHandler } from "hono"
+import { bodyLimit } from "hono/body-limit"
+import { HTTPException } from "hono/http-exception"
+import { invalid } from "./contract.ts"
+import type { ApiEnv } from "./router.ts"
+
+/** Far above any form; files have a limit of their own. */
+const JSON_BYTES = 1024 * 1024
+/** Deeper than any payload, and far from where recursion ends. */
+const DEPTH = 40
+
+const limit = bodyLimit({
+	maxSize: JSON_BYTES,
+	onError: () => {
+		throw new HTTPException(413)
+	},
+})
+
+const isJson = (type: string): boolean => /^application\/([a-z-.]+\+)?json\b/i.test(type)
+
+/**
+ * What every JSON body must be before a schema looks at it: not too large, JSON, and free of what a schema lets pass
+ * but what is stored would choke on. Bodies of other types are their route's business.
+ */
+export const guardBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
+	const { method } = c.req
+	if (method === "GET" || method === "HEAD" || method === "OPTIONS") return await next()
+	const type = c.req.header("Content-Type")
+	if (type !== undefined && !isJson(type)) return await next()
+	return await limit(c, async () => {
+		if (type !== undefined) assertStorable(await parsed(() => c.req.json()), 0)
+		await next()
+	})
+}
+
+async function parsed(read: () => Promise<unknown>): Promise<unknown> {
+	try {
+		return await read()
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new HTTPException(400)
+		throw error
+	}
+}
+
+/** PostgreSQL stores neither NUL nor half a character in JSON; `__proto__` is no field of anything. */
+function assertStorable(value: unknown, depth: number): void {
+	if (typeof value === "string") return assertText(value)
+	if (typeof value !== "object" || value === null) return
+	if (depth === DEPTH) throw invalid([], "nested too deeply")
+	for (const [key, one] of Object.entries(value)) {
+		if (key === "__proto__") throw invalid([], "unknown field")
+		assertText(key)
+		assertStorable(one, depth + 1)
+	}
+}
+
+function assertText(text: string): void {
+	if (text.includes("\0") || /\p{Surrogate}/u.test(text)) throw invalid([], "text with characters that are none")
+}

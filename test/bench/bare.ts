@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto"
+import { findAccountByToken } from "../../db/accounts.ts"
+import { connect } from "../../db/client.ts"
+import type { LoadedCase } from "../../db/load-case.ts"
+import { findCase, loadStatement } from "../../db/load-case.ts"
+import { planEvent } from "../../db/plan-event.ts"
+import { changeStatement } from "../../db/write-change.ts"
+import { type CaseState, cascade } from "../../machines/cascade.ts"
+import { eventAt, type Platform } from "./platform.ts"
+import { type Round, roundOf } from "./stats.ts"
+
+interface Statement {
+	readonly text: string
+	readonly parameters: readonly unknown[]
+}
+
+/** The writes of one case, worked out ahead in memory, so that only SQL is left to be sent. */
+class Chain {
+	readonly caseId: string
+	readonly #platform: Platform
+	readonly #loaded: LoadedCase
+	#state: CaseState
+	#step = 0
+	readonly #ready: Statement[] = []
+
+	constructor(platform: Platform, loaded: LoadedCase) {
+		this.#platform = platform
+		this.#loaded = loaded
+		this.#state = loaded.state
+		this.caseId = loaded.caseId
+	}
+
+	async prepare(count: number): Promise<void> {
+		const { engine, nurse } = this.#platform
+		const { caseId } = this
+		while (this.#ready.length < count) {
+			const now = new Date()
+			const loaded = { ...this.#loaded, state: this.#state, lastSeq: this.#state.lastSeq }
+			const { type, payload } = eventAt(this.#step)
+			const command = await planEvent(engine, { instanceId: caseId, type, payload, principal: nurse }, loaded, now)
+			const change = cascade(this.#state, command, { ...engine, now, newId: randomUUID })
+			const write = { caseId, expectedSeq: this.#state.lastSeq, opening: null, change, now, idempotency: null }
+			this.#ready.push(changeStatement(write))
+			this.#state = change.state
+			this.#step += 1
+		}
+	}
+
+	next(): Statement | undefined {
+		return this.#ready.shift()
+	}
+}
+
+/** The statements of the API, sent by themselves: the same driver, the same rows, no HTTP and no machine. */
+export interface Bare {
+	run(connections: number, seconds: number): Promise<Round>
+}
+
+/** @param perSecond most transitions that a second may need; they are worked out before the clock starts */
+export async function prepareBare(
+	platform: Platform,
+	caseIds: readonly string[],
+	perSecond: number,
+): Promise<Bare> {
+	const { engine, token, url } = platform
+	const chains = await Promise.all(
+		caseIds.map(async (id) => {
+			const loaded = await findCase(engine.db.$client, id, engine)
+			if (!loaded) throw new Error("a case of the benchmark is gone")
+			return new Chain(platform, loaded)
+		}),
+	)
+	return {
+		async run(connections, seconds) {
+			const each = Math.ceil((perSecond * seconds) / chains.length)
+			for (const chain of chains) await chain.prepare(each)
+			const { $client: sql } = connect(url, { max: connections, applicationName: "bench bare" })
+			const latencies: number[] = []
+			const transition = async (chain: Chain): Promise<void> => {
+				const write = chain.next()
+				if (!write) throw new Error(`more than ${perSecond} transitions per second: work out more of them`)
+				const load = loadStatement(chain.caseId)
+				const began = performance.now()
+				await findAccountByToken(sql, token, "token", null)
+				await sql.unsafe(load.text, load.parameters, { prepare: true })
+				const rows = await sql.unsafe(write.text, write.parameters as never[], { prepare: true })
+				latencies.push(performance.now() - began)
+				if (rows.length !== 1) throw new Error("a bare transition wrote nothing")
+			}
+			try {
+				// Every connection prepares its statements before the clock starts.
+				await Promise.all(chains.slice(0, connections).map(transition))
+				await Promise.all(chains.slice(0, connections).map(transition))
+				latencies.length = 0
+				const end = performance.now() + seconds * 1_000
+				await Promise.all(
+					Array.from({ length: connections }, async (_, connection) => {
+						const own = chains.filter((_chain, index) => index % connections === connection)
+						for (let turn = 0; performance.now() < end; turn += 1) {
+							const chain = own[turn % own.length]
+							if (chain) await transition(chain)
+						}
+					}),
+				)
+				return roundOf(latencies, seconds)
+			} finally {
+				await sql.end()
+			}
+		},
+	}
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto"
+import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import postgres from "postgres"
+import { createAccount, grantRole, issueToken } from "../../db/accounts.ts"
+import { connect, type Database } from "../../db/client.ts"
+import { startEmbeddedPostgres } from "../../db/embedded.ts"
+import type { Engine } from "../../db/engine.ts"
+import { readGeography } from "../../db/geography.ts"
+import { migrateSchema } from "../../db/migrate.ts"
+import { openCase } from "../../db/open-case.ts"
+import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
+import { Vault } from "../../db/vault.ts"
+import type { Principal } from "../../machines/policy.ts"
+import { registry } from "../../machines/registry.ts"
+
+/** A PostgreSQL of the benchmark's own, crash-safe as in production, with several databases. */
+export interface BenchServer {
+	/** The database `passerelle`, left empty: pgbench has it. */
+	readonly url: string
+	createDatabase(name: string): Promise<string>
+	dropDatabase(name: string): Promise<void>
+	stop(): Promise<void>
+}
+
+export async function startBenchServer(): Promise<BenchServer> {
+	const folder = await mkdtemp(path.join(tmpdir(), "passerelle-bench-"))
+	await chmod(folder, 0o755)
+	const server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres") })
+	const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
+	return {
+		url: server.url,
+		async createDatabase(name) {
+			await admin`create database ${admin(name)}`
+			const url = new URL(server.url)
+			url.pathname = name
+			return url.href
+		},
+		async dropDatabase(name) {
+			await admin`drop database if exists ${admin(name)} with (force)`
+		},
+		async stop() {
+			await admin.end()
+			await server.stop()
+			await rm(folder, { recursive: true })
+		},
+	}
+}
+
+/** A migrated database with a directory, an engine on it, and a nurse who may call the API. */
+export interface Platform {
+	readonly url: string
+	readonly masterKey: string
+	readonly engine: Engine
+	readonly platformId: string
+	readonly nurse: Principal
+	readonly token: string
+	close(): Promise<void>
+}
+
+const POOL = 8
+
+export async function preparePlatform(
+	url: string,
+	change: (db: Database) => Promise<void> = () => Promise.resolve(),
+): Promise<Platform> {
+	await migrateSchema(url)
+	const db = connect(url, { max: POOL, applicationName: "bench" })
+	await seedDirectory(db, new Date())
+	await change(db)
+	const team = platformTeams.find((one) => one.code === "RE-MA-RARES")
+	const member = team?.members.find((one) => one.role === "nurse")
+	if (!team || !member) throw new Error("the seed has no nurse")
+	const { platformId } = team
+	const account = await createAccount(db.$client, { personId: member.personId, name: member.name })
+	await grantRole(db.$client, account, { role: "nurse", platformId })
+	const masterKey = randomBytes(32).toString("base64")
+	return {
+		url,
+		masterKey,
+		engine: { db, registry, geography: await readGeography(db), vault: new Vault(masterKey) },
+		platformId,
+		nurse: { id: member.personId, kind: "person", grants: [{ role: "nurse", platform: platformId }] },
+		token: await issueToken(db.$client, account),
+		close: () => db.$client.end(),
+	}
+}
+
+/** Opens cases as the API does; each rests at its first place, the request received. */
+export async function openCases({ engine, nurse, platformId }: Platform, count: number): Promise<string[]> {
+	const ids: string[] = []
+	const body = {
+		platform: platformId,
+		requesterType: "patient",
+		channel: "phone",
+		urgency: "routine",
+		diagnosticState: "none",
+		doctorSettled: true,
+		contactRefused: false,
+		territoryOfCare: "RE",
+		territoryOfResidence: "RE",
+		patient: { birthName: "Essai", givenNames: "Ada", birthDate: "1980-05-04", sex: "female" },
+	}
+	const openOneByOne = async () => {
+		for (let left = Math.ceil(count / POOL); left > 0 && ids.length < count; left -= 1)
+			ids.push((await openCase(engine, { principal: nurse, body })).caseId)
+	}
+	await Promise.all(Array.from({ length: POOL }, openOneByOne))
+	return ids
+}
+
+/** The two events that a case can take for ever: it asks for information and has it. */
+export const events = [
+	{
+		type: "INFORMATION_REQUESTED",
+		payload: { items: ["Compte rendu"], from: "doctor", message: "Merci d'envoyer le compte rendu." },
+	},
+	{ type: "INFORMATION_RECEIVED", payload: { note: "Compte rendu reçu." } },
+] as const
+
+export const eventAt = (step: number) => events[step % 2 === 0 ? 0 : 1]
