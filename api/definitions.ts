@@ -8,6 +8,16 @@ import { createRouter } from "./router.ts"
 
 const texts = z.array(z.string()).readonly()
 
+const Duration = z.object({ clock: z.string(), ms: z.record(z.string(), z.number()).optional() })
+
+const Rung = z.object({
+	does: z.string(),
+	name: z.string(),
+	/** A multiple of the target, or working days before (negative) or after its date. */
+	when: z.object({ times: z.number().optional(), days: z.number().optional() }),
+	to: z.union([z.string(), texts]).optional(),
+})
+
 const DefinitionItem = z
 	.object({
 		name: z.string(),
@@ -28,10 +38,14 @@ const Definition = DefinitionItem.extend({
 				role: z.string().nullable(),
 				/** Title of the task it opens. */
 				task: LabelView.nullable(),
-				/** How long the step may take, ms by urgency; working time unless `clock` says otherwise. */
-				target: z.record(z.string(), z.unknown()).nullable(),
+				/** How long the step may take: ms by urgency, or the field of the context that holds the date. */
+				target: Duration.extend({
+					from: z.string().optional(),
+					edge: z.string().optional(),
+					fallback: Duration.optional(),
+				}).nullable(),
 				/** Reminders, escalations and moves, with their timers. */
-				ladder: z.array(z.record(z.string(), z.unknown())).readonly(),
+				ladder: z.array(Rung).readonly(),
 				bpmn: z.string(),
 				settled: z.boolean(),
 			}),
@@ -49,9 +63,7 @@ const Definition = DefinitionItem.extend({
 			}),
 		)
 		.readonly(),
-	transitions: z
-		.array(z.object({ source: z.string(), event: z.string(), targets: texts, guards: texts }))
-		.readonly(),
+	transitions: z.array(z.object({ source: z.string(), event: z.string(), targets: texts, guards: texts })).readonly(),
 }).openapi("Definition")
 
 const list = createRoute({
@@ -79,8 +91,7 @@ const read = createRoute({
 })
 
 export const definitionRoutes = ({ engine: { registry } }: ApiDeps) => {
-	const versionsOf = (name: string) =>
-		registry.all.filter((one) => one.name === name).map(({ version }) => version)
+	const versionsOf = (name: string) => registry.all.filter((one) => one.name === name).map(({ version }) => version)
 	return createRouter()
 		.openapi(list, (c) => {
 			const items = registry.current.map(({ name, kind, label, version }) => ({

@@ -9,9 +9,17 @@ interface Operation {
 	readonly summary?: string
 	readonly description?: string
 	readonly security?: readonly unknown[]
-	readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: Described; description?: string }[]
+	readonly parameters?: readonly {
+		name: string
+		in: string
+		required?: boolean
+		schema?: Described
+		description?: string
+	}[]
 	readonly requestBody?: { readonly content?: Readonly<Record<string, { schema?: Described }>> }
-	readonly responses?: Readonly<Record<string, { description?: string; content?: Readonly<Record<string, { schema?: Described }>> }>>
+	readonly responses?: Readonly<
+		Record<string, { description?: string; content?: Readonly<Record<string, { schema?: Described }>> }>
+	>
 }
 
 interface Document {
@@ -50,14 +58,16 @@ const page = (document: Document) => {
 ${(document.info.description ?? "").split("\n\n").map((one) => html`<p>${one}</p>`)}
 <p><a href="/api/openapi.json">OpenAPI 3.1 document</a></p></header>
 <nav aria-label="Routes">${tags.map(
-		(tag) => html`<h2>${tag}</h2><ul>${operations
-			.filter(({ operation }) => (operation.tags?.[0] ?? "Other") === tag)
-			.map((one) => html`<li><a href="#${anchor(one)}"><b>${one.method.toUpperCase()}</b> ${one.path}</a></li>`)}</ul>`,
+		(tag) =>
+			html`<h2>${tag}</h2><ul>${operations
+				.filter(({ operation }) => (operation.tags?.[0] ?? "Other") === tag)
+				.map(
+					(one) => html`<li><a href="#${anchor(one)}"><b>${one.method.toUpperCase()}</b> ${one.path}</a></li>`,
+				)}</ul>`,
 	)}<h2><a href="#schemas">Schemas</a></h2></nav>
 <main>${operations.map(section)}
 <section id="schemas"><h2>Schemas</h2>${Object.entries(document.components?.schemas ?? {}).map(
-		([name, schema]) =>
-			html`<details id="schema-${name}"><summary>${name}</summary>${code(schema)}</details>`,
+		([name, schema]) => html`<details id="schema-${name}"><summary>${name}</summary>${code(schema)}</details>`,
 	)}</section></main>
 </body>
 </html>`

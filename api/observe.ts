@@ -19,7 +19,14 @@ export function observe({ logger, metrics }: ApiDeps): MiddlewareHandler<ApiEnv>
 		const { status } = c.res
 		durations.observe({ method, route, status: String(status) }, seconds)
 		logger.info(
-			{ requestId: c.get("requestId"), method, route, status, ms: Math.round(seconds * 1000), by: c.get("principal")?.id },
+			{
+				requestId: c.get("requestId"),
+				method,
+				route,
+				status,
+				ms: Math.round(seconds * 1000),
+				by: c.get("principal")?.id,
+			},
 			"request",
 		)
 	}

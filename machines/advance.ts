@@ -139,7 +139,7 @@ export const rests = (snapshot: Snapshot): boolean => snapshot.status === "done"
 export function wouldTakeOnReturn(definition: MachineDefinition, snapshot: Snapshot, sent: SentEvent): boolean {
 	return getNextTransitions(snapshot).some((one) => {
 		if (!targetsHistory(one)) return false
-		const back: SentEvent = { ...sent, type: one.eventType, by: "system", role: "system", probe: true }
+		const back: SentEvent = { ...sent, type: String(one.eventType), by: "system", role: "system", probe: true }
 		return snapshot.can(back) && advance(definition, snapshot, back).snapshot.can(sent)
 	})
 }

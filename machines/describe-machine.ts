@@ -94,7 +94,7 @@ function transitionsOf(definition: MachineDefinition, node: AnyStateNode): Trans
 	const all: AnyTransitionDefinition[] = [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
 	return all.map((one) => ({
 		source: shortId(definition, node),
-		event: eventName(one.eventType),
+		event: eventName(String(one.eventType)),
 		targets: (one.target ?? []).map((target) => shortId(definition, target as AnyStateNode)),
 		guards: guardNames(one.guard),
 	}))

@@ -42,12 +42,12 @@ export type Effect = { [K in EffectType]: { readonly type: K; readonly params: E
  * runs them: the pure step returns them as data.
  */
 export const effectActions = {
-	remind: (_: unknown, _params: EffectParams["remind"]): void => undefined,
-	escalate: (_: unknown, _params: EffectParams["escalate"]): void => undefined,
-	notify: (_: unknown, _params: EffectParams["notify"]): void => undefined,
+	remind: (_args: unknown, _params: EffectParams["remind"]): void => undefined,
+	escalate: (_args: unknown, _params: EffectParams["escalate"]): void => undefined,
+	notify: (_args: unknown, _params: EffectParams["notify"]): void => undefined,
 	retarget: (): void => undefined,
-	openProcedure: (_: unknown, _params: EffectParams["openProcedure"]): void => undefined,
-	tellProcedures: (_: unknown, _params: EffectParams["tellProcedures"]): void => undefined,
-	tellCase: (_: unknown, _params: EffectParams["tellCase"]): void => undefined,
-	handOver: (_: unknown, _params: EffectParams["handOver"]): void => undefined,
+	openProcedure: (_args: unknown, _params: EffectParams["openProcedure"]): void => undefined,
+	tellProcedures: (_args: unknown, _params: EffectParams["tellProcedures"]): void => undefined,
+	tellCase: (_args: unknown, _params: EffectParams["tellCase"]): void => undefined,
+	handOver: (_args: unknown, _params: EffectParams["handOver"]): void => undefined,
 } satisfies Record<EffectType, unknown>

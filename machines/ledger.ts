@@ -476,7 +476,7 @@ class Book {
 
 	/** Clock C3: due times again from the entry with the new target, pauses excluded, never before now. */
 	#retarget(): void {
-		for (const segment of [...this.#segments.values()]) {
+		for (const segment of this.#segments.values()) {
 			if (segment.status === "closed") continue
 			const place = getPlace(this.#at.definition, segment.place)
 			if (!place.target || !dependsOnUrgency(place.target, this.#context)) continue

@@ -7,7 +7,7 @@ const nameOf = (one: unknown): string =>
 
 function transitionOf(transition: AnyTransitionDefinition): unknown {
 	return {
-		event: transition.eventType,
+		event: String(transition.eventType),
 		to: transition.target?.map((node) => node.id) ?? null,
 		guard: transition.guard ? guardOf(transition.guard) : null,
 		actions: transition.actions.map(nameOf),

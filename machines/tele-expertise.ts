@@ -451,11 +451,10 @@ export const teleExpertise = defineMachine({
 	events,
 	input: Input,
 	inputFacts,
-	parties: (context: Context) => [
-		...context.asked.map((person) => ({
-			role: "expert" as const,
+	parties: (context: Context) =>
+		context.asked.map((person) => ({
+			role: "expert",
 			person,
 			territory: person === context.expert ? context.expertTerritory : null,
 		})),
-	],
 })

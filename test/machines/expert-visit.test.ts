@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { getPlace } from "../../machines/advance.ts"
 import { expertVisit } from "../../machines/expert-visit.ts"
 import { Drive, type Sender } from "./drive.ts"
 
@@ -126,8 +127,7 @@ describe("expert-visit", () => {
 
 	test("an emergency waits 10 working days' worth of calendar, the others months", () => {
 		const day = 24 * 3_600_000
-		const waiting = expertVisit.machine.getStateNodeById("expert-visit.active.waiting").meta.place
-		expect(waiting.target).toEqual({
+		expect(getPlace(expertVisit, "active.waiting").target).toEqual({
 			clock: "calendar",
 			ms: { emergency: 10 * day, urgent: 90 * day, routine: 180 * day },
 		})

@@ -28,7 +28,9 @@ describe("tele-expertise", () => {
 		expect(() => run.send("REQUEST_SENT", {}, nurse)).toThrowError("not possible")
 		run.send("PATIENT_AGREED", {}, nurse)
 		expect(() => run.send("REQUEST_SENT", {}, nurse)).toThrowError("not possible")
-		expect(() => run.send("REQUERANT_NAMED", { facts: { requerantIsProfessional: false } }, nurse)).toThrowError()
+		expect(() => run.send("REQUERANT_NAMED", { facts: { requerantIsProfessional: false } }, nurse)).toThrowError(
+			"not possible",
+		)
 		run.send("REQUERANT_NAMED", { facts: { requerantIsProfessional: true } }, nurse)
 		expect(run.send("REQUEST_SENT", { facts: noDeputy }, nurse).places).toEqual(["active.withExpert.deciding"])
 	})
