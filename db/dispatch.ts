@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { placesOf } from "./available.ts"
@@ -7,6 +8,7 @@ import type { Engine } from "./engine.ts"
 import { reportIncident } from "./incidents.ts"
 import { findCase, type LoadedCase } from "./load-case.ts"
 import { type EventCommand, planEvent, refusal } from "./plan-event.ts"
+import { Turns } from "./turns.ts"
 import { writeChange } from "./write-change.ts"
 
 /** What a command did. Plain JSON: it is also the stored answer of its idempotency key. */
@@ -26,8 +28,8 @@ export interface DispatchResult {
 	readonly parked: boolean
 }
 
-/** Tries without a lock, then one that holds the case's row: 50 writers on one case all get through. */
-const OPTIMISTIC_TRIES = 4
+/** More tries than a case can have writers at once. */
+const MOST_TRIES = 200
 
 /**
  * Sends an event to a case or procedure: the only way its state changes. Event log, snapshots, tasks, timers,
@@ -88,34 +90,41 @@ interface IdempotencyScope {
 	readonly key: string
 }
 
+/** Writers of one case in this process, once they have met somebody on it. */
+const turns = new Turns()
+
+/**
+ * Tries until nobody was faster. A try that meets another writer means that this one got through, so that tries are
+ * bounded by the writers there are. No lock is held while a step is planned: with one, as many waiting writers as the
+ * pool has connections would wait for each other for ever.
+ */
 async function commit(
 	engine: Engine,
 	instanceId: string,
 	idempotency: IdempotencyScope | undefined,
 	plan: Plan,
 ): Promise<DispatchResult> {
-	for (let attempt = 1; attempt <= OPTIMISTIC_TRIES; attempt += 1) {
-		const loaded = await getCase(engine, engine.db.$client, instanceId, idempotency)
-		const done = await attemptOnce(engine, engine.db.$client, loaded, instanceId, idempotency, plan)
-		if (done) return done
-	}
-	// Too many others: take the case's row, so that the next try is the last.
-	return await engine.db.$client.begin(async (sql) => {
-		await sql`select 1 from cases c join instances i on i.case_id = c.id where i.id = ${instanceId} for update of c`
-		const loaded = await getCase(engine, sql, instanceId, idempotency)
-		const done = await attemptOnce(engine, sql, loaded, instanceId, idempotency, plan)
-		if (done) return done
-		throw new WorkflowError("VERSION_CONFLICT", "the case kept changing", {})
+	const once = async () =>
+		await attemptOnce(engine, await getCase(engine, instanceId, idempotency), instanceId, idempotency, plan)
+	const first = await once()
+	if (first) return first
+	return await turns.take(instanceId, async () => {
+		for (let attempt = 2; attempt <= MOST_TRIES; attempt += 1) {
+			const done = await once()
+			if (done) return done
+			// Writers of other processes: whoever lost the last round does not all come back at once.
+			await sleep(Math.random() * Math.min(attempt, 20))
+		}
+		throw new WorkflowError("VERSION_CONFLICT", "too many others are writing to this case", {})
 	})
 }
 
 async function getCase(
 	engine: Engine,
-	sql: Executor,
 	instanceId: string,
 	idempotency: IdempotencyScope | undefined,
 ): Promise<LoadedCase> {
-	const loaded = await findCase(sql, instanceId, { registry: engine.registry, idempotency })
+	const loaded = await findCase(engine.db.$client, instanceId, { registry: engine.registry, idempotency })
 	if (loaded) return loaded
 	throw new WorkflowError("NOT_FOUND", "no such case or procedure", {})
 }
@@ -123,14 +132,13 @@ async function getCase(
 /** One read, one pure step, one write. Undefined when somebody else was faster. */
 async function attemptOnce(
 	engine: Engine,
-	sql: Executor,
 	loaded: LoadedCase,
 	instanceId: string,
 	idempotency: IdempotencyScope | undefined,
 	{ request, plan, refused }: Plan,
 ): Promise<DispatchResult | undefined> {
 	if (loaded.replay) return replayed(loaded.replay, request)
-	if (loaded.blocked.has(instanceId))
+	if (loaded.blocked.has(instanceId) || loaded.blocked.has(loaded.caseId))
 		throw new WorkflowError("INSTANCE_BLOCKED", "an open incident keeps this case or procedure from moving", {})
 	const now = engine.clock?.() ?? loaded.now
 	const change = await stepped(engine, loaded, instanceId, async () => {
@@ -151,13 +159,13 @@ async function attemptOnce(
 		idempotency: idempotency ? { ...idempotency, request, answer: result } : null,
 	}
 	try {
-		if (change.state.platform !== loaded.platform && sql === engine.db.$client)
-			return await engine.db.$client.begin(async (transaction) => await writeHandover(transaction, write, result))
-		if (change.state.platform !== loaded.platform) return await writeHandover(sql, write, result)
+		const sql = engine.db.$client
+		if (change.state.platform !== loaded.platform)
+			return await sql.begin(async (transaction) => await writeHandover(transaction, write, result))
 		return (await writeChange(sql, write)) === undefined ? undefined : result
 	} catch (error) {
 		// The same key at the same moment: the other one has written, its answer is read on the next try.
-		if (isUniqueViolation(error) && sql === engine.db.$client) return undefined
+		if (isUniqueViolation(error)) return undefined
 		throw error
 	}
 }
@@ -204,12 +212,13 @@ async function stepped(
 		return await step()
 	} catch (error) {
 		if (error instanceof WorkflowError && isBroken(error)) {
+			const broken = typeof error.details["instance"] === "string" ? error.details["instance"] : instanceId
 			await reportIncident(engine.db, {
 				caseId: loaded.caseId,
 				platformId: loaded.platform,
-				instanceId,
+				instanceId: broken,
 				kind: "snapshot",
-				subjectId: instanceId,
+				subjectId: broken,
 				error,
 			})
 			throw new WorkflowError("INSTANCE_BLOCKED", "this step cannot be taken; an incident was opened on the case", {

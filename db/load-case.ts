@@ -143,8 +143,14 @@ export function restoreStored(
 function lazyInstance(row: StoredInstance, ledger: Ledger | undefined, registry: Registry): Instance {
 	let restored: { definition: MachineDefinition; snapshot: Snapshot } | undefined
 	const restore = () => {
-		restored ??= restoreStored(registry, row)
-		return restored
+		try {
+			restored ??= restoreStored(registry, row)
+			return restored
+		} catch (error) {
+			if (!(error instanceof WorkflowError)) throw error
+			// Which one it is: a command to a procedure may fail on its case.
+			throw new WorkflowError(error.code, error.message, { ...error.details, instance: row.id }, { cause: error })
+		}
 	}
 	return {
 		id: row.id,

@@ -49,7 +49,8 @@ interface Row {
  * Cases of the platforms that the principal may see, newest first.
  *
  * Each platform's index is walked on its own and the walks are merged: asked for `platform_id = any(…)` in the order
- * of opening, PostgreSQL would sort all cases of these platforms for one page.
+ * of opening, PostgreSQL would sort all cases of these platforms for one page. `nulls last` is how Drizzle declares a
+ * descending index; without it, though there are no nulls, the order is another one and the index is not used.
  *
  * @throws WorkflowError FORBIDDEN when the principal sees no case at all, or not those of that platform
  */
@@ -73,7 +74,7 @@ export async function listCases(engine: Engine, principal: Principal, query: Cas
 				${query.urgency === undefined ? sql`` : sql`and c.urgency = ${query.urgency}`}
 				${query.q === undefined ? sql`` : sql`and c.number ~>=~ ${query.q} and c.number ~<~ ${`${query.q}~`}`}
 				${overdueIs(query.overdue)}
-				order by c.opened_at desc, c.id limit ${query.limit + 1}
+				order by c.opened_at desc nulls last, c.id limit ${query.limit + 1}
 			) found order by found.opened_at desc, found.id limit ${query.limit + 1}
 		) page
 		join cases c on c.id = page.id join instances i on i.id = c.id

@@ -51,6 +51,12 @@ export const cases = pgTable(
 	},
 	(table) => [
 		index("cases_platform_opened").on(table.platformId, table.openedAt.desc(), table.id),
+		/** Lists of what is still open: a small part of all cases after some years. */
+		index("cases_platform_still_open")
+			.on(table.platformId, table.openedAt.desc(), table.id)
+			.where(sql`closed_at is null`),
+		/** Search by the beginning of a number, whatever the collation. */
+		index("cases_number_prefix").on(table.number.op("text_pattern_ops")),
 		index("cases_requester").on(table.requesterId),
 	],
 )
@@ -242,7 +248,10 @@ export const notices = pgTable(
 		/** When the recipients were worked out and their inbox written. */
 		deliveredAt: instant("delivered_at"),
 	},
-	(table) => [index("notices_case").on(table.caseId, table.seq)],
+	(table) => [
+		index("notices_case").on(table.caseId, table.seq),
+		index("notices_undelivered").on(table.at, table.id).where(sql`delivered_at is null`),
+	],
 )
 
 /** In-app messages: at most one per notice and person, however often a job is delivered. */
@@ -263,13 +272,17 @@ export const inbox = pgTable(
 )
 
 /** What the queue must be told after commit; a row stays until the queue has it. */
-export const outbox = pgTable("outbox", {
-	id: uuid("id").primaryKey(),
-	/** `notice` (deliver notice `ref`) or `alarm` (timers due soon of case `ref`). */
-	topic: text("topic").notNull(),
-	ref: uuid("ref").notNull(),
-	at: instant("at").notNull(),
-})
+export const outbox = pgTable(
+	"outbox",
+	{
+		id: uuid("id").primaryKey(),
+		/** `notice` (deliver notice `ref`) or `alarm` (timers due soon of case `ref`). */
+		topic: text("topic").notNull(),
+		ref: uuid("ref").notNull(),
+		at: instant("at").notNull(),
+	},
+	(table) => [index("outbox_at").on(table.at)],
+)
 
 /** Answers kept for repeated requests, scoped to who asked. */
 export const idempotencyKeys = pgTable(

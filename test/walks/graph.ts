@@ -76,7 +76,8 @@ const abstractions: Readonly<Record<string, (context: Context) => readonly unkno
 		...frame(context),
 		context["requerantIsProfessional"],
 		context["deputy"] !== null,
-		context["centres"],
+		// Three or more: the physician decides.
+		Math.min(3, context["centres"] as number),
 		context["patient"] !== null,
 	],
 	rcp: (context) => [...frame(context), context["quorumRequired"], context["patient"] !== null],
@@ -170,7 +171,8 @@ function isBounded(definition: MachineDefinition, snapshot: Snapshot, sent: Sent
 	return true
 }
 
-const MOST_STATES = 20_000
+/** Most steps explored: a machine that needs more has lost its finite abstraction. */
+const MOST_STEPS = 150_000
 
 /**
  * Explores a machine with xstate/graph. Events are given by state: its own search for them would send every event
@@ -190,6 +192,7 @@ export function explore(
 	const taken = new Set<string>()
 	const items = new Set<string>()
 
+	const t0 = Date.now()
 	const eventsIn = (snapshot: Snapshot): readonly SentEvent[] => {
 		const sent: SentEvent[] = []
 		for (const move of moves) {
@@ -217,12 +220,13 @@ export function explore(
 		}
 		for (const place of activePlaces(definition, snapshot)) items.add(`place ${place}`)
 		edges.set(nameOf(definition, snapshot), possible)
+		if (edges.size % 500 === 0) { console.log(edges.size, Date.now() - t0); const n=[...edges.keys()].map((k)=>JSON.parse(k)); const len=n[0][1].length; console.log(Array.from({length:len},(_, i)=>new Set(n.map((one)=>JSON.stringify(one[1][i]))).size), new Set(n.map((o)=>JSON.stringify(o[0]))).size, new Set(n.map((o)=>JSON.stringify([o[0],o[2]]))).size) }
 		return possible
 	}
 
 	const paths = getShortestPaths(definition.machine, {
 		input: input as never,
-		limit: MOST_STATES * 60,
+		limit: MOST_STEPS,
 		serializeState: (snapshot) => nameOf(definition, snapshot as Snapshot),
 		serializeEvent: (event) => JSON.stringify(event),
 		events: (snapshot) => eventsIn(snapshot as Snapshot) as never,
