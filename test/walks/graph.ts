@@ -64,13 +64,18 @@ const abstractions: Readonly<Record<string, (context: Context) => readonly unkno
 		context["entryExists"],
 		context["registry"],
 		context["everEntered"],
-		context["patient"] !== null,
-		context["alternativeDue"],
-		context["surveysOpened"],
-		context["diagnosticState"] === "confirmed",
-		context["nextReviewOn"] !== null,
 		context["outcome"],
 		context["deathBy"] !== null,
+		// A case that ends has done with these; reopening forgets them.
+		...(context["outcome"] === null
+			? [
+					context["patient"] !== null,
+					context["alternativeDue"],
+					context["surveysOpened"],
+					context["diagnosticState"] === "confirmed",
+					context["nextReviewOn"] !== null,
+				]
+			: []),
 	],
 	"tele-expertise": (context) => [
 		...frame(context),
@@ -160,15 +165,32 @@ function timersOf(world: World, definition: MachineDefinition, snapshot: Snapsho
 	})
 }
 
-/** Whether a step is worth exploring: a second procedure of the same sort opens nothing new to see. */
+/**
+ * Whether a step is worth exploring. The regions of the case run beside each other: the product of everything that
+ * may happen in each at any time has some 100,000 states that show nothing new. So one procedure of a sort at a time,
+ * the treating doctor settled before the request is accepted, holds and handovers while no procedure is open.
+ */
 function isBounded(definition: MachineDefinition, snapshot: Snapshot, sent: SentEvent): boolean {
 	if (definition.kind !== null) return true
 	const context = snapshot.context as Context
-	if (sent.type === "MEDICAL_PROCEDURE_OPENED") return !kinds(context).includes("medical")
-	if (sent.type === "REFERRAL_OPENED") return !kinds(context).includes("extraMedicalReferral")
+	const places = activePlaces(definition, snapshot)
 	// The real cascade ends the procedures in the same transaction: nobody gets in between.
-	if (snapshot.matches("settling") && listed(context).length > 0) return sent.type === "PROCEDURE_ENDED"
-	return true
+	if (places.includes("settling") && listed(context).length > 0) return sent.type === "PROCEDURE_ENDED"
+	switch (sent.type) {
+		case "MEDICAL_PROCEDURE_OPENED":
+			return !kinds(context).includes("medical")
+		case "REFERRAL_OPENED":
+			return !kinds(context).includes("extraMedicalReferral")
+		case "REQUEST_ACCEPTED":
+			return context["doctorSettled"] === true
+		case "PUT_ON_HOLD":
+		case "HANDOVER_PROPOSED":
+			return listed(context).length === 0
+		case "DIAGNOSTIC_STATE_CHANGED":
+			return places.some((one) => one.endsWith(".surveying"))
+		default:
+			return true
+	}
 }
 
 /** Most steps explored: a machine that needs more has lost its finite abstraction. */
