@@ -9,7 +9,7 @@ import { bamaraSections, bamaraSuppliers } from "./schema/directory.ts"
 export const SheetValue = z.strictObject({ value: z.string().trim().min(1).max(500).nullable() })
 
 /** One item of a sheet. Its label is French, as BaMaRa's. */
-export const SheetItem = z.object({
+const SheetItem = z.object({
 	id: z.uuid(),
 	code: z.string(),
 	label: z.string(),
@@ -21,7 +21,7 @@ export const SheetItem = z.object({
 	setBy: z.string().nullable(),
 	setAt: z.iso.datetime().nullable(),
 })
-export type SheetItem = z.infer<typeof SheetItem>
+type SheetItem = z.infer<typeof SheetItem>
 
 /** The BaMaRa sheet of a case, as far as it is filled in. */
 export const BamaraSheet = z.object({

@@ -178,6 +178,9 @@ function formatSettings(durable: boolean): string {
 		log_timezone: "'UTC'",
 		log_checkpoints: "off",
 		max_connections: "200",
+		// initdb finds out how much the machine allows by starting PostgreSQL with each size; our include_if_exists, which
+		// it passes on as if it were a setting, makes every try fail, and it settles for 400 kB: ten times the cost of a step.
+		shared_buffers: "128MB",
 		jit: "off",
 		...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "4GB" }),
 	}

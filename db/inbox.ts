@@ -15,7 +15,7 @@ export const InboxQuery = PageRequest.extend({
 export type InboxQuery = z.infer<typeof InboxQuery>
 
 /** A notice as the person it is for sees it: case and procedure by number and name, never the patient. */
-export const InboxItem = z.object({
+const InboxItem = z.object({
 	noticeId: z.uuid(),
 	kind: z.enum(["reminder", "message"]),
 	about: z.string().describe("Name of the timer, or template of the message"),
@@ -25,7 +25,7 @@ export const InboxItem = z.object({
 	at: z.iso.datetime(),
 	readAt: z.iso.datetime().nullable(),
 })
-export type InboxItem = z.infer<typeof InboxItem>
+type InboxItem = z.infer<typeof InboxItem>
 
 export const InboxPage = pageSchema(InboxItem).extend({ unread: z.int().describe("Unread ones in all") })
 export type InboxPage = z.infer<typeof InboxPage>

@@ -46,9 +46,10 @@ export async function listTasks(engine: Engine, principal: Principal, query: Tas
 				where i.parties @> ${JSON.stringify([{ person: me }])}::text::jsonb
 				and i.parties @> jsonb_build_array(jsonb_build_object('role', t.role, 'person', ${me}::text)) and ${filters} ${first})
 			union
-			(select t.id, t.due_at from ${receiving === null ? sql`platforms` : sql`unnest(${[...receiving]}::uuid[])`} as p(id)
-				join instances i on i.parties @> jsonb_build_array(jsonb_build_object('role', 'receiving', 'platform', p.id::text))
-				${ofParty} where t.role = 'receiving' and ${filters} ${assigned} ${first})
+			(select t.id, t.due_at from tasks t join instances i on i.id = t.case_id
+				join ${receiving === null ? sql`platforms` : sql`unnest(${[...receiving]}::uuid[])`} as p(id)
+				on i.parties @> jsonb_build_array(jsonb_build_object('role', 'receiving', 'platform', p.id::text))
+				where t.role = 'receiving' and ${filters} ${assigned} ${first})
 		) v order by v.due_at, v.id limit ${most}`
 	const now = engine.clock?.() ?? null
 	const items = await readTasks(sql, engine.registry, new Labels(engine.registry), ids, now)

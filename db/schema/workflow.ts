@@ -211,6 +211,8 @@ export const tasks = pgTable(
 		primaryKey({ columns: [table.instanceId, table.visit] }),
 		uniqueIndex("tasks_id").on(table.id),
 		index("tasks_open").on(table.platformId, table.dueAt, table.id).where(sql`status = 'open'`),
+		/** Those of cases proposed to another platform: few, and looked for by somebody else's team. */
+		index("tasks_receiving").on(table.caseId).where(sql`status = 'open' and role = 'receiving'`),
 		index("tasks_live").on(table.caseId).where(sql`status in ('open', 'paused')`),
 	],
 )

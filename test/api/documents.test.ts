@@ -131,7 +131,7 @@ describe("what may be added", () => {
 			},
 		})
 		const init = { method: "POST", body, duplex: "half", headers: { "Content-Type": "application/pdf" } }
-		const response = await call(team.nurse, path(), init as RequestInit)
+		const response = await call(team.nurse, path(), init)
 		expect(response.status).toBe(413)
 		expect(sent).toBeLessThan(14 * MB)
 	})

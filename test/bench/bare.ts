@@ -57,11 +57,7 @@ export interface Bare {
 }
 
 /** @param perSecond most transitions that a second may need; they are worked out before the clock starts */
-export async function prepareBare(
-	platform: Platform,
-	caseIds: readonly string[],
-	perSecond: number,
-): Promise<Bare> {
+export async function prepareBare(platform: Platform, caseIds: readonly string[], perSecond: number): Promise<Bare> {
 	const { engine, token, url } = platform
 	const chains = await Promise.all(
 		caseIds.map(async (id) => {

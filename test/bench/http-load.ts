@@ -45,7 +45,9 @@ class Connection {
 		if (head < 0) return
 		const length = /\r\ncontent-length: (\d+)/i.exec(this.#received.slice(0, head + 2))?.[1]
 		const complete =
-			length === undefined ? this.#received.endsWith("\r\n0\r\n\r\n") : this.#received.length >= head + 4 + Number(length)
+			length === undefined
+				? this.#received.endsWith("\r\n0\r\n\r\n")
+				: this.#received.length >= head + 4 + Number(length)
 		if (!complete) return
 		const status = Number(this.#received.slice(9, 12))
 		if (status >= 300) this.#answer?.reject(new Error(`the API answered ${this.#received}`))

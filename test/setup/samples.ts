@@ -32,8 +32,10 @@ export function eventSamples(definition: MachineDefinition, type: string, source
 	const samples = samplesOf(event.payload, source) as readonly Fields[]
 	const patches = special[`${definition.name} ${type}`] ?? special[type]
 	if (!patches) return samples
-	const patched = patches(source).map((patch, index) => merge(samples[index % samples.length] ?? {}, patch))
-	return [...patched, ...samples].filter((one) => z.safeParse(event.payload, one).success)
+	const combined = patches(source)
+	return Array.from({ length: Math.max(samples.length, combined.length) }, (_, index) =>
+		merge(samples[index % samples.length] ?? {}, combined[index % combined.length] ?? {}),
+	).filter((one) => z.safeParse(event.payload, one).success)
 }
 
 /** Fields of the patch replace those of the sample; one that is undefined is left out. */
@@ -56,7 +58,11 @@ const idMR = () => [{ idMR: "040000000001" }, { idMR: undefined }]
 const ending = (source: SampleSource): readonly Fields[] => [
 	{ bamaraReason: "notRareDisease", patientTold: { at: instantAfter(source, -1), channel: "phone" } },
 	{ bamaraReason: "otherTerritory", patientTold: undefined, patientNotToldReason: "unreachable" },
-	{ bamaraReason: "notRareDisease", requesterTold: { at: instantAfter(source, -1), channel: "mail" }, patientNotToldReason: "toldElsewhere" },
+	{
+		bamaraReason: "notRareDisease",
+		requesterTold: { at: instantAfter(source, -1), channel: "mail" },
+		patientNotToldReason: "toldElsewhere",
+	},
 ]
 
 /** Combinations of fields that guards ask for, by event, or by machine and event where two machines differ. */
@@ -74,7 +80,6 @@ const special: Readonly<Record<string, (source: SampleSource) => readonly Fields
 	REQUEST_REDIRECTED: ending,
 	REQUEST_DECLINED: ending,
 	ORIENTATION_PROPOSED: skipped,
-	MEDICAL_PROCEDURE_OPENED: ({ now: _now }) => [],
 	EXPERT_CHOSEN: skipped,
 	NEEDS_ASSESSED: () => [
 		{ result: "needs", needs: ["social", "rights"] },

@@ -1,4 +1,4 @@
-import { getNextTransitions } from "xstate"
+import { type AnyTransitionDefinition, getNextTransitions } from "xstate"
 import { getShortestPaths } from "xstate/graph"
 import {
 	activePlaces,
@@ -7,6 +7,7 @@ import {
 	getPlace,
 	type SentEvent,
 	type Snapshot,
+	start,
 	timerEventType,
 } from "../../machines/advance.ts"
 import type { MachineDefinition, Party } from "../../machines/definition.ts"
@@ -58,23 +59,14 @@ const frame = (context: Context) => [context["agreed"], context["done"], context
  * transition is taken.
  */
 const abstractions: Readonly<Record<string, (context: Context) => readonly unknown[]>> = {
+	// Coarser than what guards read: a second lap after new signs or reopening goes by the names of the first.
 	pathway: (context) => [
 		kinds(context),
-		context["accepted"],
-		context["entryExists"],
 		context["registry"],
-		context["everEntered"],
 		context["outcome"],
-		context["deathBy"] !== null,
 		// A case that ends has done with these; reopening forgets them.
 		...(context["outcome"] === null
-			? [
-					context["patient"] !== null,
-					context["alternativeDue"],
-					context["surveysOpened"],
-					context["diagnosticState"] === "confirmed",
-					context["nextReviewOn"] !== null,
-				]
+			? [context["patient"] !== null, context["alternativeDue"], context["diagnosticState"] === "confirmed"]
 			: []),
 	],
 	"tele-expertise": (context) => [
@@ -175,16 +167,25 @@ function isBounded(definition: MachineDefinition, snapshot: Snapshot, sent: Sent
 	const context = snapshot.context as Context
 	const places = activePlaces(definition, snapshot)
 	// The real cascade ends the procedures in the same transaction: nobody gets in between.
-	if (places.includes("settling") && listed(context).length > 0) return sent.type === "PROCEDURE_ENDED"
+	if (places.includes("settling") && listed(context).length > 0)
+		return sent.type === "PROCEDURE_ENDED" || sent.type === "REGISTRY_REOPENED"
 	switch (sent.type) {
 		case "MEDICAL_PROCEDURE_OPENED":
-			return !kinds(context).includes("medical")
+			// Two at once where nothing else has begun: one of them ends and the plan is confirmed.
+			return (
+				kinds(context) === "" ||
+				(kinds(context) === "medical" && places.some((one) => one.endsWith("extraMedical.assessing")))
+			)
 		case "REFERRAL_OPENED":
-			return !kinds(context).includes("extraMedicalReferral")
+			return (
+				!kinds(context).includes("extraMedicalReferral") ||
+				(kinds(context) === "extraMedicalReferral" && places.some((one) => one.endsWith("medical.planning")))
+			)
 		case "REQUEST_ACCEPTED":
 			return context["doctorSettled"] === true
 		case "PUT_ON_HOLD":
 		case "HANDOVER_PROPOSED":
+		case "NEW_SIGNS_REPORTED":
 			return listed(context).length === 0
 		case "DIAGNOSTIC_STATE_CHANGED":
 			return places.some((one) => one.endsWith(".surveying"))
@@ -212,9 +213,10 @@ export function explore(
 	const edges = new Map<string, readonly SentEvent[]>()
 	const pairs = new Set<string>()
 	const taken = new Set<string>()
+	/** Possible for the machine, which is ready for more than its engine ever does to it. */
+	const unreal = new WeakSet<SentEvent>()
 	const items = new Set<string>()
 
-	const t0 = Date.now()
 	const eventsIn = (snapshot: Snapshot): readonly SentEvent[] => {
 		const sent: SentEvent[] = []
 		for (const move of moves) {
@@ -235,6 +237,7 @@ export function explore(
 		}
 		const possible = sent.filter((event) => isBounded(definition, snapshot, event) && can(snapshot, event))
 		for (const event of possible) {
+			if (event.type === "REGISTRY_REOPENED" && snapshot.matches("settling")) unreal.add(event)
 			for (const place of activePlaces(definition, snapshot)) pairs.add(`${place} ${event.type}`)
 			for (const transition of definition.machine.getTransitionData(snapshot as never, event as never))
 				taken.add(transitionName(transition))
@@ -242,7 +245,6 @@ export function explore(
 		}
 		for (const place of activePlaces(definition, snapshot)) items.add(`place ${place}`)
 		edges.set(nameOf(definition, snapshot), possible)
-		if (edges.size % 500 === 0) { console.log(edges.size, Date.now() - t0); const n=[...edges.keys()].map((k)=>JSON.parse(k)); const len=n[0][1].length; console.log(Array.from({length:len},(_, i)=>new Set(n.map((one)=>JSON.stringify(one[1][i]))).size), new Set(n.map((o)=>JSON.stringify(o[0]))).size, new Set(n.map((o)=>JSON.stringify([o[0],o[2]]))).size) }
 		return possible
 	}
 
@@ -255,7 +257,7 @@ export function explore(
 	})
 
 	const stepsOf = (events: readonly SentEvent[]): WalkStep[] => {
-		let snapshot = definition.machine.getInitialSnapshot({} as never, input as never) as Snapshot
+		let { snapshot } = start(definition, input)
 		return events.map((sent) => {
 			snapshot = advance(definition, snapshot, sent).snapshot
 			return {
@@ -268,9 +270,9 @@ export function explore(
 		})
 	}
 	const walked = paths.map((path) => ({
+		real: path.steps.every((step) => !unreal.has(step.event as unknown as SentEvent)),
 		events: path.steps.slice(1).map((step) => step.event as unknown as SentEvent),
-		further: edges.get(nameOf(definition, path.state as Snapshot)) ?? [],
-		initial: path.steps.length <= 1,
+		further: (edges.get(nameOf(definition, path.state as Snapshot)) ?? []).filter((event) => !unreal.has(event)),
 		visits: path.steps.flatMap((step) => activePlaces(definition, step.state as Snapshot)),
 	}))
 	return {
@@ -279,7 +281,11 @@ export function explore(
 		pairs,
 		taken,
 		items,
-		walks: cover(walked, items, (event) => itemOf(event, origin.get(event)?.timer ?? null)).map(stepsOf),
+		walks: cover(
+			walked.filter((one) => one.real),
+			items,
+			(event) => itemOf(event, origin.get(event)?.timer ?? null),
+		).map(stepsOf),
 	}
 }
 
@@ -339,13 +345,9 @@ function isReal(events: readonly SentEvent[]): boolean {
 	return ended < 0 || ended === events.length - 1 || types.slice(ended + 1).every((one) => one === "CASE_REOPENED")
 }
 
-interface Transition {
-	readonly source: { readonly id: string }
-	readonly eventType: string
-	readonly target?: readonly { readonly id: string }[] | undefined
-}
-const transitionName = ({ source, eventType, target }: Transition): string =>
-	`${source.id} ${eventType} → ${target?.map((node) => node.id).join() ?? "same"}`
+/** Transitions of one source on one event differ by guard or target. */
+const transitionName = ({ source, eventType, target, guard }: AnyTransitionDefinition): string =>
+	`${source.id} ${eventType} ${JSON.stringify(guard) ?? ""} → ${target?.map((node) => node.id).join() ?? "same"}`
 
 /** Every place, event and timer that a machine declares. */
 export function declared(definition: MachineDefinition): { items: Set<string>; transitions: Set<string> } {

@@ -27,7 +27,11 @@ export const procedureInput = (world: World, definition: MachineDefinition): Rea
 export async function exploreAs(world: World, definition: MachineDefinition): Promise<Graph> {
 	const moves = await readMoves(world, definition)
 	if (definition.kind === null) {
-		const seen = await seenBy(world, { payload: definition.input, ...noFacts, facts: definition.inputFacts }, caseInput(world))
+		const seen = await seenBy(
+			world,
+			{ payload: definition.input, ...noFacts, facts: definition.inputFacts },
+			caseInput(world),
+		)
 		return explore(world, definition, moves, { ...seen, openedBy: world.home.secretary.id })
 	}
 	const payload = procedureInput(world, definition)

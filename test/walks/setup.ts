@@ -91,7 +91,9 @@ async function readReferences(
 		filieres: await ids(sql`select id from filieres order by id limit 2`),
 		staffs: [
 			...(await ids(sql`select id from staffs where quorum_required order by contact_person_id is null, id limit 1`)),
-			...(await ids(sql`select id from staffs where not quorum_required order by contact_person_id is null, id limit 1`)),
+			...(await ids(
+				sql`select id from staffs where not quorum_required order by contact_person_id is null, id limit 1`,
+			)),
 		],
 		staffSessions: await ids(
 			sql`select id from staff_sessions where starts_at > ${START.toISOString()}::timestamptz + interval '10 days' order by starts_at, id limit 2`,
@@ -119,23 +121,26 @@ async function openRequest(
 	{ engine, home, requester }: Pick<World, "engine" | "home" | "requester">,
 	{ now, given }: Request,
 ): Promise<DispatchResult & { document: string }> {
-	const result = await openCase({ ...engine, clock: () => now }, {
-		principal: home.secretary,
-		body: {
-			platform: home.platform,
-			requesterType: "treatingDoctor",
-			requester,
-			channel: "secureMail",
-			urgency: "routine",
-			diagnosticState: "suspected",
-			doctorSettled: true,
-			contactRefused: false,
-			territoryOfCare: "RE",
-			territoryOfResidence: "RE",
-			patient: { birthName: "Essai", givenNames: "Ada", birthDate: "1980-05-04", sex: "female" },
-			...given,
+	const result = await openCase(
+		{ ...engine, clock: () => now },
+		{
+			principal: home.secretary,
+			body: {
+				platform: home.platform,
+				requesterType: "treatingDoctor",
+				requester,
+				channel: "secureMail",
+				urgency: "routine",
+				diagnosticState: "suspected",
+				doctorSettled: true,
+				contactRefused: false,
+				territoryOfCare: "RE",
+				territoryOfResidence: "RE",
+				patient: { birthName: "Essai", givenNames: "Ada", birthDate: "1980-05-04", sex: "female" },
+				...given,
+			},
 		},
-	})
+	)
 	const document = randomUUID()
 	const sql = engine.db.$client
 	await sql`insert into documents (id, case_id, sealed_name, content_type, size, sealed, added_by, added_at)

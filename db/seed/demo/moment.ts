@@ -1,7 +1,9 @@
 import type { Calendar } from "../../../machines/working-time.ts"
-import { getCaseKey } from "../../case-key.ts"
+import { createExport, setSheetValue } from "../../bamara.ts"
 import { addDocument } from "../../documents.ts"
 import type { Engine } from "../../engine.ts"
+import { type SurveyVariant, surveyQuestions } from "../../survey-questions.ts"
+import { createSurveyCode, takeAnswers } from "../../surveys.ts"
 import { seedCentres } from "../directory-data/centres.ts"
 import { zoneOf } from "../directory-data/rows.ts"
 import { seedId } from "../directory-data/seed-id.ts"
@@ -9,6 +11,7 @@ import { sessionStarts } from "../directory-data/session-starts.ts"
 import { seedStaffs } from "../directory-data/staffs.ts"
 import type { Cast } from "./cast.ts"
 import { makePdf } from "./pdf.ts"
+import { randomOf } from "./random.ts"
 import type { Moment, Scenario, Step } from "./script.ts"
 import { sheetOf } from "./sheet.ts"
 import { after, before } from "./wait.ts"
@@ -37,7 +40,7 @@ export interface Telling {
 const ADULT_AGE = 18
 
 /** What the payload of one step may look at. */
-export function momentOf(telling: Telling, index: number, at: Date): Moment {
+export function momentOf(telling: Telling, index: number, at: Date, instanceId: string): Moment {
 	const { engine, scenario, caseId, calendar, cast, steps, birthDate, now } = telling
 	const next = (events: readonly string[]): Date | undefined =>
 		steps.slice(index + 1).find((one) => events.includes(one.event))?.at
@@ -65,16 +68,20 @@ export function momentOf(telling: Telling, index: number, at: Date): Moment {
 		},
 		async fillSheet(missing = []) {
 			const values = sheetOf({ scenario, birthDate, today: day(at), physician: cast.id("physician") })
-			await writeSheet(here, caseId, values, missing, cast.id(who), at)
+			const by = cast.id(who)
+			await Promise.all(
+				[...values]
+					.filter(([code]) => !missing.includes(code))
+					.map(([code, value]) => setSheetValue(here, { caseId, itemId: seedId("bamaraItem", code), value, by })),
+			)
 		},
 		async bamaraExport() {
-			const id = seedId("bamaraExport", `${cast.platform} ${day(at).slice(0, 7)}`)
-			await engine.db.$client`
-				insert into bamara_exports (id, platform_id, label, imported_by, imported_at)
-				values (${id}, ${seedId("platform", cast.platform)}, ${`Export BaMaRa du ${day(at)}`}, ${cast.id(who)},
-					${at.toISOString()})
-				on conflict do nothing`
-			return id
+			const platform = seedId("platform", cast.platform)
+			return await createExport(here, { platform, label: `Export BaMaRa du ${day(at)}` }, cast.id(who))
+		},
+		async answerSurvey(variant) {
+			const random = randomOf(`${scenario.key} ${variant}`)
+			await takeAnswers(here, await createSurveyCode(here, instanceId), answersOf(variant, random))
 		},
 		caseOf: telling.caseOf,
 	}
@@ -93,24 +100,12 @@ function sessionOf(key: string, now: Date, held: Date | undefined): string {
 	return seedId("staffSession", `${key}-${found.toISOString()}`)
 }
 
-async function writeSheet(
-	engine: Engine,
-	caseId: string,
-	values: ReadonlyMap<string, string>,
-	missing: readonly string[],
-	by: string,
-	at: Date,
-): Promise<void> {
-	const sql = engine.db.$client
-	const key = await getCaseKey(engine, sql, caseId)
-	const rows = [...values]
-		.filter(([code]) => !missing.includes(code))
-		.map(([code, value]) => ({
-			case_id: caseId,
-			item_id: seedId("bamaraItem", code),
-			sealed: key.seal(value),
-			set_by: by,
-			set_at: at.toISOString(),
-		}))
-	await sql`insert into bamara_values ${sql(rows)} on conflict (case_id, item_id) do nothing`
+/** Content on the whole, and not always. */
+function answersOf(variant: SurveyVariant, random: () => number): Readonly<Record<string, number | boolean>> {
+	return Object.fromEntries(
+		surveyQuestions[variant].map(({ id, kind }) => [
+			id,
+			kind === "scale" ? 3 + Math.floor(random() * 3) : random() < 0.8,
+		]),
+	)
 }

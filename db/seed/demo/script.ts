@@ -1,5 +1,6 @@
 import type { RecordedFor } from "../../../machines/event-definition.ts"
 import type { Urgency } from "../../../machines/vocabulary.ts"
+import type { SurveyVariant } from "../../survey-questions.ts"
 import type { PlatformCode, TerritoryCode } from "../directory-data/reference.ts"
 import type { Wait } from "./wait.ts"
 
@@ -40,6 +41,8 @@ export interface Moment {
 	fillSheet(missing?: readonly string[]): Promise<void>
 	/** An import of BaMaRa's export for the platform. */
 	bamaraExport(): Promise<string>
+	/** Somebody answers the survey that the step is sent to; the answers are stored apart. */
+	answerSurvey(variant: SurveyVariant): Promise<void>
 	/** Another case of the demonstration. */
 	caseOf(key: string): string
 }

@@ -113,7 +113,7 @@ async function sendStep(
 ): Promise<DispatchResult> {
 	const { engine, caseId, cast, calendar, scenario } = telling
 	const instanceId = step.on === undefined ? caseId : instanceOf(step.on, opened, scenario)
-	const moment = momentOf(telling, index, step.at)
+	const moment = momentOf(telling, index, step.at, instanceId)
 	const payload = typeof step.payload === "function" ? await step.payload(moment) : (step.payload ?? {})
 	const receiving = payload["receivingPlatform"]
 	const proposed = platformRows.find((one) => seedId("platform", one.code) === receiving)

@@ -12,8 +12,25 @@ import {
 	requesterTold,
 	resumed,
 } from "../steps/case-steps.ts"
-import { rcpOpened, teleconsultationOpened, unattended, visitOpened, visitScheduled } from "../steps/meeting-steps.ts"
-import { agreed, expertAccepted, opinionAsked, opinionFollowed } from "../steps/opinion-steps.ts"
+import {
+	rcpHeld,
+	rcpOpened,
+	rcpPrepared,
+	recordApproved,
+	recordSubmitted,
+	teleconsultationOpened,
+	unattended,
+	visitOpened,
+	visitScheduled,
+} from "../steps/meeting-steps.ts"
+import {
+	agreed,
+	expertAccepted,
+	opinionAsked,
+	opinionFollowed,
+	patientHears,
+	requesterHears,
+} from "../steps/opinion-steps.ts"
 import {
 	answered,
 	attested,
@@ -31,50 +48,15 @@ import {
 	helpEnded,
 	helpHeld,
 	helpSet,
-	referralOpened,
 	referred,
 	stayEnded,
 	stayReported,
 	transferAsked,
 } from "../steps/travel-steps.ts"
+import { followed, marfan } from "./followed.ts"
 import { asks, calls, somebody } from "./people.ts"
 
-interface Opinion {
-	readonly filiere: Parameters<typeof oriented>[0]["filieres"][number]
-	readonly level: "LOCAL" | "INTER_DROM" | "HEXAGONE"
-	readonly reason: string
-	readonly expert: string
-	readonly question: string
-	readonly opinion: string
-	readonly idMR: string
-	readonly conclusion: string
-}
-
-/** One opinion, everything settled, everybody told: the follow-up begins. */
-const followed = (one: Opinion, between: readonly Step[] = []): readonly Step[] => [
-	...oriented({ filieres: [one.filiere], level: one.level, reason: one.reason, experts: [one.expert] }),
-	needs("2d", "none"),
-	...opinionAsked("1d", { expert: one.expert, level: one.level, question: one.question }),
-	...entered("1d", one.idMR),
-	...opinionFollowed(one.expert, one.opinion),
-	...between,
-	concluded("1d", one.conclusion),
-	requesterTold("6h"),
-	patientTold("2d"),
-]
-
-const marfan: Opinion = {
-	filiere: "FAVA-MULTI",
-	level: "HEXAGONE",
-	reason: "Ectopie du cristallin, aorte dilatée.",
-	expert: "liquidambar",
-	question: "Marfan : quel suivi de l'aorte, quel sport ?",
-	opinion: "Échographie annuelle, bêtabloquant, pas de sport de contact.",
-	idMR: "IDMR-RE-20155",
-	conclusion: "Suivi cardiologique local, une échographie par an.",
-}
-
-/** Cases that are followed, watched, settled or closed. */
+/** Cases that are surveyed, watched and reviewed. */
 export const followUpScenarios: readonly Scenario[] = [
 	{
 		key: "re-survey-planned",
@@ -217,209 +199,5 @@ export const followUpScenarios: readonly Scenario[] = [
 			conclusion: "Génome demandé, impasse à ce jour.",
 		}),
 		since: "372cd",
-	},
-	{
-		key: "re-completed",
-		platform: "RE-MA-RARES",
-		patient: somebody("Houmadi, Faïza", "female", 12, "YT", "Dembéni", "shimaoré", true),
-		request: asks("filao", "urgent", "suspected"),
-		disease: ["ORPHA:98896", "Dystrophie musculaire", "SGCA"],
-		steps: [
-			...oriented({
-				filieres: ["FILNEMUS"],
-				level: "HEXAGONE",
-				reason: "Chutes, CPK élevées.",
-				experts: ["arbousier"],
-			}),
-			needs("1d", ["transportLodging", "social"]),
-			...transferAsked("4h", "YT", "vaudaire", "HEXAGONE", "cssm", "Biopsie et bilan cardiaque."),
-			...referred("2h", "founingo", "social", "Aide au séjour de la mère."),
-			acknowledged("1d", "founingo"),
-			decided("2d", "favourable"),
-			...entered("4h", "IDMR-RE-20089"),
-			helpSet("3h", "Service social, Mamoudzou"),
-			helpHeld("4d", "Mme Crabier"),
-			helpEnded("1d", "founingo", "helped", "Hébergement et billets pris en charge."),
-			extraMedicalConcluded("4h"),
-			departed("1d", "vaudaire", "6d"),
-			arrived("1d", "vaudaire"),
-			stayEnded("5d"),
-			stayReported("6d", "Sarcoglycanopathie confirmée. Suivi cardiaque annuel."),
-			diagnosed("1d", "ORPHA:62", "Deux variants SGCA."),
-			concluded("1d", "Diagnostic posé, kinésithérapie, suivi cardiaque."),
-			requesterTold("4h"),
-			patientTold("1d"),
-			answered("17cd", 1),
-		],
-		since: "62cd",
-	},
-	{
-		key: "gp-completed",
-		platform: "KARUKERARES",
-		patient: somebody("Coridon, Eugénie", "female", 66, "GP", "Le Moule"),
-		request: asks("corossol", "routine", "confirmed"),
-		disease: ["ORPHA:803", "Amylose", "TTR"],
-		steps: [
-			...followed({
-				...marfan,
-				filiere: "CARDIOGEN",
-				level: "LOCAL",
-				reason: "Cardiopathie hypertrophique.",
-				expert: "sapotillier",
-				question: "Quel traitement spécifique ?",
-				opinion: "Tafamidis, demande d'accès faite.",
-				idMR: "IDMR-GP-00877",
-				conclusion: "Traitement commencé, suivi local.",
-			}),
-			reconciled("30cd", "proven"),
-		],
-		since: "55cd",
-	},
-	{
-		key: "re-settling",
-		platform: "RE-MA-RARES",
-		patient: somebody("Abdallah, Soulaïmana", "male", 35, "YT", "Koungou", "shimaoré", true),
-		request: asks("ylang", "routine", "suspected", { channel: "phone" }),
-		steps: [
-			...oriented({ filieres: ["MHEMO"], reason: "Hématomes, TCA allongé." }),
-			informed("2d"),
-			teleconsultationOpened("1d", "giroflier", "LOCAL", "yt-mamoudzou"),
-			agreed("teleconsultation", "1d"),
-			referralOpened("1h", "souimanga", "rights"),
-			lostToFollowUp("20d"),
-		].filter((one) => one.event !== "REFERRAL_OPENED"),
-		since: "5d",
-	},
-	{
-		key: "gf-lost",
-		platform: "COMARG",
-		patient: somebody("Ferreira, Marlène", "female", 41, "GF", "Saint-Georges", "portugais", true),
-		request: asks("carapa", "routine"),
-		steps: [
-			...oriented({ filieres: ["ANDDI-RARES"], level: "INTER_DROM", reason: "Neurofibromes multiples." }),
-			informed("2d"),
-			visitOpened("1d", "Génétique médicale", "ANDDI-RARES", "INTER_DROM"),
-			visitScheduled("2d", "genetics-gf-last"),
-			submitted("1d", null),
-			unattended("expertVisit", "6d", "Repartie au Brésil selon une voisine."),
-			attested("1d", "IDMR-GF-01160", "delegate"),
-			lostToFollowUp("12d"),
-		],
-		since: "4d",
-	},
-	{
-		key: "gp-withdrawn",
-		platform: "KARUKERARES",
-		patient: somebody("Gédéon, Christophe", "male", 29, "GP", "Basse-Terre"),
-		request: asks("corossol", "routine"),
-		steps: [
-			...oriented({ filieres: ["FAI2R"], level: "INTER_DROM", reason: "Sclérodermie débutante." }),
-			...entered("2d", "IDMR-GP-00902"),
-			onCase("10d", "nurse", "PATIENT_WITHDREW", {
-				reason: "Part vivre à Lyon, y a déjà pris rendez-vous.",
-				form: "written",
-			}),
-		],
-		since: "25d",
-	},
-	{
-		key: "re-deceased",
-		platform: "RE-MA-RARES",
-		patient: somebody("Grondin, Expédit", "male", 59, "RE", "Cilaos", "créole réunionnais"),
-		request: asks("letchi", "emergency", "confirmed"),
-		disease: ["ORPHA:803", "Sclérose latérale amyotrophique"],
-		steps: [
-			...oriented({ filieres: ["FILSLAN"], level: "INTER_DROM", reason: "Aggravation respiratoire rapide." }),
-			...entered("1h", "IDMR-RE-20240"),
-			...opinionAsked("2h", { expert: "mancenillier", level: "INTER_DROM", question: "Ventilation à domicile ?" }),
-			rcpOpened("1h", "rcp-alize", "HEXAGONE"),
-			needs("1h", ["social", "psychological"]),
-			...referred("1h", "paille", "social", "Maintien à domicile, aidants épuisés."),
-			onCase("1d", "nurse", "PATIENT_DECEASED", { source: "family" }),
-		],
-		since: "30d",
-	},
-	{
-		key: "re-deceased-in-follow-up",
-		platform: "RE-MA-RARES",
-		patient: somebody("Técher, Marie-Flore", "female", 74, "RE", "Le Tampon"),
-		request: asks("letchi", "routine", "confirmed"),
-		steps: [
-			...followed({
-				...marfan,
-				filiere: "RESPIFIL",
-				level: "LOCAL",
-				reason: "Fibrose pulmonaire familiale.",
-				expert: "jamrosat",
-				question: "Antifibrosant ?",
-				opinion: "Nintédanib, oxygène à l'effort.",
-				idMR: "IDMR-RE-20101",
-				conclusion: "Traitement commencé.",
-			}),
-			onCase("8cd", "nurse", "PATIENT_DECEASED", { source: "hospital" }),
-		],
-		since: "28d",
-	},
-	{
-		key: "mq-handed-over",
-		platform: "COMARG",
-		patient: somebody("Samuel, Sephora", "female", 7, "MQ", "Kourou", "créole guyanais"),
-		request: asks("carapa", "routine"),
-		steps: [
-			...oriented({ filieres: ["DEFISCIENCE"], level: "INTER_DROM", reason: "Épilepsie absence atypique." }),
-			informed("2d"),
-			...opinionAsked("1d", {
-				expert: "calebassier",
-				level: "INTER_DROM",
-				question: "Éthosuximide en première ligne ?",
-			}),
-			expertAccepted("1d", "calebassier", "15d"),
-			onCase("4h", "nurse", "HANDOVER_PROPOSED", (m) => ({
-				receivingPlatform: seedId("platform", "AMR"),
-				reason: "La famille rejoint le père à Sainte-Marie.",
-				patientAgreedAt: m.earlier("3h"),
-			})),
-			onCase("1d", "receiving", "HANDOVER_ACCEPTED", (m) => ({
-				lead: m.id("receiving"),
-				physician: m.id("person:jacaranda"),
-			})),
-			needs("2d", ["schoolWork"]),
-			...referred("1d", "siffleur", "schoolWork", "Inscription et projet d'accueil à l'école."),
-		],
-		since: "2d",
-	},
-	{
-		key: "mq-unanswered",
-		platform: "AMR",
-		patient: somebody("Vulcain, Mathis", "male", 21, "MQ", "La Trinité"),
-		request: calls("Mathis Vulcain", "routine", "suspected", { requesterType: "patient", channel: "webForm" }),
-		steps: [
-			...oriented({ filieres: ["FIMARAD"], level: "HEXAGONE", reason: "Bulles au frottement depuis l'enfance." }),
-			informed("2d"),
-			needs("1d", "none"),
-			...opinionAsked("1d", {
-				expert: "paulownia",
-				level: "HEXAGONE",
-				question: "Épidermolyse bulleuse simple ? Biopsie utile ?",
-				byProfessional: false,
-			}),
-			on("teleExpertise", "16d", "physician", "NO_EXPERT_FOUND", {
-				reason: "Le centre ne répond pas ; une téléconsultation sera demandée.",
-			}),
-		],
-		since: "2d",
-	},
-	{
-		key: "re-resumed",
-		platform: "RE-MA-RARES",
-		patient: somebody("Payet, Yaëlle", "female", 18, "RE", "Saint-Paul"),
-		request: asks("letchi", "routine"),
-		steps: [
-			...oriented({ filieres: ["FIMARAD"], level: "HEXAGONE", reason: "Xérose, sensibilité au soleil." }),
-			heldUntil("1d", "awaitingExam", "1d", "Biopsie prévue la semaine prochaine."),
-			resumed("5d"),
-			needs("1d", ["psychological"]),
-		],
-		since: "1d",
 	},
 ]

@@ -17,7 +17,7 @@ import {
 	unattended,
 	visitOpened,
 } from "../steps/meeting-steps.ts"
-import { agreed, patientHears, requesterHears } from "../steps/opinion-steps.ts"
+import { agreed, requesterHears } from "../steps/opinion-steps.ts"
 import { entered, informed, itemsRequested, notApplicable, submitted } from "../steps/registry-steps.ts"
 import { acknowledged, helpEnded, helpHeld, helpSet, referred, transferOpened } from "../steps/travel-steps.ts"
 import { asks, somebody } from "./people.ts"
@@ -25,7 +25,7 @@ import { asks, somebody } from "./people.ts"
 const RCP = "rcp"
 const TC = "teleconsultation"
 
-/** Multidisciplinary meetings and teleconsultations, at every step of theirs. */
+/** Multidisciplinary meetings, at every step of theirs. */
 export const meetingScenarios: readonly Scenario[] = [
 	{
 		key: "re-rcp-scheduled",
@@ -181,154 +181,5 @@ export const meetingScenarios: readonly Scenario[] = [
 			rcpAdjourned("7d", "missingDocuments"),
 		],
 		since: "10h",
-	},
-	{
-		key: "re-tc-scheduling",
-		platform: "RE-MA-RARES",
-		patient: somebody("Attoumani, Moinaecha", "female", 17, "YT", "Bandrélé", "shimaoré", true),
-		request: asks("ylang", "routine", "suspected", { channel: "phone" }),
-		steps: [
-			...oriented({ filieres: ["FIRENDO"], reason: "Absence de puberté, anosmie." }),
-			informed("1d"),
-			visitOpened("1d", "Endocrinologie pédiatrique", "FIRENDO", "LOCAL"),
-			patientDeclined("expertVisit", "1d", "Ne veut pas manquer le lycée un jour de mission."),
-			...rcpPrepared("4h", "rcp-piton", "LOCAL", "Diagnostic", "Syndrome de Kallmann ?"),
-			on(RCP, "2d", "person:longani", "EXPERT_DECLINED", { reason: "notMyField" }),
-			needs("4h", ["interpreter"]),
-			teleconsultationOpened("1d", "muscadier", "LOCAL", "yt-sud"),
-			agreed(TC, "1d"),
-		],
-		since: "2d",
-	},
-	{
-		key: "re-tc-scheduled",
-		platform: "RE-MA-RARES",
-		patient: somebody("Madi, Ibrahim", "male", 24, "YT", "Sada", "kibushi", true),
-		request: asks("ylang", "routine"),
-		steps: [
-			...oriented({ filieres: ["ORKID"], reason: "Kystes rénaux bilatéraux, mère dialysée." }),
-			...entered("1d", "IDMR-RE-20470"),
-			teleconsultationOpened("5h", "cryptomere", "LOCAL", "yt-sud"),
-			agreed(TC, "1d"),
-			needs("4h", ["interpreter", "transportLodging"]),
-			teleconsultationSet("1d", "yt-sud"),
-			on(TC, "5d", "secretary", "APPOINTMENT_CANCELLED", { cause: "territoryIncident" }),
-			teleconsultationSet("1d", "yt-sud", "4d"),
-		],
-		since: "1d",
-	},
-	{
-		key: "re-tc-report",
-		platform: "RE-MA-RARES",
-		patient: somebody("Fontaine, Mathéo", "male", 10, "RE", "Saint-Philippe"),
-		request: asks("combava", "routine", "confirmed", { requesterType: "otherProfessional" }),
-		disease: ["ORPHA:586", "Mucoviscidose", "CFTR"],
-		steps: [
-			...oriented({ filieres: ["MUCO-CFTR"], reason: "Exacerbations répétées, éloignement du centre." }),
-			...entered("1d", "IDMR-RE-20219"),
-			transferOpened("1d", "RE", "libeccio", "HEXAGONE"),
-			patientDeclined("transfer", "3d", "Les parents préfèrent être suivis ici tant que c'est possible."),
-			teleconsultationOpened("1d", "jamrosat", "LOCAL", "re-sud"),
-			agreed(TC, "1d"),
-			teleconsultationSet("1d", "re-sud"),
-			needs("3h", "none"),
-			teleconsultationHeld("6d", "jamrosat", "Son coupé deux minutes, repris par téléphone."),
-		],
-		since: "12d",
-	},
-	{
-		key: "gp-tc-preparing",
-		platform: "KARUKERARES",
-		patient: somebody("Lubin, Kimberley", "female", 20, "GP", "Grand-Bourg", "créole guadeloupéen"),
-		request: asks("corossol", "routine"),
-		steps: [
-			...oriented({ filieres: ["CARDIOGEN"], reason: "Syncopes à l'effort, QT long sur deux tracés." }),
-			teleconsultationOpened("1d", "sapotillier", "LOCAL", "gp-marie-galante"),
-		],
-		since: "3d",
-	},
-	{
-		key: "gf-tc-unattended",
-		platform: "COMARG",
-		patient: somebody("Samuel, Aniel", "male", 12, "GF", "Maripasoula", "nenge tongo", true),
-		request: asks("carapa", "routine", "suspected", { channel: "phone" }),
-		steps: [
-			...oriented({ filieres: ["MHEMO"], reason: "Hémarthroses, oncle maternel décédé d'une hémorragie." }),
-			informed("2d"),
-			teleconsultationOpened("4h", "grignon", "LOCAL", "gf-maripasoula"),
-			agreed(TC, "1d"),
-			needs("3h", ["interpreter", "transportLodging"]),
-			teleconsultationSet("1d", "gf-maripasoula"),
-			unattended(TC, "5d", "Fleuve trop haut, la famille n'a pas pu descendre."),
-		],
-		since: "2d",
-	},
-	{
-		key: "mq-tc-held",
-		platform: "AMR",
-		patient: somebody("Marie-Rose, Steevy", "male", 30, "MQ", "Sainte-Marie"),
-		request: asks("carambolier", "routine"),
-		steps: [
-			...oriented({ filieres: ["FILSLAN"], reason: "Amyotrophie d'un bras, fasciculations, ENMG à refaire." }),
-			rcpOpened("1d", "rcp-morne", "LOCAL"),
-			patientDeclined(RCP, "1d", "Souhaite d'abord rencontrer la neurologue."),
-			informed("1d"),
-			needs("1d", ["psychological"]),
-			teleconsultationOpened("5h", "mancenillier", "LOCAL", "mq-nord"),
-			agreed(TC, "1d"),
-			procedureHeld(TC, "1d", "awaitingExam", "9d"),
-		],
-		since: "3d",
-	},
-	{
-		key: "re-told",
-		platform: "RE-MA-RARES",
-		patient: somebody("Rivière, Jean-Yves", "male", 63, "RE", "Saint-Joseph", "créole réunionnais"),
-		request: asks("letchi", "routine"),
-		disease: ["ORPHA:803", "Sclérose latérale amyotrophique"],
-		steps: [
-			...oriented({ filieres: ["FILSLAN"], level: "INTER_DROM", reason: "Dysarthrie, amyotrophie, ENMG évocateur." }),
-			needs("1d", ["social", "psychological"]),
-			teleconsultationOpened("4h", "mancenillier", "INTER_DROM", "re-sud"),
-			agreed(TC, "5h"),
-			teleconsultationSet("1d", "re-sud"),
-			...referred("2h", "paille", "social", "Aménagement du logement, aide à domicile."),
-			acknowledged("1d", "paille"),
-			teleconsultationHeld("5d", "mancenillier"),
-			helpHeld("1d", "Mme Papangue"),
-			helpEnded("1d", "paille", "helped", "Aides en place, lit médicalisé livré."),
-			informed("1d"),
-			extraMedicalConcluded("2h"),
-			reportReceived(
-				TC,
-				"2d",
-				"mancenillier",
-				"SLA confirmée cliniquement. Riluzole, consultation pluridisciplinaire.",
-			),
-			concluded("1d", "Riluzole débuté, suivi à domicile, directives anticipées abordées."),
-			requesterTold("5h"),
-			submitted("1d", "IDMR-RE-20402"),
-			patientTold("4h", "requester"),
-		],
-		since: "6d",
-	},
-	{
-		key: "re-not-rare",
-		platform: "RE-MA-RARES",
-		patient: somebody("Virama, Priscilla", "female", 39, "RE", "Saint-Paul"),
-		request: asks("letchi", "routine"),
-		steps: [
-			...oriented({ filieres: ["RESPIFIL"], reason: "Toux chronique, bronchectasies." }),
-			informed("2d"),
-			teleconsultationOpened("1d", "jamrosat", "LOCAL", "re-nord"),
-			agreed(TC, "1d"),
-			teleconsultationSet("1d", "re-nord"),
-			needs("1d", "none"),
-			teleconsultationHeld("5d", "jamrosat"),
-			reportReceived(TC, "3d", "jamrosat", "Séquelles de tuberculose, pas de maladie rare."),
-			notApplicable("1d", "notRareDisease", "Séquelles de tuberculose."),
-			teleconsultationOpened("1d", "jamrosat", "LOCAL", "re-nord"),
-		],
-		since: "5h",
 	},
 ]

@@ -53,7 +53,10 @@ export const notApplicable = (
 ): Step => on(ENTRY, after, who, "NOT_APPLICABLE_DECLARED", { reason, note })
 
 export const answered = (after: Wait, survey: 1 | 2): Step =>
-	on(`satisfactionSurvey#${survey}`, after, "respondent", "SURVEY_ANSWERED")
+	on(`satisfactionSurvey#${survey}`, after, "respondent", "SURVEY_ANSWERED", async (m) => {
+		await m.answerSurvey(survey === 1 ? "patient" : "relatives")
+		return {}
+	})
 
 export const surveyDeclined = (after: Wait, survey: 1 | 2): Step =>
 	on(`satisfactionSurvey#${survey}`, after, "nurse", "PATIENT_DECLINED", { kind: "refusal" })

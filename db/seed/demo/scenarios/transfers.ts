@@ -1,6 +1,6 @@
 import { seedId } from "../../directory-data/seed-id.ts"
 import { on, onCase, type Scenario } from "../script.ts"
-import { heldUntil, needs, oriented, planConfirmed } from "../steps/case-steps.ts"
+import { extraMedicalConcluded, heldUntil, needs, oriented, planConfirmed } from "../steps/case-steps.ts"
 import {
 	enteredInError,
 	procedureHeld,
@@ -19,6 +19,8 @@ import {
 	decided,
 	departed,
 	helpDeclined,
+	helpEnded,
+	helpHeld,
 	helpSet,
 	referred,
 	stayEnded,
@@ -31,74 +33,8 @@ const VISIT = "expertVisit"
 const TRANSFER = "transfer"
 const REFERRAL = "extraMedicalReferral"
 
-/** Visiting clinics, journeys, and cases on hold. */
-export const travelScenarios: readonly Scenario[] = [
-	{
-		key: "re-visit-waiting",
-		platform: "RE-MA-RARES",
-		patient: somebody("Chanfi, Nadjim", "male", 9, "YT", "Koungou", "shimaoré", true),
-		request: asks("filao", "routine"),
-		steps: [
-			...oriented({ filieres: ["FILNEMUS"], level: "HEXAGONE", reason: "Marche sur la pointe, mollets gros." }),
-			informed("1d"),
-			needs("1d", ["interpreter"]),
-			...referred("4h", "drongo", "interpreter", "Présence à la consultation de mission."),
-			enteredInError(REFERRAL, "5h"),
-			visitOpened("4h", "Neuropédiatrie", "FILNEMUS", "HEXAGONE"),
-		],
-		since: "8d",
-	},
-	{
-		key: "re-visit-report",
-		platform: "RE-MA-RARES",
-		patient: somebody("Boyer, Loan", "male", 13, "RE", "Saint-Louis"),
-		request: asks("letchi", "routine"),
-		steps: [
-			...oriented({ filieres: ["FILNEMUS"], level: "HEXAGONE", reason: "Fatigabilité, crampes, myoglobinurie." }),
-			...entered("1d", "IDMR-RE-20311"),
-			needs("1d", "none"),
-			visitOpened("1d", "Neuropédiatrie", "FILNEMUS", "HEXAGONE"),
-			visitScheduled("2d", "neuro-re-last"),
-			visitHeld("8d", "micocoulier"),
-		],
-		since: "15d",
-	},
-	{
-		key: "gf-visit-scheduled",
-		platform: "COMARG",
-		patient: somebody("Da Silva, Luana", "female", 5, "GF", "Saint-Georges", "portugais", true),
-		request: asks("carapa", "routine", "none"),
-		steps: [
-			...oriented({
-				filieres: ["ANDDI-RARES"],
-				level: "INTER_DROM",
-				reason: "Retard global, fente opérée, cardiopathie.",
-			}),
-			informed("1d"),
-			needs("1d", ["transportLodging", "interpreter"]),
-			...referred("5h", "ara", "transportLodging", "Pirogue et nuit à Cayenne pour la mission de génétique."),
-			visitOpened("4h", "Chirurgie pédiatrique", "FIMATHO", "HEXAGONE"),
-			on(VISIT, "1d", "physician", "VISIT_ABANDONED", { reason: "La mission de génétique suffit pour l'instant." }),
-			visitOpened("2h", "Génétique médicale", "ANDDI-RARES", "INTER_DROM"),
-			visitScheduled("1d", "genetics-gf"),
-		],
-		since: "2d",
-	},
-	{
-		key: "gp-visit-unattended",
-		platform: "KARUKERARES",
-		patient: somebody("Céleste, Rony", "male", 45, "GP", "Saint-François", "créole guadeloupéen"),
-		request: asks("corossol", "routine"),
-		steps: [
-			...oriented({ filieres: ["SENSGENE"], level: "HEXAGONE", reason: "Surdité et rétinite : syndrome d'Usher ?" }),
-			informed("1d"),
-			needs("1d", ["schoolWork"]),
-			visitOpened("5h", "Ophtalmologie, génétique", "SENSGENE", "HEXAGONE"),
-			visitScheduled("1d", "eye-gp-last"),
-			unattended(VISIT, "10d", "N'a pas reçu le rappel, téléphone changé."),
-		],
-		since: "12d",
-	},
+/** The patients' journeys, at every step of theirs. */
+export const transferScenarios: readonly Scenario[] = [
 	{
 		key: "re-transfer-preparing",
 		platform: "RE-MA-RARES",
@@ -183,6 +119,7 @@ export const travelScenarios: readonly Scenario[] = [
 			...oriented({ filieres: ["ORKID"], level: "HEXAGONE", reason: "Bilan avant greffe." }),
 			...entered("1d", "IDMR-MQ-00588"),
 			needs("1d", ["transportLodging"]),
+			extraMedicalConcluded("1d"),
 			...transferAsked("1d", "MQ", "levant", "HEXAGONE", "cgss-mq", "Premier bilan avant transplantation."),
 			decided("4d", "refused", "Pièces manquantes."),
 			on(TRANSFER, "1d", "physician", "TRANSFER_ABANDONED", { reason: "Nouveau dossier, complet, à déposer." }),
@@ -241,6 +178,11 @@ export const travelScenarios: readonly Scenario[] = [
 			visitHeld("7d", "catalpa"),
 			reportReceived(VISIT, "3d", "catalpa", "Bilan à Necker souhaitable, trois jours."),
 			needs("1d", ["transportLodging"]),
+			...referred("1d", "salangane", "transportLodging", "Nuits près de l'aéroport avant le départ."),
+			acknowledged("1d", "salangane"),
+			helpHeld("2d", "Équipe de la maison des familles"),
+			helpEnded("1d", "salangane", "helped", "Deux nuits réservées, navette comprise."),
+			extraMedicalConcluded("1d"),
 			...transferAsked("1d", "RE", "bise", "HEXAGONE", "cgss-re", "Bilan neurocognitif et essai de traitement."),
 			decided("4d", "partial", "Un seul accompagnant."),
 			on(TRANSFER, "1d", "nurse", "PARTIAL_ACCEPTED", (m) => ({ patientAgreedAt: m.earlier("1h") })),
@@ -267,53 +209,5 @@ export const travelScenarios: readonly Scenario[] = [
 			procedureHeld(TRANSFER, "1d", "familyWish", "14d"),
 		],
 		since: "4d",
-	},
-	{
-		key: "re-held",
-		platform: "RE-MA-RARES",
-		patient: somebody("Bacar, Wildane", "male", 14, "YT", "Sada", "shimaoré", true),
-		request: asks("filao", "routine", "impasse"),
-		steps: [
-			...oriented({
-				filieres: ["ANDDI-RARES"],
-				level: "HEXAGONE",
-				reason: "Déficience, ichtyose, sans diagnostic depuis six ans.",
-			}),
-			informed("1d"),
-			needs("1d", ["schoolWork", "interpreter"]),
-			...referred("1d", "martin", "schoolWork", "Place en dispositif ULIS à demander."),
-			...opinionAsked("4h", {
-				expert: "alisier",
-				level: "HEXAGONE",
-				question: "Reprise de l'exome de 2021 ? Génome ?",
-				documents: ["Compte rendu d'exome 2021", "Photographies"],
-			}),
-			expertAccepted("1d", "alisier", "10d"),
-			...rcpPrepared("3h", "rcp-mistral", "HEXAGONE", "Impasse diagnostique", "Relecture collégiale des données ?"),
-			visitOpened("4h", "Génétique médicale", "ANDDI-RARES", "HEXAGONE"),
-			transferOpened("2h", "YT", "mistral", "HEXAGONE"),
-			heldUntil("1d", "patientAbsent", "9d", "Famille partie aux Comores jusqu'à la fin du mois."),
-		],
-		since: "5d",
-	},
-	{
-		key: "re-plan-confirmed",
-		platform: "RE-MA-RARES",
-		patient: somebody("Dijoux, Ruben", "male", 19, "RE", "Saint-Leu"),
-		request: asks("letchi", "routine", "confirmed"),
-		disease: ["ORPHA:666", "Ostéogenèse imparfaite", "COL1A1"],
-		steps: [
-			...oriented({ filieres: ["OSCAR"], level: "HEXAGONE", reason: "Passage aux adultes, douleurs du rachis." }),
-			...entered("1d", "IDMR-RE-20333"),
-			reconciled("15d", "different"),
-			needs("1h", "none"),
-			...rcpPrepared("5h", "rcp-harmattan", "HEXAGONE", "Transition", "Reprendre les bisphosphonates ?"),
-			...transferAsked("1d", "RE", "harmattan", "HEXAGONE", "cgss-re", "Consultation de transition."),
-			decided("4d", "refused", "Téléconsultation possible."),
-			on(TRANSFER, "1d", "physician", "TRANSFER_ABANDONED", { reason: "La RCP suffira ; téléconsultation ensuite." }),
-			planConfirmed("1d"),
-			onCase("1d", "nurse", "URGENCY_CHANGED", { urgency: "urgent", reason: "Fracture vertébrale récente." }),
-		],
-		since: "1d",
 	},
 ]

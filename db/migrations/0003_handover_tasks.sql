@@ -1,0 +1,1 @@
+CREATE INDEX "tasks_receiving" ON "tasks" USING btree ("case_id") WHERE status = 'open' and role = 'receiving';

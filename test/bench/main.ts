@@ -1,0 +1,271 @@
+import { cpus, totalmem } from "node:os"
+import { parseArgs } from "node:util"
+import { type Bare, prepareBare } from "./bare.ts"
+import { copyCase } from "./bulk-load.ts"
+import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
+import { type PgBench, preparePgBench } from "./pgbench.ts"
+import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
+import { type RunningProcess, startProcess } from "./processes.ts"
+import { medianRatio, medianRound, printTable, progress, type Round, rounded } from "./stats.ts"
+import { backends, type Drain, drainTimers } from "./timers.ts"
+
+/**
+ * `npm run bench`: tables, and as the last line one JSON object. `--quick` is a smoke test of the benchmark itself with
+ * small numbers; `--only a,c` runs some parts; `--cases` and `--timers` set the sizes. Method and figures: docs/bench.md.
+ */
+const { values } = parseArgs({
+	options: {
+		quick: { type: "boolean", default: false },
+		only: { type: "string", default: "a,b,c,d" },
+		cases: { type: "string" },
+		timers: { type: "string" },
+		rounds: { type: "string" },
+		seconds: { type: "string" },
+	},
+})
+const { quick } = values
+const parts = new Set(values.only.split(","))
+const size = {
+	rounds: Number(values.rounds ?? (quick ? 2 : 5)),
+	seconds: Number(values.seconds ?? (quick ? 1 : 3)),
+	small: 1_000,
+	large: Number(values.cases ?? (quick ? 20_000 : 1_000_000)),
+	timers: Number(values.timers ?? (quick ? 500 : 20_000)),
+	ahead: quick ? 15 : 45,
+}
+/** Fastest that the bare statements are expected to go; so many are worked out before each round. */
+const MOST_PER_SECOND = 5_000
+const CONNECTIONS = [8, 32] as const
+/** Cases that HTTP moves on, and as many for the bare statements. */
+const MOVED = 320
+
+interface Contest {
+	readonly connections: number
+	readonly http: Round
+	readonly bare: Round
+	readonly pgbench: Round | null
+	readonly pgbenchPrepared: Round | null
+	readonly httpToBare: number
+	readonly httpToPgbench: number | null
+	readonly bareToPgbench: number | null
+}
+
+/** (a) Rounds in turn, so that whatever else the machine does falls on all alike. */
+async function contest(
+	connections: number,
+	api: RunningProcess,
+	http: HttpLoad,
+	bare: Bare,
+	pgbench: PgBench | undefined,
+): Promise<Contest> {
+	const rounds = { http: [] as Round[], bare: [] as Round[], simple: [] as Round[], prepared: [] as Round[] }
+	const { seconds } = size
+	for (let round = 0; round < size.rounds; round += 1) {
+		rounds.http.push(await http.run([api.port], connections, seconds))
+		rounds.bare.push(await bare.run(connections, seconds))
+		if (pgbench) {
+			rounds.simple.push(await pgbench.run(connections, seconds, "simple"))
+			rounds.prepared.push(await pgbench.run(connections, seconds, "prepared"))
+		}
+		progress(`round ${round + 1} of ${size.rounds}, ${connections} connections`)
+	}
+	const toPgbench = (one: readonly Round[]) => (pgbench ? rounded(medianRatio(one, rounds.simple), 3) : null)
+	return {
+		connections,
+		http: medianRound(rounds.http),
+		bare: medianRound(rounds.bare),
+		pgbench: pgbench ? medianRound(rounds.simple) : null,
+		pgbenchPrepared: pgbench ? medianRound(rounds.prepared) : null,
+		httpToBare: rounded(medianRatio(rounds.http, rounds.bare), 3),
+		httpToPgbench: toPgbench(rounds.http),
+		bareToPgbench: toPgbench(rounds.bare),
+	}
+}
+
+async function compareWithBare(server: BenchServer, platform: Platform): Promise<Contest[]> {
+	const ids = await openCases(platform, size.small)
+	const http = prepareHttpLoad(platform, ids.slice(0, MOVED))
+	const bare = await prepareBare(platform, ids.slice(MOVED, 2 * MOVED), MOST_PER_SECOND)
+	const pgbench = await preparePgBench(server.url)
+	const api = await startProcess({ role: "api", platform })
+	try {
+		await http.run([api.port], 8, size.seconds)
+		const contests: Contest[] = []
+		for (const connections of CONNECTIONS) contests.push(await contest(connections, api, http, bare, pgbench))
+		const row = (name: string, round: Round | null) =>
+			round ? [[name, Math.round(round.perSecond), round.p50, round.p99]] : []
+		for (const one of contests)
+			printTable(
+				`(a) ${one.connections} connections, medians of ${size.rounds} rounds of ${size.seconds} s`,
+				["what", "per second", "p50 ms", "p99 ms"],
+				[
+					...row("HTTP request to committed transition", one.http),
+					...row("the same SQL, bare", one.bare),
+					...row("pgbench -N", one.pgbench),
+					...row("pgbench -N -M prepared", one.pgbenchPrepared),
+				],
+			)
+		printTable(
+			"(a) ratios, medians over rounds",
+			["connections", "HTTP / bare", "HTTP / pgbench -N", "bare / pgbench -N"],
+			contests.map((one) => [one.connections, one.httpToBare, one.httpToPgbench ?? "-", one.bareToPgbench ?? "-"]),
+		)
+		return contests
+	} finally {
+		await api.stop()
+	}
+}
+
+interface Growth {
+	readonly smallCases: number
+	readonly largeCases: number
+	readonly small: Round
+	readonly large: Round
+	/** Cost of a transition in the large database for 1 in the small one; aim: at most 1.2. */
+	readonly costRatio: number
+	readonly databaseBytes: number
+}
+
+/** (b) The same transitions among few and among many cases. */
+async function compareSizes(server: BenchServer, small: Platform): Promise<Growth> {
+	const large = await preparePlatform(await server.createDatabase("large"))
+	const [template = ""] = await openCases(large, 1)
+	progress(`loading ${size.large} cases`)
+	await copyCase(large.engine.db, template, size.large, { spread: true })
+	progress("loaded")
+	const contestants = await Promise.all(
+		[small, large].map(async (platform) => ({
+			load: prepareHttpLoad(platform, await openCases(platform, MOVED)),
+			api: await startProcess({ role: "api", platform }),
+			rounds: [] as Round[],
+		})),
+	)
+	try {
+		for (const { load, api } of contestants) await load.run([api.port], 8, size.seconds * 2)
+		for (let round = 0; round < size.rounds; round += 1) {
+			// Whoever comes second finds a warmer machine or a fuller log: they take turns in coming first.
+			for (const { load, api, rounds } of round % 2 === 0 ? contestants : contestants.toReversed())
+				rounds.push(await load.run([api.port], 8, size.seconds))
+			progress(`round ${round + 1} of ${size.rounds}, two sizes`)
+		}
+	} finally {
+		for (const { api } of contestants) await api.stop()
+		await large.close()
+	}
+	const [few, many] = contestants.map(({ rounds }) => rounds)
+	if (!few || !many) throw new Error("a size was not measured")
+	const [bytes] = await small.engine.db.$client<{ size: string }[]>`select pg_database_size('large') as size`
+	await server.dropDatabase("large")
+	const growth = {
+		smallCases: size.small,
+		largeCases: size.large,
+		small: medianRound(few),
+		large: medianRound(many),
+		costRatio: rounded(medianRatio(few, many), 3),
+		databaseBytes: Number(bytes?.size),
+	}
+	printTable(
+		`(b) 8 connections; cost per transition among many cases: ${growth.costRatio} of that among few`,
+		["cases", "per second", "p50 ms", "p99 ms"],
+		[
+			[growth.smallCases, Math.round(growth.small.perSecond), growth.small.p50, growth.small.p99],
+			[growth.largeCases, Math.round(growth.large.perSecond), growth.large.p50, growth.large.p99],
+		],
+	)
+	return growth
+}
+
+/** (c) Timers all due at one instant, on both backends. */
+async function drainBoth(server: BenchServer): Promise<Record<string, Drain>> {
+	const drains: Record<string, Drain> = {}
+	for (const backend of backends) {
+		drains[backend] = await drainTimers(server, { backend, timers: size.timers, ahead: size.ahead })
+		progress(`drained (${backend})`)
+	}
+	printTable(
+		`(c) ${size.timers} timers due at once, one worker process`,
+		["backend", "drained/s", "p99 lateness s", "lost", "doubled", "discrepancies"],
+		Object.entries(drains).map(([backend, one]) => [
+			backend,
+			one.drainedPerSecond,
+			one.p99LatenessSeconds,
+			one.lost,
+			one.doubled,
+			one.discrepancies,
+		]),
+	)
+	return drains
+}
+
+interface Processes {
+	readonly one: Round
+	readonly two: Round
+	/** What two processes do for each transition of one. */
+	readonly gain: number
+}
+
+/** (d) One and two API processes behind the same connections. */
+async function compareProcesses(platform: Platform): Promise<Processes> {
+	const load = prepareHttpLoad(platform, await openCases(platform, MOVED))
+	const apis = [await startProcess({ role: "api", platform }), await startProcess({ role: "api", platform })]
+	const ports = apis.map(({ port }) => port)
+	const one: Round[] = []
+	const two: Round[] = []
+	try {
+		await load.run(ports, 16, size.seconds)
+		for (let round = 0; round < size.rounds; round += 1) {
+			one.push(await load.run(ports.slice(0, 1), 16, size.seconds))
+			two.push(await load.run(ports, 16, size.seconds))
+			progress(`round ${round + 1} of ${size.rounds}, processes`)
+		}
+	} finally {
+		for (const api of apis) await api.stop()
+	}
+	const result = { one: medianRound(one), two: medianRound(two), gain: rounded(medianRatio(two, one), 3) }
+	printTable(
+		`(d) 16 connections; two processes do ${result.gain} times the work of one`,
+		["API processes", "per second", "p50 ms", "p99 ms"],
+		[
+			[1, Math.round(result.one.perSecond), result.one.p50, result.one.p99],
+			[2, Math.round(result.two.perSecond), result.two.p50, result.two.p99],
+		],
+	)
+	return result
+}
+
+async function describeMachine(platform: Platform) {
+	const [row] = await platform.engine.db.$client<{ version: string; buffers: string }[]>`
+		select current_setting('server_version') as version, current_setting('shared_buffers') as buffers`
+	return {
+		cores: cpus().length,
+		cpu: cpus()[0]?.model ?? "unknown",
+		memoryBytes: totalmem(),
+		node: process.version,
+		postgres: row?.version ?? "unknown",
+		sharedBuffers: row?.buffers ?? "unknown",
+	}
+}
+
+const LIMITS =
+	"Processor time: on this machine generator, API and PostgreSQL share the cores, and one transition costs several times what the three small statements of pgbench -N cost (12 rows in 8 tables with their indexes, two reads). See docs/bench.md."
+
+const server = await startBenchServer()
+try {
+	const small = await preparePlatform(await server.createDatabase("small"))
+	const machine = await describeMachine(small)
+	progress(`PostgreSQL ${machine.postgres}, ${machine.cores} cores${quick ? ", quick: numbers mean little" : ""}`)
+	const a = parts.has("a") ? await compareWithBare(server, small) : null
+	if (!a) await openCases(small, size.small)
+	const d = parts.has("d") ? await compareProcesses(small) : null
+	const b = parts.has("b") ? await compareSizes(server, small) : null
+	const c = parts.has("c") ? await drainBoth(server) : null
+	await small.close()
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, limits: LIMITS }, numbers))
+} finally {
+	await server.stop()
+}
+
+/** Figures with as many digits as they deserve. */
+function numbers(_key: string, value: unknown): unknown {
+	return typeof value === "number" && !Number.isInteger(value) ? rounded(value, 3) : value
+}
