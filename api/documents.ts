@@ -2,8 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { DOCUMENT_BYTES, documentTypes, downloadName } from "../db/document-file.ts"
-import { addDocument, findDocumentOwner, getDocument, listDocuments } from "../db/documents.ts"
-import { mayAddDocument, mayReadCase } from "../machines/policy.ts"
+import { addDocument, findDocumentFor, getDocument, listDocuments } from "../db/documents.ts"
+import { mayAddDocument, mayReadDocuments } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
@@ -62,7 +62,8 @@ const listRoute = createRoute({
 	path: "/cases/{id}/documents",
 	tags,
 	summary: "Documents of a case",
-	description: "All of them for whoever may see the case; an outside party sees those it added.",
+	description:
+		"All of them for the team, and for the platform that the case is proposed to. An outside party sees those it added, and those that were sent to it with a request.",
 	request: { params: IdParam },
 	responses: { 200: jsonAnswer(listOf(DocumentSummary), "The latest first"), ...problems(401, 403, 404) },
 })
@@ -100,7 +101,7 @@ export const documentRoutes = (deps: ApiDeps) =>
 			const { id: caseId } = c.req.valid("param")
 			const principal = c.var.principal
 			const relation = await getCaseRelation(deps, caseId)
-			const whole = mayReadCase(principal, relation)
+			const whole = mayReadDocuments(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
 			const items = await listDocuments(deps.engine, caseId, whole ? null : principal.id)
 			return c.json({ items }, 200)
@@ -108,11 +109,11 @@ export const documentRoutes = (deps: ApiDeps) =>
 		.openapi(getRoute, async (c) => {
 			const { id } = c.req.valid("param")
 			const principal = c.var.principal
-			const owner = await findDocumentOwner(deps.engine.db.$client, id)
-			if (!owner) throw new WorkflowError("NOT_FOUND", "no such document", {})
-			const relation = await getCaseRelation(deps, owner.caseId)
-			const own = owner.addedBy === principal.id && mayAddDocument(principal, relation)
-			assertAllowed(own || mayReadCase(principal, relation), "you have no access to this document")
+			const found = await findDocumentFor(deps.engine.db.$client, id, principal.id)
+			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
+			const relation = await getCaseRelation(deps, found.caseId)
+			const own = found.theirs && mayAddDocument(principal, relation)
+			assertAllowed(own || mayReadDocuments(principal, relation), "you have no access to this document")
 			const { name, contentType, bytes } = await getDocument(deps.engine, id)
 			return c.body(new Uint8Array(bytes), 200, {
 				...DOWNLOAD_HEADERS,

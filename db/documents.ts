@@ -59,19 +59,29 @@ interface DocumentRow {
 	readonly added_at: string
 }
 
-/** Documents of a case, the latest first; those that `addedBy` added, when it is given. */
+/**
+ * Whether somebody added document `d`, or it was sent to them: named by an event of a running procedure (or of the
+ * case) that they take part in, as the documents of a request for an opinion are.
+ */
+const isFor = (sql: Executor, person: string) => sql`(
+	d.added_by = ${person} or exists (
+		select 1 from instances i join case_events e on e.case_id = i.case_id and e.instance_id = i.id
+		where i.case_id = d.case_id and not i.done and e.payload -> 'documents' ? d.id::text
+			and i.parties @> ${JSON.stringify([{ person }])}::text::jsonb))`
+
+/** Documents of a case, the latest first; of those, what is for one outside party, when it is given. */
 export async function listDocuments(
 	engine: Engine,
 	caseId: string,
-	addedBy: string | null,
+	party: string | null,
 ): Promise<readonly DocumentSummary[]> {
 	const sql = engine.db.$client
 	const [key, rows] = await Promise.all([
 		findCaseKey(engine, sql, caseId),
 		sql<DocumentRow[]>`
-			select id, sealed_name, content_type, size, added_by, added_at from documents
-			where case_id = ${caseId} and (${addedBy}::text is null or added_by = ${addedBy})
-			order by added_at desc, id`,
+			select d.id, d.sealed_name, d.content_type, d.size, d.added_by, d.added_at from documents d
+			where d.case_id = ${caseId} ${party === null ? sql`` : sql`and ${isFor(sql, party)}`}
+			order by d.added_at desc, d.id`,
 	])
 	return rows.map((row) => ({
 		id: row.id,
@@ -83,14 +93,15 @@ export async function listDocuments(
 	}))
 }
 
-/** Whose document it is, to decide who may open it; undefined when there is none. */
-export async function findDocumentOwner(
+/** Case of a document, and whether somebody added or received it: what decides who opens it. Undefined when there is none. */
+export async function findDocumentFor(
 	sql: Executor,
 	id: string,
-): Promise<{ readonly caseId: string; readonly addedBy: string } | undefined> {
-	const [row] = await sql<{ case_id: string; added_by: string }[]>`
-		select case_id, added_by from documents where id = ${id}`
-	return row && { caseId: row.case_id, addedBy: row.added_by }
+	person: string,
+): Promise<{ readonly caseId: string; readonly theirs: boolean } | undefined> {
+	const [row] = await sql<{ case_id: string; theirs: boolean }[]>`
+		select d.case_id, ${isFor(sql, person)} as theirs from documents d where d.id = ${id}`
+	return row && { caseId: row.case_id, theirs: row.theirs }
 }
 
 export interface OpenedDocument {

@@ -195,6 +195,7 @@ function rowsOf(write: Write) {
 		about: one.about,
 		recipients: [...one.to],
 		visit: one.visit,
+		parties: one.parties,
 		at: now,
 	}))
 	const soon = new Date(now.getTime() + ALARM_HORIZON_MS).toISOString()

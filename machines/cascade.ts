@@ -9,7 +9,7 @@ import {
 	timerEventType,
 	wouldTakeOnReturn,
 } from "./advance.ts"
-import type { MachineDefinition } from "./definition.ts"
+import type { MachineDefinition, Party } from "./definition.ts"
 import type { Effect } from "./effects.ts"
 import { confirm, emptyLedger, type Ledger, type LedgerChanges } from "./ledger.ts"
 import type { Recipient } from "./place.ts"
@@ -70,6 +70,8 @@ export interface Notice {
 	readonly about: string
 	readonly to: readonly Recipient[]
 	readonly visit: number | null
+	/** Outside parties it may be for, as they are after the step, or were before it where the step forgets them. */
+	readonly parties: readonly Party[]
 }
 
 /** Everything a command changes, to be written together or not at all. */
@@ -123,6 +125,8 @@ interface Delivery {
 class Run {
 	readonly #options: CascadeOptions
 	readonly #instances: Map<string, Instance>
+	/** As they were before the command. */
+	readonly #before: ReadonlyMap<string, Instance>
 	readonly #rootId: string | undefined
 	#platform: string
 	#seq: number
@@ -135,6 +139,7 @@ class Run {
 	constructor(state: CaseState, options: CascadeOptions) {
 		this.#options = options
 		this.#instances = new Map(state.instances.map((one) => [one.id, one]))
+		this.#before = new Map(this.#instances)
 		this.#rootId = state.instances[0]?.id
 		this.#platform = state.platform
 		this.#seq = state.lastSeq
@@ -334,11 +339,28 @@ class Run {
 	}
 
 	/** Invariant 6: after death, withdrawal or loss to follow-up nothing goes to the patient or the family. */
-	#notice(to: readonly Recipient[], notice: Omit<Notice, "to">): void {
+	#notice(to: readonly Recipient[], notice: Omit<Notice, "to" | "parties">): void {
 		const root = this.#root
 		const write = root?.definition.mayWriteToPatient(root.snapshot.context as Record<string, unknown>) ?? true
 		const left = write ? to : to.filter((one) => one !== "patient" && one !== "respondent")
-		if (left.length > 0) this.#notices.push({ ...notice, to: left })
+		if (left.length > 0) this.#notices.push({ ...notice, to: left, parties: this.#partiesFor(left, notice.instanceId) })
+	}
+
+	#partiesFor(to: readonly Recipient[], instanceId: string): readonly Party[] {
+		const after = [...this.#partiesOf(this.#instances, instanceId)]
+		const before = this.#partiesOf(this.#before, instanceId)
+		return to.flatMap((role) => {
+			const now = after.filter((one) => one.role === role)
+			return now.length > 0 ? now : before.filter((one) => one.role === role)
+		})
+	}
+
+	/** Parties of an instance and of its case. */
+	#partiesOf(instances: ReadonlyMap<string, Instance>, instanceId: string): readonly Party[] {
+		return [...new Set([instanceId, this.#rootId])].flatMap((id) => {
+			const one = id === undefined ? undefined : instances.get(id)
+			return one ? one.definition.parties(one.snapshot.context as Record<string, unknown>) : []
+		})
 	}
 
 	#started(input: Readonly<Record<string, unknown>>): SentEvent {

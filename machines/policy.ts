@@ -103,6 +103,13 @@ export const mayReadDirectory = (principal: Principal): boolean => principal.gra
 export const mayEditDirectory = (principal: Principal): boolean =>
 	hasGrant(principal, null, [...teamGrants, "administrator"])
 
+/**
+ * Whether the principal may open every document of a case: its team, and the platform that it is proposed to. Like
+ * sealed text they are not for auditors, nor for delegates, who enter what the sheet says.
+ */
+export const mayReadDocuments = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) || rolesOn(principal, relation).includes("receiving")
+
 /** Whether the principal may add a document to a case: its team, or an outside party of a procedure that still runs. */
 export const mayAddDocument = (principal: Principal, relation: Relation): boolean =>
 	inTeam(principal, relation.platform) || rolesOn(principal, relation).some(isOutside)

@@ -24,7 +24,7 @@ interface NoticeRow {
 	/** Role and assignee of the task of the visit that a reminder is about. */
 	readonly task_role: string | null
 	readonly assignee_id: string | null
-	/** Parties of the instance, then of its case. */
+	/** Parties that it may be for, as they were when it fell due. */
 	readonly parties: readonly Party[]
 	/** Who did what the notice tells of. */
 	readonly sent_by: string | null
@@ -64,12 +64,10 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 		const [notice] = await sql<NoticeRow[]>`
 			select n.platform_id, n.recipients, n.delivered_at is not null as delivered,
 				clock_timestamp() as now, t.role as task_role, t.assignee_id, e.sent_by, e.recorded_for,
-				coalesce(own.parties, '[]') || coalesce(around.parties, '[]') as parties
+				n.parties
 			from notices n
 			left join tasks t on t.instance_id = n.instance_id and t.visit = n.visit
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq
-			left join instances own on own.id = n.instance_id
-			left join instances around on around.id = n.case_id and around.id <> n.instance_id
 			where n.id = ${noticeId} for update of n`
 		// Gone with its case, or done already.
 		if (!notice || notice.delivered) return "repeated"

@@ -10,6 +10,8 @@ const HORIZON_MS = 2 * SWEEP_INTERVAL_MS
 /** A notice that nobody delivered by then: its job was lost. */
 const NOTICE_GRACE_MS = 60_000
 const BATCH = 500
+/** How long an answer is kept for a repeated request, days. */
+const IDEMPOTENCY_DAYS = 7
 
 export interface SweepOptions {
 	readonly db: Database
@@ -66,6 +68,7 @@ export async function sweep(
 			swept.notices += last
 		}
 
+		await sql`delete from idempotency_keys where at < now() - ${IDEMPOTENCY_DAYS}::int * interval '1 day'`
 		// Nothing is left to retry: a person moved the case on, or the success was not noted.
 		await sql`
 			update incidents i set resolved_at = now(), resolved_by = 'system' where i.resolved_at is null and (

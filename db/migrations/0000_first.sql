@@ -347,6 +347,7 @@ CREATE TABLE "notices" (
 	"about" text NOT NULL,
 	"recipients" text[] NOT NULL,
 	"visit" integer,
+	"parties" jsonb NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"delivered_at" timestamp with time zone
 );
@@ -503,20 +504,26 @@ CREATE INDEX "resources_by_territory" ON "resources" USING btree ("territory","k
 CREATE INDEX "staffs_by_filiere" ON "staffs" USING btree ("filiere_id");--> statement-breakpoint
 CREATE INDEX "staffs_by_centre" ON "staffs" USING btree ("centre_id");--> statement-breakpoint
 CREATE INDEX "cases_platform_opened" ON "cases" USING btree ("platform_id","opened_at" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE INDEX "cases_platform_still_open" ON "cases" USING btree ("platform_id","opened_at" DESC NULLS LAST,"id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_number_prefix" ON "cases" USING btree ("number" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "cases_requester" ON "cases" USING btree ("requester_id");--> statement-breakpoint
 CREATE INDEX "credentials_account" ON "credentials" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "documents_case" ON "documents" USING btree ("case_id");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_at" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "inbox_person" ON "inbox" USING btree ("person_id","at" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "incidents_open" ON "incidents" USING btree ("kind","subject_id") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "incidents_case" ON "incidents" USING btree ("case_id");--> statement-breakpoint
 CREATE INDEX "instances_case" ON "instances" USING btree ("case_id");--> statement-breakpoint
 CREATE INDEX "instances_parties" ON "instances" USING gin ("parties" jsonb_path_ops);--> statement-breakpoint
 CREATE INDEX "notices_case" ON "notices" USING btree ("case_id","seq");--> statement-breakpoint
+CREATE INDEX "notices_undelivered" ON "notices" USING btree ("at","id") WHERE delivered_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_at" ON "outbox" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "role_grants_account" ON "role_grants" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "state_intervals_live" ON "state_intervals" USING btree ("case_id") WHERE status <> 'closed';--> statement-breakpoint
 CREATE INDEX "task_history_task" ON "task_history" USING btree ("task_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_id" ON "tasks" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "tasks_open" ON "tasks" USING btree ("platform_id","due_at","id") WHERE status = 'open';--> statement-breakpoint
+CREATE INDEX "tasks_receiving" ON "tasks" USING btree ("case_id") WHERE status = 'open' and role = 'receiving';--> statement-breakpoint
 CREATE INDEX "tasks_live" ON "tasks" USING btree ("case_id") WHERE status in ('open', 'paused');--> statement-breakpoint
 CREATE UNIQUE INDEX "timers_id" ON "timers" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("due_at") WHERE status = 'pending';--> statement-breakpoint

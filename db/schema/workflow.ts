@@ -246,6 +246,8 @@ export const notices = pgTable(
 		about: text("about").notNull(),
 		recipients: text("recipients").array().notNull(),
 		visit: integer("visit"),
+		/** Outside parties it may be for, as they were at that moment: `[{role, person, territory, platform}]`. */
+		parties: jsonb("parties").notNull(),
 		at: instant("at").notNull(),
 		/** When the recipients were worked out and their inbox written. */
 		deliveredAt: instant("delivered_at"),
@@ -297,7 +299,7 @@ export const idempotencyKeys = pgTable(
 		answer: jsonb("answer").notNull(),
 		at: instant("at").notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.principal, table.key] })],
+	(table) => [primaryKey({ columns: [table.principal, table.key] }), index("idempotency_keys_at").on(table.at)],
 )
 
 /** A step that could not be taken: visible on the case, with a retry. */

@@ -8,6 +8,7 @@ import {
 	orient,
 	type Someone,
 	startPlatform,
+	steps,
 	type Team,
 	type TestPlatform,
 } from "../setup/platform.ts"
@@ -191,7 +192,8 @@ describe("who adds, lists and opens", () => {
 		const mine = (own.body as { items: { addedBy: string }[] }).items
 		expect(mine.length).toBeGreaterThan(0)
 		expect(mine.every((one) => one.addedBy === known.expert)).toBe(true)
-		expect((await platform.client(team.auditor).get(path())).status).toBe(200)
+		for (const other of [team.auditor, team.delegate, team.manager])
+			expect((await platform.client(other).get(path())).status).toBe(403)
 		expect((await platform.client(elsewhere.nurse).get(path())).status).toBe(403)
 		expect((await platform.client(platform.outside.stranger).get(path())).status).toBe(403)
 	})
@@ -206,6 +208,43 @@ describe("who adds, lists and opens", () => {
 		expect((await download(elsewhere.physician, ofTeam)).status).toBe(403)
 		expect((await download(team.nurse, seedId("document", "none"))).status).toBe(404)
 		expect((await upload(team.nurse, "a.pdf", pdf(), seedId("case", "none"))).status).toBe(404)
+	})
+
+	test("an expert opens what was sent with the request, and nothing else of the team's", async () => {
+		const other = await platform.openCase()
+		await orient(platform, other.caseId)
+		const { body: enclosed } = await upload(team.nurse, "irm.png", png, other.caseId)
+		const { body: kept } = await upload(team.nurse, "note.pdf", pdf(), other.caseId)
+		const { opened } = await platform.send(other.caseId, "MEDICAL_PROCEDURE_OPENED", steps.teleExpertise, team.nurse)
+		const procedure = opened[0]?.id ?? ""
+		const informed = { informedBy: team.physician.id, informedAt: new Date(0).toISOString(), form: "oral" }
+		await platform.send(procedure, "PATIENT_AGREED", informed, team.nurse)
+		const { expert, requester } = platform.outside
+		expect((await download(expert, enclosed.id)).status).toBe(403)
+		const request = { ...steps.requestSent, documents: [enclosed.id] }
+		await platform.send(procedure, "REQUEST_SENT", request, team.nurse)
+		expect((await download(expert, enclosed.id)).status).toBe(200)
+		expect((await download(expert, kept.id)).status).toBe(403)
+		expect((await download(requester, enclosed.id)).status).toBe(403)
+		const listed = await platform.client(expert).get(path(other.caseId))
+		expect(listed.body["items"]).toMatchObject([{ id: enclosed.id, name: "irm.png" }])
+		await platform.send(procedure, "CANCELLED", { reason: "otherWay" }, team.nurse)
+		expect((await download(expert, enclosed.id)).status).toBe(403)
+	})
+
+	test("the platform that a case is proposed to opens its documents while it decides", async () => {
+		const other = await platform.openCase()
+		const { body } = await upload(team.nurse, "a.pdf", pdf(), other.caseId)
+		const proposal = {
+			receivingPlatform: elsewhere.platformId,
+			reason: "Déménagement",
+			patientAgreedAt: new Date(0).toISOString(),
+		}
+		await platform.send(other.caseId, "HANDOVER_PROPOSED", proposal, team.nurse)
+		expect((await download(elsewhere.nurse, body.id)).status).toBe(200)
+		expect((await upload(elsewhere.nurse, "b.pdf", pdf(), other.caseId)).status).toBe(403)
+		await platform.send(other.caseId, "HANDOVER_REFUSED", { reason: "Complet" }, elsewhere.nurse)
+		expect((await download(elsewhere.nurse, body.id)).status).toBe(403)
 	})
 
 	test("once a procedure has ended its expert's way in is closed", async () => {

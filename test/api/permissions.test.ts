@@ -56,8 +56,8 @@ const callers: readonly Caller[] = [
 			team: false,
 		}),
 	),
-	// The expert was asked for the opinion and the teleconsultation, and is whom to reach at the staff and the centre.
-	{ ...outsider("expert", ["tele-expertise", "teleconsultation", "rcp", "transfer"]) },
+	// The expert was asked for the opinion and the teleconsultation, and is whom to reach at the staff.
+	{ ...outsider("expert", ["tele-expertise", "teleconsultation", "rcp"]) },
 	{
 		...outsider(
 			"requester",

@@ -61,7 +61,7 @@ describe("a timer explains itself", () => {
 			armedBy: { seq: 1, type: "STARTED", label: { fr: "Ouverture : Parcours", en: "Opened: Pathway" } },
 			armedAt,
 			// Two working days of 8 h from Monday 10:00, lunch and nights left out.
-			dueAt: expect.any(String),
+			dueAt: "2026-03-04T06:00:00.000Z",
 			clock: "working",
 			territory: { code: "RE", name: "La Réunion", zone: "Indian/Reunion" },
 			generation: 1,

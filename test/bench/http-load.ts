@@ -79,7 +79,7 @@ export function prepareHttpLoad({ token }: Platform, caseIds: readonly string[])
 	const steps = new Map<string, number>(caseIds.map((id) => [id, 0]))
 	const transition = async (connection: Connection, caseId: string): Promise<number> => {
 		const step = steps.get(caseId) ?? 0
-		const request = Buffer.from(requestOf(caseId, step, token)).toString("latin1")
+		const request = requestOf(caseId, step, token)
 		const began = performance.now()
 		await connection.send(request)
 		steps.set(caseId, step + 1)

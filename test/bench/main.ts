@@ -250,6 +250,9 @@ const LIMITS =
 	"Processor time: on this machine generator, API and PostgreSQL share the cores, and one transition costs several times what the three small statements of pgbench -N cost (12 rows in 8 tables with their indexes, two reads). See docs/bench.md."
 
 const server = await startBenchServer()
+// The server outlives whoever started it: an interrupted benchmark takes it down itself.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+	process.once(signal, () => void server.stop().finally(() => process.exit(1)))
 try {
 	const small = await preparePlatform(await server.createDatabase("small"))
 	const machine = await describeMachine(small)

@@ -110,8 +110,8 @@ describe("the demonstration", () => {
 				count(assignee_id)::int as taken, count(*) filter (where assignee_id is null)::int as free,
 				count(*) filter (where escalated)::int as escalated
 			from open`
-		for (const name of ["late", "today", "later", "taken", "free", "escalated"])
-			expect(row?.[name], name).toBeGreaterThan(0)
+		const some = Object.entries(row ?? {}).filter(([, count]) => count > 0)
+		expect(some.map(([name]) => name)).toEqual(["late", "today", "later", "taken", "free", "escalated"])
 		expect(row?.["later"]).toBeGreaterThan(row?.["late"] ?? 0)
 	})
 

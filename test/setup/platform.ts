@@ -78,7 +78,11 @@ export interface PlatformOptions {
 	/** Instant (ISO 8601) at which a fake clock starts; database time when not given. */
 	readonly at?: string
 	readonly logger?: Logger
+	/** The platform of `team` and that of `elsewhere`. */
+	readonly platforms?: readonly [PlatformCode, PlatformCode]
 }
+
+type PlatformCode = (typeof platformTeams)[number]["code"]
 
 export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
 
@@ -114,8 +118,9 @@ export async function startPlatform(options: PlatformOptions = {}) {
 	}
 	const logger = options.logger ?? pino({ level: "silent" })
 	const app = createApp({ engine, logger, metrics: new Metrics(), secureCookies: false })
-	const team = await createTeam(engine, "RE-MA-RARES")
-	const elsewhere = await createTeam(engine, "KARUKERARES")
+	const [here, there] = options.platforms ?? ["RE-MA-RARES", "KARUKERARES"]
+	const team = await createTeam(engine, here)
+	const elsewhere = await createTeam(engine, there)
 	const outside = {
 		expert: await createSomeone(engine, "expert", known.expert),
 		otherExpert: await createSomeone(engine, "other expert", known.otherExpert),
@@ -172,6 +177,8 @@ export async function startPlatform(options: PlatformOptions = {}) {
 		/** Everybody of the first platform and from outside, by role. */
 		people: { ...team, ...outside },
 		client,
+		/** Gives a person of the seeded directory an account without any role. */
+		enrol: (key: string): Promise<Someone> => createSomeone(engine, key, person(key)),
 
 		/** The fake clock; only on a platform started with `at`. */
 		get now(): Date {

@@ -19,8 +19,9 @@ async function addNotice(stage: Stage, caseId: string, notice: NewNotice): Promi
 	const id = randomUUID()
 	const { kind = "message", recipients, visit = null, seq = 99, queued = false } = notice
 	await stage.db.$client`
-		insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, visit, at)
-		values (${id}, ${caseId}, ${caseId}, ${stage.platform}, ${seq}, ${kind}, 'test', ${recipients}, ${visit}, now())`
+		insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, visit, parties, at)
+		select ${id}, ${caseId}, ${caseId}, ${stage.platform}, ${seq}, ${kind}, 'test', ${recipients}, ${visit}, i.parties, now()
+		from instances i where i.id = ${caseId}`
 	if (queued)
 		await stage.db.$client`insert into outbox (id, topic, ref, at) values (${randomUUID()}, 'notice', ${id}, now())`
 	return id

@@ -18,8 +18,8 @@ describe.each(backends)("on %s", (kind) => {
 		const caseId = await stage.openCase()
 		const ids = Array.from({ length: count }, () => randomUUID())
 		await stage.db.$client`
-			insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, at)
-			select id, ${caseId}, ${caseId}, ${stage.platform}, 99, 'message', 'test', '{secretary}', now() from unnest(${ids}::uuid[]) as id`
+			insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, parties, at)
+			select id, ${caseId}, ${caseId}, ${stage.platform}, 99, 'message', 'test', '{secretary}', '[]', now() from unnest(${ids}::uuid[]) as id`
 		await stage.db.$client`
 			insert into outbox (id, topic, ref, at) select gen_random_uuid(), 'notice', id, now() from unnest(${ids}::uuid[]) as id`
 		return caseId

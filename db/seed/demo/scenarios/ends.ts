@@ -1,5 +1,5 @@
 import { seedId } from "../../directory-data/seed-id.ts"
-import { on, onCase, type Scenario, type Step } from "../script.ts"
+import { on, onCase, type Scenario } from "../script.ts"
 import {
 	concluded,
 	diagnosed,
@@ -23,23 +23,8 @@ import {
 	visitOpened,
 	visitScheduled,
 } from "../steps/meeting-steps.ts"
-import {
-	agreed,
-	expertAccepted,
-	opinionAsked,
-	opinionFollowed,
-	patientHears,
-	requesterHears,
-} from "../steps/opinion-steps.ts"
-import {
-	answered,
-	attested,
-	entered,
-	informed,
-	reconciled,
-	submitted,
-	surveyDeclined,
-} from "../steps/registry-steps.ts"
+import { agreed, expertAccepted, opinionAsked, patientHears, requesterHears } from "../steps/opinion-steps.ts"
+import { answered, attested, entered, informed, reconciled, submitted } from "../steps/registry-steps.ts"
 import {
 	acknowledged,
 	arrived,

@@ -1,60 +1,8 @@
-import { seedId } from "../../directory-data/seed-id.ts"
-import { on, onCase, type Scenario, type Step } from "../script.ts"
-import {
-	concluded,
-	diagnosed,
-	extraMedicalConcluded,
-	heldUntil,
-	lostToFollowUp,
-	needs,
-	oriented,
-	patientTold,
-	requesterTold,
-	resumed,
-} from "../steps/case-steps.ts"
-import {
-	rcpHeld,
-	rcpOpened,
-	rcpPrepared,
-	recordApproved,
-	recordSubmitted,
-	teleconsultationOpened,
-	unattended,
-	visitOpened,
-	visitScheduled,
-} from "../steps/meeting-steps.ts"
-import {
-	agreed,
-	expertAccepted,
-	opinionAsked,
-	opinionFollowed,
-	patientHears,
-	requesterHears,
-} from "../steps/opinion-steps.ts"
-import {
-	answered,
-	attested,
-	entered,
-	informed,
-	reconciled,
-	submitted,
-	surveyDeclined,
-} from "../steps/registry-steps.ts"
-import {
-	acknowledged,
-	arrived,
-	decided,
-	departed,
-	helpEnded,
-	helpHeld,
-	helpSet,
-	referred,
-	stayEnded,
-	stayReported,
-	transferAsked,
-} from "../steps/travel-steps.ts"
+import { type Scenario } from "../script.ts"
+import { diagnosed, heldUntil } from "../steps/case-steps.ts"
+import { answered, surveyDeclined } from "../steps/registry-steps.ts"
 import { followed, marfan } from "./followed.ts"
-import { asks, calls, somebody } from "./people.ts"
+import { asks, somebody } from "./people.ts"
 
 /** Cases that are surveyed, watched and reviewed. */
 export const followUpScenarios: readonly Scenario[] = [

@@ -1,13 +1,9 @@
 import type { Scenario } from "../script.ts"
-import { concluded, doctorInformed, needs, oriented, requesterTold } from "../steps/case-steps.ts"
-import { cancelled, enteredInError, patientDeclined, teleconsultationOpened } from "../steps/meeting-steps.ts"
+import { concluded, needs, oriented, requesterTold } from "../steps/case-steps.ts"
+import { enteredInError, patientDeclined, teleconsultationOpened } from "../steps/meeting-steps.ts"
 import {
 	agreed,
 	expertAccepted,
-	expertAsks,
-	expertChosen,
-	expertDeclined,
-	expertTold,
 	opinionAsked,
 	opinionFollowed,
 	opinionGiven,
@@ -15,14 +11,10 @@ import {
 	patientHears,
 	requesterHears,
 } from "../steps/opinion-steps.ts"
-import { attested, entered, informed, reconciled, submitted } from "../steps/registry-steps.ts"
-import { acknowledged, helpHeld, referralOpened, referred, transferOpened } from "../steps/travel-steps.ts"
-import { asks, calls, somebody } from "./people.ts"
+import { entered, informed, reconciled } from "../steps/registry-steps.ts"
+import { asks, somebody } from "./people.ts"
 
 const TE = "teleExpertise"
-
-const weakness =
-	"Faiblesse proximale progressive depuis 18 mois, CPK à 12 fois la normale. Faut-il un panel génétique neuromusculaire avant la biopsie ?"
 
 /** Opinions on file that were given or refused, and those that begin. */
 export const givenOpinionScenarios: readonly Scenario[] = [

@@ -1,6 +1,6 @@
 import type { Scenario } from "../script.ts"
-import { concluded, doctorInformed, needs, oriented, requesterTold } from "../steps/case-steps.ts"
-import { cancelled, enteredInError, patientDeclined, teleconsultationOpened } from "../steps/meeting-steps.ts"
+import { doctorInformed, needs, oriented } from "../steps/case-steps.ts"
+import { cancelled } from "../steps/meeting-steps.ts"
 import {
 	agreed,
 	expertAccepted,
@@ -9,13 +9,10 @@ import {
 	expertDeclined,
 	expertTold,
 	opinionAsked,
-	opinionFollowed,
 	opinionGiven,
-	opinionOpened,
-	patientHears,
 	requesterHears,
 } from "../steps/opinion-steps.ts"
-import { attested, entered, informed, reconciled, submitted } from "../steps/registry-steps.ts"
+import { attested, entered, informed, submitted } from "../steps/registry-steps.ts"
 import { acknowledged, helpHeld, referralOpened, referred, transferOpened } from "../steps/travel-steps.ts"
 import { asks, calls, somebody } from "./people.ts"
 

@@ -27,7 +27,7 @@ export const requestScenarios: readonly Scenario[] = [
 		patient: somebody("Boyer, Luçay", "male", 61, "RE", "Saint-Joseph", "créole réunionnais"),
 		request: asks("letchi", "urgent", "suspected", { channel: "mail" }),
 		steps: [],
-		since: "13h",
+		since: "17h",
 	},
 	{
 		key: "re-silent-requester",

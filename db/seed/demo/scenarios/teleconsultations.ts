@@ -1,15 +1,10 @@
 import { on, type Scenario } from "../script.ts"
 import { concluded, extraMedicalConcluded, needs, oriented, patientTold, requesterTold } from "../steps/case-steps.ts"
 import {
-	enteredInError,
 	patientDeclined,
 	procedureHeld,
-	rcpAdjourned,
-	rcpHeld,
 	rcpOpened,
 	rcpPrepared,
-	recordApproved,
-	recordSubmitted,
 	reportReceived,
 	teleconsultationHeld,
 	teleconsultationOpened,
@@ -17,9 +12,9 @@ import {
 	unattended,
 	visitOpened,
 } from "../steps/meeting-steps.ts"
-import { agreed, requesterHears } from "../steps/opinion-steps.ts"
-import { entered, informed, itemsRequested, notApplicable, submitted } from "../steps/registry-steps.ts"
-import { acknowledged, helpEnded, helpHeld, helpSet, referred, transferOpened } from "../steps/travel-steps.ts"
+import { agreed } from "../steps/opinion-steps.ts"
+import { entered, informed, notApplicable, submitted } from "../steps/registry-steps.ts"
+import { acknowledged, helpEnded, helpHeld, referred, transferOpened } from "../steps/travel-steps.ts"
 import { asks, somebody } from "./people.ts"
 
 const RCP = "rcp"

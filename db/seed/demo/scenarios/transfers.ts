@@ -1,18 +1,17 @@
 import { seedId } from "../../directory-data/seed-id.ts"
-import { on, onCase, type Scenario } from "../script.ts"
-import { extraMedicalConcluded, heldUntil, needs, oriented, planConfirmed } from "../steps/case-steps.ts"
+import { on, type Scenario } from "../script.ts"
+import { extraMedicalConcluded, needs, oriented } from "../steps/case-steps.ts"
 import {
 	enteredInError,
 	procedureHeld,
-	rcpPrepared,
 	reportReceived,
 	unattended,
 	visitHeld,
 	visitOpened,
 	visitScheduled,
 } from "../steps/meeting-steps.ts"
-import { agreed, expertAccepted, opinionAsked } from "../steps/opinion-steps.ts"
-import { entered, informed, reconciled } from "../steps/registry-steps.ts"
+import { agreed } from "../steps/opinion-steps.ts"
+import { entered, informed } from "../steps/registry-steps.ts"
 import {
 	acknowledged,
 	arrived,

@@ -1,33 +1,17 @@
-import { seedId } from "../../directory-data/seed-id.ts"
 import { on, onCase, type Scenario } from "../script.ts"
 import { extraMedicalConcluded, heldUntil, needs, oriented, planConfirmed } from "../steps/case-steps.ts"
 import {
 	enteredInError,
-	procedureHeld,
 	rcpPrepared,
-	reportReceived,
 	unattended,
 	visitHeld,
 	visitOpened,
 	visitScheduled,
 } from "../steps/meeting-steps.ts"
-import { agreed, expertAccepted, opinionAsked } from "../steps/opinion-steps.ts"
+import { expertAccepted, opinionAsked } from "../steps/opinion-steps.ts"
 import { entered, informed, reconciled } from "../steps/registry-steps.ts"
-import {
-	acknowledged,
-	arrived,
-	decided,
-	departed,
-	helpDeclined,
-	helpEnded,
-	helpHeld,
-	helpSet,
-	referred,
-	stayEnded,
-	transferAsked,
-	transferOpened,
-} from "../steps/travel-steps.ts"
-import { asks, calls, somebody } from "./people.ts"
+import { decided, referred, transferAsked, transferOpened } from "../steps/travel-steps.ts"
+import { asks, somebody } from "./people.ts"
 
 const VISIT = "expertVisit"
 const TRANSFER = "transfer"

@@ -1,2 +1,0 @@
-CREATE INDEX "cases_platform_still_open" ON "cases" USING btree ("platform_id","opened_at" DESC NULLS LAST,"id") WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX "cases_number_prefix" ON "cases" USING btree ("number" text_pattern_ops);

@@ -1,1 +1,0 @@
-CREATE INDEX "tasks_receiving" ON "tasks" USING btree ("case_id") WHERE status = 'open' and role = 'receiving';

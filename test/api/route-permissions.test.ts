@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { isPublicRoute } from "../../api/authenticate.ts"
+import { seedId } from "../../db/seed/directory-data/seed-id.ts"
+import { grantableRoles } from "../../machines/policy.ts"
+import { type EveryProcedure, openEveryProcedure } from "../setup/every-procedure.ts"
+import { known, newCase, type Someone, startPlatform, steps, type TestPlatform } from "../setup/platform.ts"
+
+/** Who calls: by granted role on the platform of the case, the same roles elsewhere, and people from outside. */
+const own = grantableRoles
+const elsewhere = grantableRoles.map((role) => `${role} elsewhere` as const)
+const outside = ["expert", "requester", "extraMedical", "stranger"] as const
+type Caller = (typeof own)[number] | (typeof elsewhere)[number] | (typeof outside)[number]
+const everybody: readonly Caller[] = [...own, ...elsewhere, ...outside]
+
+const team: readonly Caller[] = ["secretary", "nurse", "physician", "physicianDeputy"]
+const readers: readonly Caller[] = [...team, "delegate", "auditor"]
+const withTwin = (callers: readonly Caller[]): readonly Caller[] =>
+	callers.flatMap((one) => [one, ...elsewhere.filter((twin) => twin === `${one} elsewhere`)])
+const granted: readonly Caller[] = [...own, ...elsewhere]
+const people: readonly Caller[] = [...withTwin([...team, "delegate"]), ...outside]
+
+interface Expectation {
+	/** Whoever is not refused for who they are: what they ask may still be impossible. */
+	readonly allowed: readonly Caller[]
+	readonly path?: (ids: Ids) => string
+	readonly body?: (ids: Ids) => unknown
+	readonly headers?: Readonly<Record<string, string>>
+}
+
+interface Ids {
+	readonly platformId: string
+	readonly caseId: string
+	readonly teleExpertise: string
+	readonly survey: string
+	readonly task: string
+	readonly document: string
+	readonly incident: string
+	readonly colleague: string
+}
+
+const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
+const event = () => ({ type: "NO_SUCH_EVENT" })
+const ofCase = (rest: string) => (ids: Ids) => `/api/cases/${ids.caseId}${rest}`
+const item = seedId("bamaraItem", "none")
+
+/** One line for each route: a route without one fails the test. */
+const expectations: Readonly<Record<string, Expectation>> = {
+	"DELETE /api/sessions/current": { allowed: everybody },
+	"GET /api/me": { allowed: everybody },
+	"GET /api/definitions": { allowed: everybody },
+	"GET /api/definitions/{name}": { allowed: everybody, path: () => "/api/definitions/pathway" },
+
+	"GET /api/cases": { allowed: withTwin(readers) },
+	"POST /api/cases": { allowed: team, body: ({ platformId }) => newCase(platformId) },
+	"GET /api/cases/{id}": { allowed: readers, path: ofCase("") },
+	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
+	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
+	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
+	"POST /api/cases/{id}/procedures": {
+		allowed: ["nurse", "physician", "physicianDeputy"],
+		path: ofCase("/procedures"),
+		body: () => steps.teleExpertise,
+	},
+	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
+	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
+	"GET /api/cases/{id}/documents": {
+		allowed: [...readers, "expert", "requester", "extraMedical"],
+		path: ofCase("/documents"),
+	},
+	"POST /api/cases/{id}/documents": {
+		allowed: [...team, "expert", "requester", "extraMedical"],
+		path: ofCase("/documents"),
+		body: () => "%PDF-1.7",
+		headers: pdf,
+	},
+	"GET /api/documents/{id}": { allowed: readers, path: ({ document }) => `/api/documents/${document}` },
+	"GET /api/cases/{id}/bamara-sheet": { allowed: readers, path: ofCase("/bamara-sheet") },
+	"PUT /api/cases/{id}/bamara-sheet/{itemId}": {
+		allowed: team,
+		path: ofCase(`/bamara-sheet/${item}`),
+		body: () => ({ value: null }),
+	},
+	"POST /api/bamara-exports": {
+		allowed: ["nurse", "physician", "physicianDeputy"],
+		body: ({ platformId }) => ({ platform: platformId, label: "Export" }),
+	},
+	"GET /api/bamara-exports": {
+		allowed: ["nurse", "physician", "physicianDeputy"],
+		path: ({ platformId }) => `/api/bamara-exports?platform=${platformId}`,
+	},
+
+	"GET /api/procedures/{id}": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ teleExpertise }) => `/api/procedures/${teleExpertise}`,
+	},
+	"GET /api/procedures/{id}/events": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ teleExpertise }) => `/api/procedures/${teleExpertise}/events`,
+	},
+	"POST /api/procedures/{id}/events": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ teleExpertise }) => `/api/procedures/${teleExpertise}/events`,
+		body: event,
+	},
+	"GET /api/procedures/{id}/timers": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ teleExpertise }) => `/api/procedures/${teleExpertise}/timers`,
+	},
+	"POST /api/procedures/{id}/survey-codes": {
+		allowed: team,
+		path: ({ survey }) => `/api/procedures/${survey}/survey-codes`,
+	},
+
+	"GET /api/tasks": { allowed: everybody },
+	// A task that waits for a nurse.
+	"POST /api/tasks/{id}/claim": { allowed: ["nurse"], path: ({ task }) => `/api/tasks/${task}/claim` },
+	"POST /api/tasks/{id}/release": {
+		allowed: ["nurse", "physician", "physicianDeputy"],
+		path: ({ task }) => `/api/tasks/${task}/release`,
+	},
+	"POST /api/tasks/{id}/delegate": {
+		allowed: ["nurse", "physician", "physicianDeputy"],
+		path: ({ task }) => `/api/tasks/${task}/delegate`,
+		body: ({ colleague }) => ({ to: colleague }),
+	},
+
+	"GET /api/incidents": { allowed: withTwin([...team, "administrator"]) },
+	"POST /api/incidents/{id}/retry": {
+		allowed: [...team, "administrator"],
+		path: ({ incident }) => `/api/incidents/${incident}/retry`,
+	},
+	"GET /api/inbox": { allowed: people },
+	"POST /api/inbox/{noticeId}/read": { allowed: people, path: ({ document }) => `/api/inbox/${document}/read` },
+
+	"GET /api/directory/filieres": { allowed: everybody },
+	"GET /api/directory/centres": { allowed: everybody },
+	"GET /api/directory/territories": { allowed: granted },
+	"GET /api/directory/platforms": { allowed: granted },
+	"GET /api/directory/professions": { allowed: granted },
+	"GET /api/directory/places": { allowed: granted },
+	"GET /api/directory/payers": { allowed: granted },
+	"GET /api/directory/bamara-items": { allowed: granted },
+	"GET /api/directory/people": { allowed: granted },
+	"GET /api/directory/staffs": { allowed: granted },
+	"GET /api/directory/resources": { allowed: granted },
+	"GET /api/directory/missions": { allowed: granted },
+	"GET /api/directory/people/{id}": { allowed: granted, path: () => `/api/directory/people/${known.expert}` },
+	"POST /api/directory/people": {
+		allowed: withTwin([...team, "administrator"]),
+		body: () => ({ givenName: "Odile", familyName: "Filao", profession: "G15_10", territory: "RE" }),
+	},
+	"PATCH /api/directory/people/{id}": {
+		allowed: withTwin([...team, "administrator"]),
+		path: () => `/api/directory/people/${known.otherExpert}`,
+		body: () => ({ specialty: "Génétique" }),
+	},
+	"POST /api/directory/people/{id}/absences": {
+		allowed: withTwin([...team, "administrator"]),
+		path: () => `/api/directory/people/${known.otherExpert}/absences`,
+		body: () => ({ fromOn: "2031-01-01", toOn: "2031-01-02", reason: "leave" }),
+	},
+	"PUT /api/directory/people/{id}/deputy": {
+		allowed: withTwin([...team, "administrator"]),
+		path: () => `/api/directory/people/${known.otherExpert}/deputy`,
+		body: () => ({ deputyId: null }),
+	},
+}
+
+let platform: TestPlatform
+let instances: EveryProcedure
+let ids: Ids
+
+beforeAll(async () => {
+	platform = await startPlatform()
+	instances = await openEveryProcedure(platform)
+	const sql = platform.engine.db.$client
+	const caseId = instances["pathway"] ?? ""
+	const { platformId, nurse, secretary, otherNurse } = platform.team
+	const [task] = await sql<{ id: string }[]>`
+		select id from tasks where case_id = ${caseId} and role = 'nurse' and status = 'open' limit 1`
+	const added = await platform.client(secretary).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", pdf)
+	expect(added.status, JSON.stringify(added.body)).toBe(201)
+	const [incident] = await sql<{ id: string }[]>`
+		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
+		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
+	ids = {
+		platformId,
+		caseId,
+		teleExpertise: instances["tele-expertise"] ?? "",
+		survey: instances["satisfaction-survey"] ?? "",
+		task: task?.id ?? "",
+		document: String(added.body["id"]),
+		incident: incident?.id ?? "",
+		colleague: otherNurse.id,
+	}
+}, 60_000)
+afterAll(() => platform.close())
+
+function someone(caller: Caller): Someone {
+	const own = grantableRoles.find((one) => one === caller)
+	if (own) return platform.team[own]
+	const away = grantableRoles.find((one) => `${one} elsewhere` === caller)
+	if (away) return platform.elsewhere[away]
+	return platform.outside[caller as (typeof outside)[number]]
+}
+
+/** The routes as they are mounted, by the document made from them. */
+async function readRoutes(): Promise<readonly string[]> {
+	const { body } = await platform
+		.client(null)
+		.get<{ paths: Record<string, Record<string, unknown>> }>("/api/openapi.json")
+	return Object.entries(body.paths).flatMap(([path, item]) =>
+		Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+	)
+}
+
+const split = (route: string): [method: string, path: string] => {
+	const [method = "", path = ""] = route.split(" ")
+	return [method, path]
+}
+
+test("every route says who may call it, and nothing is expected of a route that is gone", async () => {
+	const routes = (await readRoutes()).filter((route) => !isPublicRoute(...split(route)))
+	expect([...routes].sort()).toEqual(Object.keys(expectations).sort())
+})
+
+test("only routes meant for people without an account are public", async () => {
+	const { body } = await platform
+		.client(null)
+		.get<{ paths: Record<string, Record<string, { security?: unknown[] }>> }>("/api/openapi.json")
+	const documented = Object.entries(body.paths).flatMap(([path, item]) =>
+		Object.entries(item).flatMap(([method, { security }]) =>
+			security?.length === 0 ? [`${method.toUpperCase()} ${path}`] : [],
+		),
+	)
+	expect(documented.sort()).toEqual(["GET /api/surveys/questions", "POST /api/sessions", "POST /api/surveys/answers"])
+	for (const route of documented) expect(isPublicRoute(...split(route)), route).toBe(true)
+})
+
+describe.each(Object.keys(expectations))("%s", (route) => {
+	const expectation = expectations[route] ?? { allowed: [] }
+	const [method, pattern] = split(route)
+	const ask = async (as: Someone | null) => {
+		const path = expectation.path?.(ids) ?? pattern
+		return await platform.client(as).send(method, path, expectation.body?.(ids), { ...expectation.headers })
+	}
+
+	test("refuses whoever has not signed in", async () => {
+		const { status, headers, body } = await ask(null)
+		expect([status, body["code"]]).toEqual([401, "UNAUTHENTICATED"])
+		expect(headers.get("WWW-Authenticate")).toMatch(/^Bearer/)
+	})
+
+	test("answers exactly those who may call it", async () => {
+		const found: Caller[] = []
+		for (const caller of everybody) {
+			const { status, body } = await ask(someone(caller))
+			expect(status, `${caller}: ${JSON.stringify(body)}`).toBeLessThan(500)
+			if (status !== 403) found.push(caller)
+			expect(status, caller).not.toBe(401)
+		}
+		expect(found.sort()).toEqual([...expectation.allowed].sort())
+	})
+})
