@@ -151,7 +151,7 @@ function replay(
 }
 
 /** Names of all timers of each visit, fired and cancelled ones included. */
-export function knownTimers(timers: ReadonlyMap<string, Timer>): ReadonlyMap<number, ReadonlySet<string>> {
+function knownTimers(timers: ReadonlyMap<string, Timer>): ReadonlyMap<number, ReadonlySet<string>> {
 	const known = new Map<number, Set<string>>()
 	for (const timer of timers.values()) known.set(timer.visit, (known.get(timer.visit) ?? new Set()).add(timer.name))
 	return known

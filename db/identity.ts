@@ -4,7 +4,7 @@ import { isIns } from "../machines/ins.ts"
 const name = () => z.string().trim().min(1).max(120)
 
 /** Who the patient is. Optional as in life: many patients have no INS, some not even a certain birth date. */
-export const Patient = z.strictObject({
+const Patient = z.strictObject({
 	birthName: name(),
 	usedName: name().optional(),
 	givenNames: name(),
@@ -18,10 +18,10 @@ export const Patient = z.strictObject({
 	interpreterNeeded: z.boolean().optional(),
 	ins: z.string().refine(isIns, "its key does not fit").optional(),
 })
-export type Patient = z.infer<typeof Patient>
+type Patient = z.infer<typeof Patient>
 
 /** How to reach whoever asks, when the directory does not know them. */
-export const RequesterContact = z.strictObject({
+const RequesterContact = z.strictObject({
 	name: name(),
 	phone: z.string().trim().min(3).max(40).optional(),
 	email: z.email().max(200).optional(),

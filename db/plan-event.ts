@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import type { SentEvent } from "../machines/advance.ts"
 import type { Command } from "../machines/cascade.ts"
+import type { MachineDefinition } from "../machines/definition.ts"
 import type { EventDefinition, FactRequests, RecordedFor } from "../machines/event-definition.ts"
 import { mayReadInstance, type Principal, type Relation, senderRole } from "../machines/policy.ts"
 import { referencesIn } from "../machines/references.ts"
@@ -45,7 +46,7 @@ export async function planEvent(
 		throw new WorkflowError("FORBIDDEN", "you have no access to this case or procedure", {})
 	const instance = instanceOf(loaded, instanceId)
 	const { definition } = instance
-	const event = definition.events[type] ?? engineEvents[type]
+	const event = eventOf(definition, type)
 	if (!event?.roles.some((role) => role !== "system"))
 		throw new WorkflowError("EVENT_UNKNOWN", `${definition.name} has no such event`, { machine: definition.name })
 	const { urgency } = instance.snapshot.context as { urgency: Urgency }
@@ -71,6 +72,12 @@ export async function planEvent(
 	}
 	if (engineEvents[type]) return { type: "confirm", instanceId, sent, seq: payload["seq"] as number }
 	return { type: "event", instanceId, sent }
+}
+
+/** Own names only: a sender may call an event `constructor`. */
+function eventOf(definition: MachineDefinition, type: string): EventDefinition | undefined {
+	const known = Object.hasOwn(definition.events, type) ? definition.events : engineEvents
+	return Object.hasOwn(known, type) ? known[type] : undefined
 }
 
 /** The answer to an event that is not possible now: why, and what is. */
@@ -165,7 +172,7 @@ export async function assertReferences(
 }
 
 /** The key of a case, to seal what is said about it. */
-export function openKey(engine: Engine, loaded: Pick<LoadedCase, "caseId" | "key">): CaseKey {
+function openKey(engine: Engine, loaded: Pick<LoadedCase, "caseId" | "key">): CaseKey {
 	if (!loaded.key) throw new WorkflowError("INSTANCE_BLOCKED", "the key of this case was destroyed", {})
 	return engine.vault.open(loaded.caseId, loaded.key)
 }

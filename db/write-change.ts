@@ -247,7 +247,7 @@ function rowsOf(write: Write) {
 const dateOf = (value: string | null): Date | null => (value === null ? null : new Date(value))
 
 /** An instance as its row. */
-export function instanceRow(instance: Instance, owned: { caseId: string; platformId: string }, now: Date) {
+function instanceRow(instance: Instance, owned: { caseId: string; platformId: string }, now: Date) {
 	const { definition, snapshot } = instance
 	const stored: StoredSnapshot = {
 		machine: definition.name,
@@ -285,7 +285,7 @@ const ENVELOPE = new Set([
 ])
 
 /** The payload alone of an event as machines see it. */
-export const payloadOf = (sent: SentEvent): Record<string, unknown> =>
+const payloadOf = (sent: SentEvent): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(sent).filter(([key]) => !ENVELOPE.has(key)))
 
 function logRow(entry: LogEntry, caseId: string) {

@@ -20,7 +20,7 @@ import { at, delaysOf, escalateTo, type PlaceMeta, places, type Recipient, remin
 import { label } from "./vocabulary.ts"
 
 /** Why a patient is not entered in BaMaRa, as a physician or delegate may declare. */
-export const notApplicableReasons = [
+const notApplicableReasons = [
 	"notRareDisease",
 	"alreadyEntered",
 	"collectionRefused",

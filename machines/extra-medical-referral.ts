@@ -24,7 +24,7 @@ import { at, delaysOf, escalateTo, type PlaceMeta, places, remindAt, remindDays,
 import { label, team } from "./vocabulary.ts"
 
 /** Who offers the help. */
-export const referralSources = ["hostHospital", "local", "teleconsultation"] as const
+const referralSources = ["hostHospital", "local", "teleconsultation"] as const
 
 /** What a family may need beside medical care; the last two because they "are needs like the others" (PATHWAY §17). */
 export const needs = [

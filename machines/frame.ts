@@ -43,7 +43,7 @@ export const frameContext = (input: FrameInput): FrameContext => ({
 export const holdReasons = ["awaitingExam", "patientAbsent", "familyWish", "territoryIncident", "other"] as const
 
 /** Payload of `PATIENT_AGREED` (decree of 3 June 2021: any form, but the information given is traced). */
-export const Agreement = z.strictObject({
+const Agreement = z.strictObject({
 	informedBy: ref("people"),
 	informedAt: dateTime(),
 	form: z.enum(["oral", "written", "electronic"]),
@@ -59,7 +59,7 @@ export const patientAgreed = event({
 })
 
 /** Events that come from the case; every procedure takes those that concern it. */
-export const caseMessages = {
+const caseMessages = {
 	CASE_HELD: event({ label: label("Dossier mis en attente", "Case put on hold"), roles: ["system"], pauses: true }),
 	CASE_RESUMED: message(label("Dossier repris", "Case resumed")),
 	CASE_URGENCY_CHANGED: message(

@@ -6,7 +6,7 @@ const numeric = (number: string): number => Number(number.replace("2A", "19").re
  *
  * @returns two digits
  */
-export const insKey = (number: string): string => String(97 - (numeric(number) % 97)).padStart(2, "0")
+const insKey = (number: string): string => String(97 - (numeric(number) % 97)).padStart(2, "0")
 
 /** Lax format (overseas, abroad, provisional numbers), strict key: 13 characters and 2 digits. */
 export const isIns = (value: string): boolean =>

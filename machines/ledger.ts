@@ -98,7 +98,7 @@ export interface LedgerStep {
 }
 
 /** Place under which a physician confirms what was recorded for them (PATHWAY §17); never a state of a machine. */
-export const CONFIRMATION = "confirmation"
+const CONFIRMATION = "confirmation"
 /** One working day to confirm an act recorded for a physician. */
 const CONFIRMATION_TARGET = within("1d")
 
@@ -131,7 +131,7 @@ export function confirm(
 }
 
 /** A decision that a physician took by phone and somebody else recorded. */
-export const needsConfirmation = (sent: SentEvent | null): boolean => sent?.recordedFor?.role === "physician"
+const needsConfirmation = (sent: SentEvent | null): boolean => sent?.recordedFor?.role === "physician"
 
 const keyOfTimer = (timer: { visit: number; name: string }) => `${timer.visit} ${timer.name}`
 

@@ -60,7 +60,7 @@ export const hasGrant = (principal: Principal, platform: string | null, roles: r
 export const inTeam = (principal: Principal, platform: string): boolean => hasGrant(principal, platform, teamGrants)
 
 /** Platforms on which the principal holds one of the roles; null when it holds it everywhere. */
-export function platformsOf(principal: Principal, roles: readonly GrantableRole[]): readonly string[] | null {
+function platformsOf(principal: Principal, roles: readonly GrantableRole[]): readonly string[] | null {
 	const grants = principal.grants.filter((one) => roles.includes(one.role))
 	if (grants.some((one) => one.platform === null)) return null
 	return grants.flatMap((one) => (one.platform === null ? [] : [one.platform]))

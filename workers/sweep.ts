@@ -4,7 +4,7 @@ import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import type { WorkerMetrics } from "./metrics.ts"
 import type { Queues } from "./queues.ts"
 
-export const SWEEP_INTERVAL_MS = 30_000
+const SWEEP_INTERVAL_MS = 30_000
 /** Twice the interval: what falls due before the next sweep is in the queue even if that one is late. */
 const HORIZON_MS = 2 * SWEEP_INTERVAL_MS
 /** A notice that nobody delivered by then: its job was lost. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 
 /** What took too long may still go on; everything under a limit here can be done twice. */
-export class TimeLimitError extends Error {
+class TimeLimitError extends Error {
 	/** Counts as a sign that the database is away. */
 	readonly code = "ETIMEDOUT"
 }

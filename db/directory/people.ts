@@ -53,7 +53,6 @@ const summaryOf = (today: string) => ({
 	absentUntil: absentUntil(people, today),
 })
 
-export type PersonSummary = Awaited<ReturnType<typeof searchPeople>>["items"][number]
 
 /** People in the order of their names. `today` (YYYY-MM-DD, where the reader is) says who is away. */
 export async function searchPeople(db: Database, query: PeopleQuery, today: string) {
@@ -151,4 +150,3 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 		absences: upcoming,
 	}
 }
-export type PersonCard = NonNullable<Awaited<ReturnType<typeof findPersonCard>>>

@@ -64,7 +64,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
 	"GET /api/cases/{id}/documents": {
-		allowed: [...readers, "expert", "requester", "extraMedical"],
+		allowed: [...team, "expert", "requester", "extraMedical"],
 		path: ofCase("/documents"),
 	},
 	"POST /api/cases/{id}/documents": {
@@ -73,7 +73,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: () => "%PDF-1.7",
 		headers: pdf,
 	},
-	"GET /api/documents/{id}": { allowed: readers, path: ({ document }) => `/api/documents/${document}` },
+	"GET /api/documents/{id}": { allowed: team, path: ({ document }) => `/api/documents/${document}` },
 	"GET /api/cases/{id}/bamara-sheet": { allowed: readers, path: ofCase("/bamara-sheet") },
 	"PUT /api/cases/{id}/bamara-sheet/{itemId}": {
 		allowed: team,

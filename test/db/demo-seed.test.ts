@@ -20,14 +20,14 @@ let db: Database
 let engine: Engine
 let took: number
 
-async function seeded(now: Date): Promise<{ database: TestDatabase; engine: Engine; took: number }> {
+async function seeded(now: Date, cases?: number): Promise<{ database: TestDatabase; engine: Engine; took: number }> {
 	const made = await createTestDatabase()
 	const connected = connect(made.url)
 	await seedDirectory(connected, now)
 	const vault = new Vault(randomBytes(32).toString("base64"))
 	const here: Engine = { db: connected, registry, vault, geography: await readGeography(connected) }
 	const from = performance.now()
-	await seedDemo(here, now)
+	await seedDemo(here, now, cases === undefined ? {} : { cases })
 	return { database: made, engine: here, took: performance.now() - from }
 }
 
@@ -135,11 +135,16 @@ describe("the demonstration", () => {
 })
 
 describe("the demonstration on any day", () => {
-	test.each(["2026-11-22T03:15:00Z", "2027-01-01T23:59:00Z"])(
-		"occupies every place when it is loaded at %s",
-		async (instant) => {
-			const other = await seeded(new Date(instant))
+	test.each([
+		["2026-11-22T03:15:00Z", 100],
+		["2027-01-01T23:59:00Z", 80],
+	])(
+		"occupies every place when it is loaded at %s with %i cases",
+		async (instant, cases) => {
+			const other = await seeded(new Date(instant), cases)
 			try {
+				const [count] = await other.engine.db.$client<{ n: number }[]>`select count(*)::int as n from cases`
+				expect(count?.n).toBe(cases)
 				const found = await occupied(other.engine.db.$client)
 				expect(everyPlace.filter((one) => !found.has(one))).toEqual([])
 				expect((await verify(other.engine)).discrepancies).toEqual([])

@@ -63,9 +63,14 @@ async function follow(replay: Replay, walk: readonly WalkStep[]): Promise<void> 
 		}
 		// The graph stops at the awakening; the fact that woke it has gone one step further.
 		if (step.sent.type === "RESUMED" && step.sent.role === "system") return
+		// So does a case that ends while it has procedures: its cascade ends them in the same transaction.
+		if (isEnding(step)) continue
 		expect(await replay.places(), said).toEqual(step.places)
 	}
 }
+
+const isEnding = ({ places, context }: WalkStep): boolean =>
+	places.includes("settling") && (context["open"] as readonly unknown[]).length > 0
 
 /** Places, events and timers of a machine that the tables say these cases went through. */
 async function visitedBy(machine: string, cases: readonly string[]): Promise<Set<string>> {

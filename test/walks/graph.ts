@@ -9,6 +9,7 @@ import {
 	type Snapshot,
 	start,
 	timerEventType,
+	wouldTakeOnReturn,
 } from "../../machines/advance.ts"
 import type { MachineDefinition, Party } from "../../machines/definition.ts"
 import { dueAt } from "../../machines/due.ts"
@@ -138,6 +139,12 @@ function messagesOf(definition: MachineDefinition, snapshot: Snapshot): readonly
 	]
 }
 
+/** Whether a fact from outside is refused on hold, but not after it (rule E4). */
+export const wakes = (definition: MachineDefinition, snapshot: Snapshot, sent: SentEvent): boolean =>
+	definition.events[sent.type]?.outside === true &&
+	!can(snapshot, sent) &&
+	wouldTakeOnReturn(definition, snapshot, sent)
+
 const teamResumes = (definition: MachineDefinition): boolean =>
 	definition.events["RESUMED"]?.roles.includes("nurse") ?? false
 
@@ -238,6 +245,8 @@ export function explore(
 		const possible = sent.filter((event) => isBounded(definition, snapshot, event) && can(snapshot, event))
 		for (const event of possible) {
 			if (event.type === "REGISTRY_REOPENED" && snapshot.matches("settling")) unreal.add(event)
+			if (event.type === "RESUMED" && event.role === "system" && !sent.some((one) => wakes(definition, snapshot, one)))
+				unreal.add(event)
 			for (const place of activePlaces(definition, snapshot)) pairs.add(`${place} ${event.type}`)
 			for (const transition of definition.machine.getTransitionData(snapshot as never, event as never))
 				taken.add(transitionName(transition))
@@ -342,6 +351,8 @@ function isReal(events: readonly SentEvent[]): boolean {
 	const accepted = types.indexOf("HANDOVER_ACCEPTED")
 	if (accepted >= 0 && types.slice(accepted + 1).includes("HANDOVER_PROPOSED")) return false
 	const ended = types.indexOf("CASE_ENDED")
+	// What was ever attested in BaMaRa is no error any more.
+	if (events[ended]?.["outcome"] === "enteredInError" && types.includes("ENTRY_ATTESTED")) return false
 	return ended < 0 || ended === events.length - 1 || types.slice(ended + 1).every((one) => one === "CASE_REOPENED")
 }
 

@@ -1,10 +1,10 @@
-import { activePlaces, can, hasTag } from "../../machines/advance.ts"
+import { activePlaces } from "../../machines/advance.ts"
 import type { Instance } from "../../machines/cascade.ts"
 import type { MachineDefinition } from "../../machines/definition.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { medicalKinds, type ProcedureKind } from "../../machines/vocabulary.ts"
 import type { Team } from "../setup/actors.ts"
-import type { WalkStep } from "./graph.ts"
+import { type WalkStep, wakes } from "./graph.ts"
 import { procedureInput } from "./inputs.ts"
 import { type Move, senderOf, sentBy } from "./moves.ts"
 import { Walk, type World } from "./setup.ts"
@@ -184,16 +184,11 @@ export class Replay {
 	async #wake(instance: Instance): Promise<void> {
 		const where = { team: this.#world.home, instanceId: instance.id, around: [] }
 		const { definition, snapshot } = instance
-		if (!hasTag(snapshot, "onHold")) throw new Error("nothing to wake")
 		for (const move of this.#moves) {
 			const sender = senderOf(this.#world, move, definition, snapshot, where)
-			if (!sender || !definition.events[move.type]?.outside || can(snapshot, sentBy(move, sender))) continue
-			try {
-				await this.#send(instance, move)
-				return
-			} catch (error) {
-				if (!(error instanceof Error) || !error.message.includes("not possible")) throw error
-			}
+			if (!sender || !wakes(definition, snapshot, sentBy(move, sender))) continue
+			await this.#send(instance, move)
+			return
 		}
 		throw new Error("no fact from outside wakes it")
 	}

@@ -26,8 +26,13 @@ const STORYTELLERS = 4
  * @param engine its geography read after the directory was filled
  */
 export async function seedDemo(engine: Engine, now: Date, options: SeedDemoOptions = {}): Promise<void> {
-	await seedAccounts(engine.db, now)
 	await seedPastSessions(engine.db, now)
+	// Hashing passwords takes another core meanwhile; no step of a case asks for an account.
+	await Promise.all([seedAccounts(engine.db, now), tellStories(engine, now, options)])
+	await claimSome(engine, now)
+}
+
+async function tellStories(engine: Engine, now: Date, options: SeedDemoOptions): Promise<void> {
 	const stories = scenariosFor(options.cases)
 		.map((scenario) => planStory(engine, scenario, now))
 		.toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime())
@@ -46,7 +51,6 @@ export async function seedDemo(engine: Engine, now: Date, options: SeedDemoOptio
 				await tellStory(engine, one, caseOf(one.scenario.key), now, caseOf)
 		}),
 	)
-	await claimSome(engine, now)
 }
 
 /** Meetings that stories look back on; the directory itself keeps two months of them. */

@@ -2,7 +2,7 @@ import type { Level } from "../../../../machines/vocabulary.ts"
 import type { FiliereCode } from "../../directory-data/filieres.ts"
 import { seedId } from "../../directory-data/seed-id.ts"
 import { personId } from "../cast.ts"
-import { heardFrom, type Moment, onCase, type Step, type Who } from "../script.ts"
+import { type Moment, onCase, type Step, type Who } from "../script.ts"
 import type { Wait } from "../wait.ts"
 
 /** No expert of the level below: said once, the same way, as a team would. */
@@ -114,5 +114,3 @@ export const ending = (m: Moment, reason: string, bamaraReason: string) => ({
 	patientTold: { at: m.earlier("0.5h"), channel: "phone" },
 	bamaraReason,
 })
-
-export const byPhone = heardFrom
