@@ -5,7 +5,7 @@ import type { CaseChange, Instance, LogEntry } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Executor } from "./client.ts"
 import type { StoredSnapshot } from "./load-case.ts"
-import { type RowWriter, rowWriter } from "./rows.ts"
+import { arrayText, rowWriter } from "./rows.ts"
 import {
 	caseEvents,
 	caseKeys,
@@ -96,7 +96,9 @@ const writers = {
 }
 
 /** A writer of whichever table: rows and writers meet by name in `writeChange`. */
-type AnyWriter = Pick<RowWriter<typeof outbox>, "sql"> & { json(rows: readonly never[]): string }
+interface AnyWriter {
+	insert(rows: readonly never[], parameter: (value: string | null) => number, source: string): string
+}
 
 /** Fields of a case that follow from the context of its own instance. */
 function caseFields(root: Instance | undefined, now: Date) {
@@ -125,7 +127,7 @@ export async function writeChange(sql: Executor, write: Write): Promise<string |
 	return result[0]?.number
 }
 
-/** The one statement that commits a change. Its text depends only on which tables have rows, so it is prepared once. */
+/** The one statement that commits a change. Its text depends only on how many rows each table gets, so it is prepared once. */
 export function changeStatement(write: Write): { text: string; parameters: readonly unknown[] } {
 	const parameters: unknown[] = []
 	const parameter = (value: unknown): number => parameters.push(value)
@@ -134,7 +136,7 @@ export function changeStatement(write: Write): { text: string; parameters: reado
 	const rows: Readonly<Record<string, readonly unknown[]>> = rowsOf(write)
 	for (const [name, writer] of Object.entries<AnyWriter>(writers)) {
 		const table = rows[name] ?? []
-		if (table.length > 0) parts.push(`w_${name} as (${writer.sql(parameter(writer.json(table as never[])), "moved")})`)
+		if (table.length > 0) parts.push(`w_${name} as (${writer.insert(table as never[], parameter, "moved")})`)
 	}
 	return { text: `with ${moved}, ${parts.join(", ")} select number from moved`, parameters }
 }
@@ -153,8 +155,8 @@ function moveCase(write: Write, parameter: (value: unknown) => number): string {
 		sets.push(
 			`urgency = $${parameter(fields.urgency)}`,
 			`diagnostic_state = $${parameter(fields.diagnosticState)}`,
-			`places = array(select jsonb_array_elements_text($${parameter(JSON.stringify(fields.places))}::text::jsonb))`,
-			`filieres = array(select jsonb_array_elements_text($${parameter(JSON.stringify(fields.filieres))}::text::jsonb)::uuid)`,
+			`places = $${parameter(arrayText(fields.places))}::text::text[]`,
+			`filieres = $${parameter(arrayText(fields.filieres))}::text::uuid[]`,
 			fields.closedAt
 				? `closed_at = coalesce(closed_at, $${parameter(fields.closedAt.toISOString())})`
 				: "closed_at = null",
@@ -172,7 +174,7 @@ function openCase(write: Write, parameter: (value: unknown) => number): string {
 	const fields = caseFields(change.state.instances[0], write.now)
 	const row = { ...opening.row, ...fields, closedAt: null, lastSeq: change.state.lastSeq }
 	const year = parameter(write.now.getUTCFullYear())
-	const insert = openingWriter.sql(parameter(openingWriter.json([row])), "counter")
+	const insert = openingWriter.insert([row], parameter, "counter")
 	// The number is the one column that the database makes up.
 	const withNumber = insert
 		.replace(/^insert into "cases" \(/, `insert into "cases" ("number", `)

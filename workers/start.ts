@@ -28,7 +28,7 @@ export interface Workers {
 export function startWorkers({ engine, queues, logger, registry, concurrency = 4 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
 	const { db } = engine
-	const loops = [startRelay({ db, queues, metrics, logger }), startSweep({ db, queues, metrics, logger })]
+	const loops = [startRelay({ db, queues, metrics, logger }), startSweep({ engine, queues, metrics, logger })]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
 		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),

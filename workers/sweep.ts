@@ -1,4 +1,6 @@
 import type { Database } from "../db/client.ts"
+import type { Engine } from "../db/engine.ts"
+import { finishSurveys } from "../db/surveys.ts"
 import { ALARM_COLUMNS, type AlarmRow, again, alarmJob, NO_INCIDENT } from "./alarms.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import type { WorkerMetrics } from "./metrics.ts"
@@ -84,14 +86,19 @@ export async function sweep(
  * Sweeps at once and then every 30 s. Each worker keeps its own interval; see docs/decisions/004-queue.md for why it
  * is no BullMQ job scheduler.
  */
-export function startSweep(options: SweepOptions & Pick<LoopOptions, "logger">): Loop {
-	const { logger, metrics } = options
+export function startSweep(
+	options: Pick<SweepOptions, "queues" | "metrics"> & Pick<LoopOptions, "logger"> & { readonly engine: Engine },
+): Loop {
+	const { engine, queues, logger, metrics } = options
 	return startLoop({
 		name: "sweep",
 		logger,
 		metrics,
 		turn: async (signal) => {
-			await sweep(options, signal)
+			await sweep({ db: engine.db, queues, metrics }, signal)
+			// Surveys whose answers were stored by a process that died before it told the case.
+			const failures = await finishSurveys(engine)
+			if (failures.length > 0) logger.warn({ failures }, "surveys whose case could not be told yet")
 			return SWEEP_INTERVAL_MS
 		},
 	})

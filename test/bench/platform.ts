@@ -102,9 +102,12 @@ export async function openCases({ engine, nurse, platformId }: Platform, count: 
 		territoryOfResidence: "RE",
 		patient: { birthName: "Essai", givenNames: "Ada", birthDate: "1980-05-04", sex: "female" },
 	}
+	let left = count
 	const openOneByOne = async () => {
-		for (let left = Math.ceil(count / POOL); left > 0 && ids.length < count; left -= 1)
+		for (; left > 0; ) {
+			left -= 1
 			ids.push((await openCase(engine, { principal: nurse, body })).caseId)
+		}
 	}
 	await Promise.all(Array.from({ length: POOL }, openOneByOne))
 	return ids

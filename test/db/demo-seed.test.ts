@@ -135,13 +135,11 @@ describe("the demonstration", () => {
 })
 
 describe("the demonstration on any day", () => {
-	test.each([
-		["2026-11-22T03:15:00Z", 100],
-		["2027-01-01T23:59:00Z", 80],
-	])(
-		"occupies every place when it is loaded at %s with %i cases",
-		async (instant, cases) => {
-			const other = await seeded(new Date(instant), cases)
+	test(
+		"occupies every place when it is loaded on a Sunday, and tells stories again of other people",
+		async () => {
+			const cases = 100
+			const other = await seeded(new Date("2026-11-22T03:15:00Z"), cases)
 			try {
 				const [count] = await other.engine.db.$client<{ n: number }[]>`select count(*)::int as n from cases`
 				expect(count?.n).toBe(cases)

@@ -11,7 +11,7 @@ import { transferScenarios } from "./scenarios/transfers.ts"
 import { visitScenarios } from "./scenarios/visits.ts"
 import type { Scenario } from "./script.ts"
 
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
 	...requestScenarios,
 	...opinionScenarios,
 	...givenOpinionScenarios,

@@ -20,7 +20,7 @@ export const rcpOpened = (after: Wait, staff: string, level: Level): Step =>
 /** Sessions end with one of these. */
 const sessionEnds = ["RCP_HELD", "RCP_ADJOURNED"]
 
-export const rcpScheduled = (after: Wait, staff: string, motive: string, question: string): Step =>
+const rcpScheduled = (after: Wait, staff: string, motive: string, question: string): Step =>
 	on(RCP, after, "nurse", "RCP_SCHEDULED", (m) => ({
 		session: m.session(staff, sessionEnds),
 		motive,

@@ -8,7 +8,7 @@ import { atLevel } from "./case-steps.ts"
 
 const TE = "teleExpertise"
 
-export const centreOf = (expert: string): string => {
+const centreOf = (expert: string): string => {
 	const centre = seedPeople.find((one) => one.key === expert)?.centre
 	if (!centre) throw new Error(`${expert} works in no centre`)
 	return seedId("centre", centre)
@@ -43,7 +43,7 @@ export const opinionOpened = (after: Wait, { expert, level, question, byProfessi
 		},
 	}))
 
-export const requestSent = (after: Wait, question: string, documents: readonly string[]): Step =>
+const requestSent = (after: Wait, question: string, documents: readonly string[]): Step =>
 	on(TE, after, "nurse", "REQUEST_SENT", async (m) => {
 		const ids: string[] = []
 		for (const title of documents) ids.push(await m.document(title, [question]))
@@ -108,7 +108,7 @@ export const patientHears = (kind: string, after: Wait, toldBy: "requester" | "t
 		...(m.needsInterpreter ? { interpreter: true } : {}),
 	}))
 
-export const closedOut = (
+const closedOut = (
 	after: Wait,
 	effect: "confirmed" | "new" | "changed" = "new",
 	journeyAvoided: "yes" | "no" | "unknown" = "yes",

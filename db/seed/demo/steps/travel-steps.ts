@@ -19,7 +19,7 @@ export const transferOpened = (after: Wait, from: TerritoryCode, host: CentreKey
 		input: { from, to: seedCentres[host].territory, host: seedId("centre", host), companion: m.minor },
 	}))
 
-export const transferSubmitted = (after: Wait, host: CentreKey, payer: string, justification: string): Step =>
+const transferSubmitted = (after: Wait, host: CentreKey, payer: string, justification: string): Step =>
 	on(TRANSFER, after, "physician", "TRANSFER_SUBMITTED", (m) => ({
 		payer: seedId("payer", payer),
 		justification,
