@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs"
+import { rm, writeFile } from "node:fs/promises"
+import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { startServer } from "./api/server.ts"
@@ -7,7 +10,7 @@ import { readGeography } from "./db/geography.ts"
 import { DEMO_PASSWORD, demoAccounts, seedDemo } from "./db/seed/demo/seed-demo.ts"
 import { seedDirectory } from "./db/seed/directory.ts"
 import { seedReference } from "./db/seed/reference.ts"
-import { openStorage } from "./db/storage.ts"
+import { emptyDatabase, openStorage, type Storage } from "./db/storage.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
 
@@ -17,22 +20,25 @@ const SHUTDOWN_MS = 20_000
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Fills an empty database: reference rows always, the demonstration only in the embedded one. */
-async function fill(engine: Engine, embedded: boolean): Promise<Engine> {
+async function fill({ url, engine, embedded }: Storage, dataDir: string): Promise<Engine> {
 	const { db } = engine
 	if (!embedded) {
 		await seedReference(db)
 		return { ...engine, geography: await readGeography(db) }
 	}
+	// Left by a first start that was interrupted: half a demonstration is taken away and loaded again.
+	const loading = path.join(dataDir, "demonstration-loading")
+	if (existsSync(loading)) await emptyDatabase(url, db)
 	const now = new Date()
-	const [anyone] = await db.$client`select 1 from people limit 1`
-	if (!anyone) await seedDirectory(db, now)
-	const filled = { ...engine, geography: await readGeography(db) }
 	const [anything] = await db.$client`select 1 from cases limit 1`
 	if (!anything) {
 		say("Loading the demonstration platform…")
-		await seedDemo(filled, now)
+		await writeFile(loading, "")
+		await seedDirectory(db, now)
+		await seedDemo({ ...engine, geography: await readGeography(db) }, now)
+		await rm(loading)
 	}
-	return filled
+	return { ...engine, geography: await readGeography(db) }
 }
 
 async function run(config: Config): Promise<void> {
@@ -40,7 +46,7 @@ async function run(config: Config): Promise<void> {
 	const metrics = new Metrics()
 	collectDefaultMetrics({ register: metrics })
 	const storage = await openStorage(storageOptions(config))
-	const engine = await fill(storage.engine, storage.embedded)
+	const engine = await fill(storage, config.DATA_DIR)
 	const stops: (() => Promise<void>)[] = []
 	if (config.ROLE !== "api") {
 		const backend =

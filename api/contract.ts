@@ -33,7 +33,7 @@ export const versionOf = (ifMatch: string | undefined): number | undefined =>
 
 export const etagOf = (version: number): string => `"${version}"`
 
-export const ProblemSchema = z
+const ProblemSchema = z
 	.looseObject({
 		type: z.string(),
 		title: z.string(),

@@ -11,7 +11,7 @@ import { createRouter } from "./router.ts"
 /** Somebody outside the team, or in an emergency the physician, whom the sender speaks for. */
 export const RecordedForBody = z.strictObject({ role: z.enum(roles), person: z.uuid().nullable().default(null) })
 
-export const EventBody = z
+const EventBody = z
 	.strictObject({
 		type: z.string().min(1).max(80),
 		/** Checked with the event's own form. */

@@ -33,7 +33,7 @@ export function observe({ logger, metrics }: ApiDeps): MiddlewareHandler<ApiEnv>
 }
 
 /** The route's pattern. A request that none takes has no name: its path may be anything. */
-export const routeOf = (c: Context): string => {
+const routeOf = (c: Context): string => {
 	const route = matchedRoutes(c).findLast((one) => one.method !== "ALL")
 	return route?.path ?? "none"
 }

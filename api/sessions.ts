@@ -29,7 +29,7 @@ const signOut = createRoute({
 	responses: { 204: { description: "Signed out" }, ...problems(401, 403) },
 })
 
-export const Me = z
+const Me = z
 	.object({
 		/** Person of the directory, or the account of a machine client. */
 		id: z.string(),

@@ -50,7 +50,7 @@ export async function deleteAccount(sql: Executor, accountId: string): Promise<v
 }
 
 /** What is kept of a secret: 256 random bits need no slow hash. */
-export const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex")
+const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex")
 
 /** A bearer token, said once: only its hash is kept. */
 export async function issueToken(sql: Executor, accountId: string, expiresAt?: Date): Promise<string> {

@@ -48,12 +48,21 @@ export interface LoadedCase {
 	readonly blocked: ReadonlySet<string>
 }
 
+/** `json_agg` of the columns that are read: `jsonb_agg(to_jsonb(row) - …)` took half as long again. */
 const LOAD = `
 select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wrapped, k.master_key,
- (select jsonb_agg(to_jsonb(i) - 'started_at' - 'platform_id' - 'case_id') from instances i where i.case_id = c.id and (not i.done or i.id = t.id or i.id = c.id)) as instances,
- (select jsonb_agg(to_jsonb(s) - 'case_id' - 'platform_id') from state_intervals s where s.case_id = c.id and s.status <> 'closed') as segments,
- (select jsonb_agg(to_jsonb(m) - 'case_id' - 'platform_id') from timers m where m.case_id = c.id and m.status in ('pending', 'paused')) as timers,
- (select jsonb_agg(to_jsonb(w) - 'case_id' - 'platform_id') from tasks w where w.case_id = c.id and w.status in ('open', 'paused')) as tasks,
+ (select json_agg(i) from (
+  select id, kind, ref, machine, machine_version, snapshot, version, next_visit, places, parties, parked, done
+  from instances where case_id = c.id and (not done or id = t.id or id = c.id)) i) as instances,
+ (select json_agg(s) from (
+  select instance_id, visit, segment, place, role, status, from_at, from_seq, to_at, to_seq, spent_ms, paused_in
+  from state_intervals where case_id = c.id and status <> 'closed') s) as segments,
+ (select json_agg(m) from (
+  select instance_id, visit, name, place, status, due_at, remaining_ms, clock, territory, generation, armed_seq, armed_at, ended_seq, ended_at, ended_by
+  from timers where case_id = c.id and status in ('pending', 'paused')) m) as timers,
+ (select json_agg(w) from (
+  select instance_id, visit, place, role, status, due_at, remaining_ms, clock, territory, opened_seq, opened_at, closed_seq, closed_at, escalated
+  from tasks where case_id = c.id and status in ('open', 'paused')) w) as tasks,
  (select jsonb_agg(n.instance_id) from incidents n where n.case_id = c.id and n.resolved_at is null and n.kind in ('snapshot', 'migration')) as blocked,
  (select jsonb_build_object('request', r.request, 'answer', r.answer) from idempotency_keys r where r.principal = $2 and r.key = $3) as replay
 from instances t join cases c on c.id = t.case_id left join case_keys k on k.case_id = c.id

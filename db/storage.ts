@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { registry } from "../machines/registry.ts"
-import { connect } from "./client.ts"
+import { connect, type Database } from "./client.ts"
 import { startEmbeddedPostgres } from "./embedded.ts"
 import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
@@ -41,6 +41,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 			await stop()
 		},
 	}
+}
+
+/** Takes every table away and makes them anew: for an embedded demonstration that was half loaded. */
+export async function emptyDatabase(url: string, db: Database): Promise<void> {
+	await db.$client.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
+	await migrateSchema(url)
 }
 
 async function locate(options: StorageOptions) {

@@ -1,4 +1,5 @@
 import type { PendingQuery, Row } from "postgres"
+import { CONFIRMATION } from "../machines/ledger.ts"
 import type { Registry } from "../machines/registry.ts"
 import type { Labels } from "./cases/labels.ts"
 import { titleFields } from "./cases/labels.ts"
@@ -15,6 +16,7 @@ interface TaskRow {
 	readonly kind: string | null
 	readonly machine: string
 	readonly machine_version: number
+	readonly visit: number
 	readonly place: string
 	readonly role: string
 	readonly assignee_id: string | null
@@ -39,7 +41,7 @@ export async function readTasks(
 	const at = now === null ? sql`now()` : sql`${now.toISOString()}::timestamptz`
 	const fields = [...titleFields(registry)]
 	const rows = await sql<TaskRow[]>`
-		select t.id, t.case_id, c.number, t.platform_id, t.instance_id, i.ref, i.kind, i.machine, i.machine_version, t.place,
+		select t.id, t.case_id, c.number, t.platform_id, t.instance_id, i.ref, i.kind, i.machine, i.machine_version, t.visit, t.place,
 			t.role, t.assignee_id, t.status, t.due_at, t.opened_at, t.status = 'open' and t.due_at < ${at} as overdue,
 			t.escalated, c.urgency,
 			coalesce(
@@ -68,6 +70,7 @@ export async function readTasks(
 		openedAt: new Date(row.opened_at).toISOString(),
 		overdue: row.overdue ?? false,
 		escalated: row.escalated,
+		confirms: row.place === CONFIRMATION ? -row.visit : null,
 		urgency: row.urgency,
 	}))
 }

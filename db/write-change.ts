@@ -155,8 +155,8 @@ function moveCase(write: Write, parameter: (value: unknown) => number): string {
 		sets.push(
 			`urgency = $${parameter(fields.urgency)}`,
 			`diagnostic_state = $${parameter(fields.diagnosticState)}`,
-			`places = $${parameter(arrayText(fields.places))}::text::text[]`,
-			`filieres = $${parameter(arrayText(fields.filieres))}::text::uuid[]`,
+			`places = $${parameter(arrayText(fields.places ?? []))}::text::text[]`,
+			`filieres = $${parameter(arrayText(fields.filieres ?? []))}::text::uuid[]`,
 			fields.closedAt
 				? `closed_at = coalesce(closed_at, $${parameter(fields.closedAt.toISOString())})`
 				: "closed_at = null",

@@ -139,7 +139,9 @@ export const rests = (snapshot: Snapshot): boolean => snapshot.status === "done"
 export function wouldTakeOnReturn(definition: MachineDefinition, snapshot: Snapshot, sent: SentEvent): boolean {
 	return getNextTransitions(snapshot).some((one) => {
 		if (!targetsHistory(one)) return false
-		const back: SentEvent = { ...sent, type: String(one.eventType), by: "system", role: "system", probe: true }
+		// With the cause that lifts every hold: a procedure may be held by its team and by its case at once.
+		const by = { by: "system", role: "system", cause: "informationArrived", probe: true } as const
+		const back: SentEvent = { ...sent, type: String(one.eventType), ...by }
 		return snapshot.can(back) && advance(definition, snapshot, back).snapshot.can(sent)
 	})
 }

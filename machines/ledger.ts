@@ -98,7 +98,7 @@ export interface LedgerStep {
 }
 
 /** Place under which a physician confirms what was recorded for them (PATHWAY §17); never a state of a machine. */
-const CONFIRMATION = "confirmation"
+export const CONFIRMATION = "confirmation"
 /** One working day to confirm an act recorded for a physician. */
 const CONFIRMATION_TARGET = within("1d")
 

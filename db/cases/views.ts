@@ -53,6 +53,8 @@ export const TaskItem = z.object({
 	openedAt: instant(),
 	overdue: z.boolean(),
 	escalated: z.boolean(),
+	/** Log entry that it asks to confirm with `ACT_CONFIRMED`; null for every other task. */
+	confirms: z.int().nullable(),
 	urgency: z.string(),
 })
 export type TaskItem = z.infer<typeof TaskItem>
@@ -82,7 +84,7 @@ export const ProcedureItem = z.object({
 export type ProcedureItem = z.infer<typeof ProcedureItem>
 
 /** An event that the reader could send now, with its form as JSON Schema 2020-12. */
-export const AvailableEventView = z.object({
+const AvailableEventView = z.object({
 	type: z.string(),
 	label: LabelView,
 	/** Roles outside the team that it may be recorded for. */

@@ -46,7 +46,7 @@ beforeAll(async () => {
 	const told = { at: new Date().toISOString(), channel: "phone" }
 	const ending = { reason: clinical, requesterTold: told, patientTold: told, bamaraReason: "notRareDisease" }
 	await platform.send(closedId, "REQUEST_DECLINED", ending, team.physician)
-	expect((await platform.readCase(closedId)).closedAt).not.toBeNull()
+	if ((await platform.readCase(closedId)).closedAt === null) throw new Error("the case is still open")
 	gone = platform.elsewhere.otherNurse
 	await deleteAccount(platform.engine.db.$client, gone.accountId)
 }, 60_000)
@@ -602,7 +602,7 @@ test.each(badInputs)("$says is refused with $status $code, writes nothing and na
 	const begun = lines.length
 	const client = platform.client(bad.as?.(platform) ?? platform.team.nurse)
 	const answer = await client.send(bad.method ?? "POST", bad.path(), bad.body?.(), { ...bad.headers })
-	expect([answer.status, answer.body["code"]], JSON.stringify(answer.body)).toEqual([bad.status, bad.code])
+	expect([answer.status, answer.body["code"]]).toEqual([bad.status, bad.code])
 	expectProblem(answer, bad.status, bad.code)
 	expect(await platform.countRows()).toEqual(before)
 	const said = `${JSON.stringify(answer.body)}${lines.slice(begun).join("")}`

@@ -28,7 +28,7 @@ afterAll(() => platform.close())
 
 const list = async (query: string, as: Someone = platform.team.nurse): Promise<CasePage> => {
 	const { status, body } = await platform.client(as).get<CasePage>(`/api/cases${query}`)
-	expect(status, JSON.stringify(body)).toBe(200)
+	if (status !== 200) throw new Error(JSON.stringify(body))
 	return body
 }
 const ids = (page: CasePage) => page.items.map((one) => one.id)

@@ -168,7 +168,7 @@ test("an expert sees the question asked, age and sex, but neither name, nor othe
 		`/api/procedures/${instances["extra-medical-referral"]}`,
 		`/api/procedures/${instances["bamara-entry"]}/events`,
 	])
-		expect((await platform.client(expert).get(path)).status, path).toBe(403)
+		expect((await platform.client(expert).get(path)).status).toBe(403)
 })
 
 test("somebody from outside does not read what another of them answered", async () => {

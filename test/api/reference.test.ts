@@ -33,11 +33,11 @@ test("every machine is described: places with labels, events with forms, transit
 			expect(machine.getStateNodeById(`${name}.${id}`).id).toBe(`${name}.${id}`)
 			expect(label).toEqual({ fr: expect.stringMatching(/./), en: expect.stringMatching(/./) })
 		}
-		for (const event of definition.events) expect(event.form.type ?? event.form.oneOf, event.type).toBeDefined()
+		for (const event of definition.events) expect(event.form.type ?? event.form.oneOf).toBeDefined()
 		expect(definition.transitions.length).toBeGreaterThan(definition.places.length / 2)
-		const states = new Set([...(machine.root.states ? Object.keys(machine.root.states) : [])])
+		const states = new Set(Object.keys(machine.root.states))
 		for (const one of definition.transitions)
-			for (const target of one.targets) expect(states.has(target.split(".")[0] ?? ""), target).toBe(true)
+			for (const target of one.targets) expect(states).toContain(target.split(".")[0])
 	}
 })
 
@@ -85,9 +85,9 @@ test("the OpenAPI document has every event of every machine with its form, and n
 	const references = [...JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
 		([, name]) => name ?? "",
 	)
-	for (const name of references) expect(body.components.schemas, name).toHaveProperty([name])
-	for (const [path, item] of Object.entries(body.paths))
-		for (const [method, { summary }] of Object.entries(item)) expect(summary, `${method} ${path}`).toMatch(/./)
+	expect(references.filter((name) => !Object.hasOwn(body.components.schemas, name))).toEqual([])
+	for (const item of Object.values(body.paths))
+		for (const { summary } of Object.values(item)) expect(summary).toMatch(/./)
 })
 
 test("the reference is a page that needs nothing from elsewhere and runs no script", async () => {
@@ -122,7 +122,7 @@ test("it is healthy without a database, but not ready; ready once the schema is 
 	const app = createApp({ ...deps, engine: { ...platform.engine, db: away } })
 	expect((await app.request("/healthz")).status).toBe(200)
 	const unready = await app.request("/readyz")
-	expect([unready.status, (await unready.json()).code]).toEqual([503, "UNAVAILABLE"])
+	expect([unready.status, await unready.json()]).toEqual([503, expect.objectContaining({ code: "UNAVAILABLE" })])
 	expect(unready.headers.get("Strict-Transport-Security")).toMatch(/max-age/)
 	await away.$client.end()
 	const sql = platform.engine.db.$client

@@ -179,7 +179,7 @@ beforeAll(async () => {
 	const [task] = await sql<{ id: string }[]>`
 		select id from tasks where case_id = ${caseId} and role = 'nurse' and status = 'open' limit 1`
 	const added = await platform.client(secretary).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", pdf)
-	expect(added.status, JSON.stringify(added.body)).toBe(201)
+	if (added.status !== 201) throw new Error(`the document was not added: ${JSON.stringify(added.body)}`)
 	const [incident] = await sql<{ id: string }[]>`
 		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
@@ -234,7 +234,7 @@ test("only routes meant for people without an account are public", async () => {
 		),
 	)
 	expect(documented.sort()).toEqual(["GET /api/surveys/questions", "POST /api/sessions", "POST /api/surveys/answers"])
-	for (const route of documented) expect(isPublicRoute(...split(route)), route).toBe(true)
+	expect(documented.filter((route) => !isPublicRoute(...split(route)))).toEqual([])
 })
 
 describe.each(Object.keys(expectations))("%s", (route) => {
@@ -253,12 +253,13 @@ describe.each(Object.keys(expectations))("%s", (route) => {
 
 	test("answers exactly those who may call it", async () => {
 		const found: Caller[] = []
+		const broken: object[] = []
 		for (const caller of everybody) {
 			const { status, body } = await ask(someone(caller))
-			expect(status, `${caller}: ${JSON.stringify(body)}`).toBeLessThan(500)
-			if (status !== 403) found.push(caller)
-			expect(status, caller).not.toBe(401)
+			if (status === 401 || status >= 500) broken.push({ caller, status, body })
+			else if (status !== 403) found.push(caller)
 		}
+		expect(broken).toEqual([])
 		expect(found.sort()).toEqual([...expectation.allowed].sort())
 	})
 })

@@ -34,7 +34,7 @@ test("of those who take a task at the same moment one gets it, and the others ar
 		const task = await openTask()
 		const all = [secretary, otherSecretary, nurse, otherNurse]
 		const answers = await Promise.all(all.map((one) => act(task.id, "claim", one)))
-		expect(answers.map((one) => one.status).sort()).toEqual([200, 409, 409, 409])
+		expect(answers.map((one) => one.status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409])
 		expect(answers.filter((one) => one.status === 409).map((one) => one.body["code"])).toEqual(
 			Array(3).fill("TASK_TAKEN"),
 		)

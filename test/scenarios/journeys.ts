@@ -68,22 +68,27 @@ export async function enterInBamara(story: Story, attesting: Someone = story.sta
 }
 
 /** Concluded by the physician, said to the requester, then to the patient. */
-export async function concludeAndTell(story: Story): Promise<void> {
+async function concludeAndTell(story: Story): Promise<void> {
 	const { nurse, physician } = story.stage.team
 	await story.case.send(physician, "MEDICAL_CONCLUDED", { conclusion: "Surveillance annuelle" })
 	await story.case.send(nurse, "REQUESTER_TOLD", { channel: "secureMail" })
 	await story.case.send(nurse, "PATIENT_TOLD", { channel: "consultation", toldBy: "team" })
 }
 
-/** Nothing left but the surveys, which both expire. */
-export async function completedCase(stage: Stage): Promise<Story> {
-	const story = await orientedCase(stage, { diagnosticState: "confirmed" })
-	const { nurse } = stage.team
+/** Takes an oriented case to where nothing is left but its surveys. */
+export async function surveyed(story: Story): Promise<void> {
+	const { nurse } = story.stage.team
 	await (await story.entry()).send(nurse, "INFORMATION_GIVEN", { form: "oral", opposed: false })
 	await enterInBamara(story)
 	await story.case.send(nurse, "NEEDS_ASSESSED", { result: "none", needs: [] })
 	await concludeAndTell(story)
 	expect(await story.places()).toMatchObject({ case: ["followUp.surveying"] })
+}
+
+/** A case closed after both its surveys expired. */
+export async function completedCase(stage: Stage): Promise<Story> {
+	const story = await orientedCase(stage, { diagnosticState: "confirmed" })
+	await surveyed(story)
 	await stage.passDays(43)
 	expect(await story.places()).toMatchObject({ case: ["closed.completed"] })
 	return story

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { known, steps } from "../setup/platform.ts"
-import { agreement, coordination, enterInBamara, meeting, opinion, orient, sentReferral, toldByTeam } from "./journeys.ts"
+import { agreement, coordination, enterInBamara, meeting, opinion, sentReferral, toldByTeam } from "./journeys.ts"
 import { notNow, Stage } from "./story.ts"
 
 const stage = new Stage()

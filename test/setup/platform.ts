@@ -2,70 +2,22 @@ import { randomBytes } from "node:crypto"
 import { type Logger, pino } from "pino"
 import { Registry as Metrics } from "prom-client"
 import { createApp } from "../../api/app.ts"
-import { createAccount, grantRole, issueToken } from "../../db/accounts.ts"
 import type { CaseView, LogEntryView, ProcedureView } from "../../db/cases/views.ts"
 import { connect } from "../../db/client.ts"
 import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { fireDueTimers } from "../../db/fire-due-timers.ts"
 import { readGeography } from "../../db/geography.ts"
-import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
+import { seedDirectory } from "../../db/seed/directory.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { Vault } from "../../db/vault.ts"
-import type { GrantableRole } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
+import { type Client, createClient, expected } from "./api-client.ts"
 import { createTestDatabase } from "./database.ts"
+import { createSomeone, createTeam, type PlatformCode, type Someone } from "./teams.ts"
 
-/** Somebody with an account, and the token to act as them. */
-export interface Someone {
-	/** Person of the directory. */
-	readonly id: string
-	readonly accountId: string
-	readonly name: string
-	readonly token: string
-}
-
-export const teamRoles = ["secretary", "nurse", "physician", "physicianDeputy", "delegate"] as const
-export type TeamRole = (typeof teamRoles)[number]
-
-/** A platform's people; `otherNurse` and `otherSecretary` for what needs two persons. */
-export interface Team extends Readonly<Record<TeamRole | "otherNurse" | "otherSecretary", Someone>> {
-	readonly platformId: string
-	readonly manager: Someone
-	readonly auditor: Someone
-	readonly administrator: Someone
-}
-
-export interface Answer<T = unknown> {
-	readonly status: number
-	readonly headers: Headers
-	/** Parsed JSON; null when there is none. */
-	readonly body: T
-}
-
-/** The API as one caller sees it. */
-export interface Client {
-	get<T = Body>(path: string, headers?: Record<string, string>): Promise<Answer<T>>
-	post<T = Body>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
-	send<T = Body>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
-}
-
-/** A JSON object of an answer whose form a test looks into freely. */
-export type Body = Readonly<Record<string, unknown>>
-
-/** An answer that was not 2xx, thrown by the helpers that expect one. */
-export class Refused extends Error {
-	readonly status: number
-	readonly problem: Body
-	constructor(doing: string, { status, body }: Answer<Body>) {
-		super(`${doing}: ${status} ${JSON.stringify(body)}`)
-		this.status = status
-		this.problem = body
-	}
-	get code(): unknown {
-		return this.problem["code"]
-	}
-}
+export type { Answer, Body, Client } from "./api-client.ts"
+export type { Someone, Team } from "./teams.ts"
 
 export interface SendOptions {
 	readonly occurredAt?: string
@@ -81,8 +33,6 @@ export interface PlatformOptions {
 	/** The platform of `team` and that of `elsewhere`. */
 	readonly platforms?: readonly [PlatformCode, PlatformCode]
 }
-
-type PlatformCode = (typeof platformTeams)[number]["code"]
 
 export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
 
@@ -132,32 +82,7 @@ export async function startPlatform(options: PlatformOptions = {}) {
 	/** A machine client with a role on the first platform. */
 	const machine = await createSomeone(engine, "integration", null, [{ role: "secretary", platformId: team.platformId }])
 
-	const client = (as: Someone | null): Client => {
-		const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-			const response = await app.request(path, {
-				method,
-				headers: {
-					...(as === null ? {} : { Authorization: `Bearer ${as.token}` }),
-					...(body === undefined ? {} : { "Content-Type": "application/json" }),
-					...headers,
-				},
-				...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-			})
-			const isJson = response.headers.get("Content-Type")?.includes("json") ?? false
-			const parsed: unknown = isJson ? await response.json() : null
-			return { status: response.status, headers: response.headers, body: parsed as never }
-		}
-		return {
-			send,
-			get: (path, headers) => send("GET", path, undefined, headers),
-			post: (path, body, headers) => send("POST", path, body, headers),
-		}
-	}
-
-	const expected = <T>(doing: string, answer: Answer<unknown>): T => {
-		if (answer.status >= 300) throw new Refused(doing, answer as Answer<Body>)
-		return answer.body as T
-	}
+	const client = (as: Someone | null): Client => createClient(app, as?.token)
 
 	const caseIds = new Set<string>()
 	const isCase = async (id: string): Promise<boolean> => {
@@ -324,41 +249,4 @@ export async function referToHelper(platform: TestPlatform, caseId: string): Pro
 	const sent = { resource: known.resource, need: "social", message: "Aide au logement près de l'hôpital" }
 	await platform.send(id, "REFERRAL_SENT", sent, nurse)
 	return id
-}
-
-async function createTeam(engine: Engine, code: string): Promise<Team> {
-	const found = platformTeams.find((one) => one.code === code)
-	if (!found) throw new Error(`the seed has no platform ${code}`)
-	const { platformId } = found
-	const of = async (role: TeamRole, nth = 0) => {
-		const member = found.members.filter((one) => one.role === role)[nth]
-		if (!member) throw new Error(`the team has no ${role}`)
-		return await createSomeone(engine, member.name, member.personId, [{ role, platformId }])
-	}
-	const office = (role: GrantableRole) => createSomeone(engine, `${role} ${code}`, null, [{ role, platformId }])
-	return {
-		platformId,
-		secretary: await of("secretary"),
-		otherSecretary: await of("secretary", 1),
-		nurse: await of("nurse"),
-		otherNurse: await of("nurse", 1),
-		physician: await of("physician"),
-		physicianDeputy: await of("physicianDeputy"),
-		delegate: await of("delegate"),
-		manager: await office("manager"),
-		auditor: await office("auditor"),
-		administrator: await office("administrator"),
-	}
-}
-
-async function createSomeone(
-	engine: Engine,
-	name: string,
-	personId: string | null,
-	grants: readonly { role: GrantableRole; platformId: string }[] = [],
-): Promise<Someone> {
-	const sql = engine.db.$client
-	const accountId = await createAccount(sql, { name, ...(personId === null ? {} : { personId }) })
-	for (const grant of grants) await grantRole(sql, accountId, grant)
-	return { id: personId ?? accountId, accountId, name, token: await issueToken(sql, accountId) }
 }

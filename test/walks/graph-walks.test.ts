@@ -31,6 +31,10 @@ describe.each(registry.current.map((one) => [one.name, one] as const))("%s", (_,
 		expect([...transitions].filter((one) => !graph.taken.has(one))).toEqual([])
 	})
 
+	test("refuses no fact from outside because it is on hold", () => {
+		expect([...graph.lost]).toEqual([])
+	})
+
 	test("runs through the real dispatch in every place and by every event, each walk verified", async () => {
 		const moves = await readMoves(world, definition)
 		const left = [...graph.walks]

@@ -5,6 +5,7 @@ import {
 	advance,
 	can,
 	getPlace,
+	hasTag,
 	type SentEvent,
 	type Snapshot,
 	start,
@@ -39,6 +40,8 @@ export interface Graph {
 	readonly taken: ReadonlySet<string>
 	/** Walks that together visit every place and use every event and timer. */
 	readonly walks: readonly (readonly WalkStep[])[]
+	/** Facts from outside that a hold would refuse, though the machine takes them once it is resumed (rule E4). */
+	readonly lost: ReadonlySet<string>
 	/** Places, events and timers visited by the graph as a whole. */
 	readonly items: ReadonlySet<string>
 }
@@ -145,6 +148,17 @@ export const wakes = (definition: MachineDefinition, snapshot: Snapshot, sent: S
 	!can(snapshot, sent) &&
 	wouldTakeOnReturn(definition, snapshot, sent)
 
+/** Facts that are neither taken on hold nor wake it, though they would be taken after it. */
+function lostOnHold(definition: MachineDefinition, snapshot: Snapshot, sent: readonly SentEvent[]): readonly string[] {
+	const resumed = bySystem("RESUMED", { cause: "informationArrived" })
+	if (!hasTag(snapshot, "onHold") || !can(snapshot, resumed)) return []
+	const after = advance(definition, snapshot, resumed).snapshot
+	return sent
+		.filter((one) => definition.events[one.type]?.outside && !can(snapshot, one) && can(after, one))
+		.filter((one) => !wakes(definition, snapshot, one))
+		.map((one) => `${one.type} in ${activePlaces(definition, after).join(", ")}`)
+}
+
 const teamResumes = (definition: MachineDefinition): boolean =>
 	definition.events["RESUMED"]?.roles.includes("nurse") ?? false
 
@@ -223,6 +237,7 @@ export function explore(
 	/** Possible for the machine, which is ready for more than its engine ever does to it. */
 	const unreal = new WeakSet<SentEvent>()
 	const items = new Set<string>()
+	const lost = new Set<string>()
 
 	const eventsIn = (snapshot: Snapshot): readonly SentEvent[] => {
 		const sent: SentEvent[] = []
@@ -242,6 +257,7 @@ export function explore(
 			origin.set(event, { move: null, timer: name })
 			sent.push(event)
 		}
+		for (const one of lostOnHold(definition, snapshot, sent)) lost.add(one)
 		const possible = sent.filter((event) => isBounded(definition, snapshot, event) && can(snapshot, event))
 		for (const event of possible) {
 			if (event.type === "REGISTRY_REOPENED" && snapshot.matches("settling")) unreal.add(event)
@@ -289,6 +305,7 @@ export function explore(
 		states: paths.length,
 		pairs,
 		taken,
+		lost,
 		items,
 		walks: cover(
 			walked.filter((one) => one.real),

@@ -5,8 +5,9 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import { CaseInMemory, type Left } from "./case-in-memory.ts"
 import { openWorld, START, type World } from "./setup.ts"
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 86_400_000
+/** Of each property. */
+const RUNS = 40
 
 let world: World
 beforeAll(async () => {
@@ -72,13 +73,16 @@ describe.each(Object.entries(situations))("a pause, with %s", (_, situate) => {
 		fc.assert(
 			fc.property(anyMoment, spans(10), spans(120), urgencies, (now, before, during, urgency) => {
 				const run = situate(asked(now, urgency)).pass(before)
-				const had = ["case", OPINION, "bamaraEntry"].map((ref) => [places(run, ref), timeLeft(run.left(ref))])
-				run.send(held, "PUT_ON_HOLD", "nurse-1", "nurse", hold).pass(held === "case" ? during : 0)
+				// While only the opinion waits, the clocks of its case run on.
+				const refs = held === "case" ? ["case", OPINION, "bamaraEntry"] : [OPINION]
+				const standing = () => refs.map((ref) => [places(run, ref), timeLeft(run.left(ref))])
+				const had = standing()
+				run.send(held, "PUT_ON_HOLD", "nurse-1", "nurse", hold).pass(during)
 				resume(run, held)
-				const has = ["case", OPINION, "bamaraEntry"].map((ref) => [places(run, ref), timeLeft(run.left(ref))])
+				const has = standing()
 				expect(has).toEqual(had)
 			}),
-			{ numRuns: 60 },
+			{ numRuns: RUNS },
 		)
 	})
 
@@ -93,7 +97,7 @@ describe.each(Object.entries(situations))("a pause, with %s", (_, situate) => {
 				resume(run, "case")
 				expect(run.left(OPINION).map((one) => one.name)).toEqual(armed.map((one) => one.name))
 			}),
-			{ numRuns: 60 },
+			{ numRuns: RUNS },
 		)
 	})
 })
@@ -111,7 +115,7 @@ describe("a change of urgency", () => {
 				expect(due().filter((_, index) => had.slice(index, index + 1).some(ahead))).toEqual(had.filter(ahead))
 				expect(due().map((one) => one.name)).toEqual(had.map((one) => one.name))
 			}),
-			{ numRuns: 150 },
+			{ numRuns: RUNS },
 		)
 	})
 
@@ -123,7 +127,7 @@ describe("a change of urgency", () => {
 				const timers = ["case", OPINION, "bamaraEntry"].flatMap((ref) => run.instance(ref).ledger.timers)
 				for (const one of timers) expect(Date.parse(one.dueAt)).toBeGreaterThanOrEqual(run.now.getTime())
 			}),
-			{ numRuns: 150 },
+			{ numRuns: RUNS },
 		)
 	})
 
@@ -139,7 +143,7 @@ describe("a change of urgency", () => {
 				const late = resume(change(held(second).pass(during)), "case")
 				expect(timeLeft(late.left(OPINION))).toEqual(timeLeft(early.left(OPINION)))
 			}),
-			{ numRuns: 150 },
+			{ numRuns: RUNS },
 		)
 	})
 })
@@ -181,10 +185,9 @@ describe("holds inside holds", () => {
 					expect(given).toEqual(expert)
 					expect(resumed).toEqual(around)
 					expect(entry).toEqual(owed)
-					expect(places(run, OPINION)).toEqual(expert.places)
 				},
 			),
-			{ numRuns: 40 },
+			{ numRuns: RUNS },
 		)
 	})
 })

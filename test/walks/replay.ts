@@ -29,8 +29,13 @@ export class Replay {
 	}
 
 	/** A case in which the machine has just started. */
-	static async begin(world: World, definition: MachineDefinition, moves: readonly Move[]): Promise<Replay> {
-		const walk = await Walk.open(world, { doctorSettled: definition.kind !== null })
+	static async begin(
+		world: World,
+		definition: MachineDefinition,
+		moves: readonly Move[],
+		given: Readonly<Record<string, unknown>> = { doctorSettled: definition.kind !== null },
+	): Promise<Replay> {
+		const walk = await Walk.open(world, given)
 		const make = (ref: string) => new Replay(world, walk, definition, moves, ref)
 		const { kind } = definition
 		if (kind === null) return make("case")
@@ -103,7 +108,10 @@ export class Replay {
 			await this.#toCase("NEEDS_ASSESSED", { result: "none", needs: [] }, (team) => team.nurse)
 			await this.#settleEntry("notApplicable")
 			await this.#toCase("MEDICAL_CONCLUDED", { conclusion: "Conclusion" }, (team) => team.physician)
-			await this.#toCase("REQUESTER_TOLD", { channel: "phone" }, (team) => team.nurse)
+			const { definition, snapshot } = await this.walk.instance("case")
+			// A family is told as the patient is.
+			if (activePlaces(definition, snapshot).some((one) => one.endsWith(".tellingRequester")))
+				await this.#toCase("REQUESTER_TOLD", { channel: "phone" }, (team) => team.nurse)
 			await this.#toCase("PATIENT_TOLD", { channel: "phone", toldBy: "team" }, (team) => team.nurse)
 		}
 	}
