@@ -39,6 +39,8 @@ export function createApp(deps: ApiDeps) {
 		described ??= describeApi(app, deps.engine.registry)
 		return described
 	}
+	// Until there are screens, whoever opens the address finds the reference.
+	app.get("/", (c) => c.redirect("/api/docs"))
 	app.route("/", healthRoutes(deps)).route("/api", documentationRoutes(describe))
 	// Chained, so that the type of the whole names every route.
 	return app

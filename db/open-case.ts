@@ -39,6 +39,7 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 	const body = parsePayload(NewCase, command.body) as z.output<typeof NewCase>
 	if (!hasGrant(principal, body.platform, ["secretary", "nurse", "physician", "physicianDeputy"]))
 		throw new WorkflowError("FORBIDDEN", "your roles do not allow opening a case on this platform", {})
+	assertTerritories(engine, body)
 	const request = engine.vault.fingerprint(JSON.stringify(body))
 	const known = await findReplay(engine, principal.id, idempotencyKey, request)
 	if (known) return known
@@ -75,6 +76,17 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 		if (other) return other
 		throw error
 	}
+}
+
+/** Territories are few and known by their code: see `readGeography`. */
+function assertTerritories(engine: Engine, body: z.output<typeof NewCase>): void {
+	const unknown = (["territoryOfCare", "territoryOfResidence"] as const).filter(
+		(field) => !engine.geography.calendars.has(body[field]),
+	)
+	if (unknown.length === 0) return
+	throw new WorkflowError("PAYLOAD_INVALID", "the payload names a territory that does not exist", {
+		issues: unknown.map((field) => ({ path: [field], message: "no such territory" })),
+	})
 }
 
 async function inputOf(

@@ -10,6 +10,9 @@ import { LabelView, PlaceView } from "./cases/views.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 
+/** How the ledger calls it when an appointment came while its reminder was paused: no event cancelled that one. */
+const PASSED_WHILE_PAUSED = "passedWhilePaused"
+
 const timerStatuses = ["pending", "paused", "fired", "cancelled"] as const satisfies readonly Timer["status"][]
 
 /** A case or procedure by name. */
@@ -80,10 +83,18 @@ interface Row {
 	readonly armed_at: string
 	readonly armed_type: string | null
 	readonly armed_version: number | null
+	readonly armed_fired: Fired | null
 	readonly ended_seq: number | null
 	readonly ended_at: string | null
 	readonly ended_by: string | null
 	readonly ended_type: string | null
+	readonly ended_fired: Fired | null
+}
+
+/** The timer that fired in an entry of the log. */
+interface Fired {
+	readonly name: string
+	readonly place: string
 }
 
 /** Timers of a case and its procedures, or of one instance of it, in the order in which they were armed. */
@@ -96,7 +107,8 @@ export async function listTimers(
 	const rows = await sql<Row[]>`
 		select t.id, t.instance_id, i.kind, i.ref, i.machine, i.machine_version, t.name, t.place, t.visit, t.status, t.due_at, t.remaining_ms,
 			t.clock, t.territory, y.name as territory_name, y.zone, t.generation, t.armed_seq, t.armed_at,
-			a.type as armed_type, a.machine_version as armed_version, t.ended_seq, t.ended_at, t.ended_by, e.type as ended_type
+			a.type as armed_type, a.machine_version as armed_version, a.fired as armed_fired, t.ended_seq, t.ended_at, t.ended_by,
+			e.type as ended_type, e.fired as ended_fired
 		from timers t
 		join instances i on i.id = t.instance_id
 		left join territories y on y.code = t.territory
@@ -121,14 +133,13 @@ function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
 	// The version that armed it: a later one may have renamed the place.
 	const version = row.armed_version ?? row.machine_version
 	const rung = findRung(engine.registry.find(machine, version), row.place, row.name)
-	const fired = { name: row.name, place: row.place }
-	const eventOf = (seq: number, type: string) => ({
+	const eventOf = (seq: number, type: string, fired: Fired | null) => ({
 		seq,
 		type,
-		label: labels.entry(machine, version, type, type.startsWith("timer:") ? fired : null),
+		label: labels.entry(machine, version, type, fired),
 	})
 	const endedAt = row.ended_at === null ? null : iso(row.ended_at)
-	const endedBy = row.ended_seq === null || row.ended_type === null ? null : eventOf(row.ended_seq, row.ended_type)
+	const endedBy = row.ended_seq === null || row.ended_type === null ? null : eventOf(row.ended_seq, row.ended_type, row.ended_fired)
 	return {
 		id: row.id,
 		instance: { id: row.instance_id, kind: row.kind, ref: row.ref },
@@ -138,7 +149,7 @@ function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
 		does: rung?.does ?? null,
 		to: recipientsOf(rung),
 		status: row.status,
-		armedBy: eventOf(row.armed_seq, row.armed_type ?? "STARTED"),
+		armedBy: eventOf(row.armed_seq, row.armed_type ?? "STARTED", row.armed_fired),
 		armedAt: iso(row.armed_at),
 		dueAt: iso(row.due_at),
 		clock: row.clock,
@@ -150,9 +161,13 @@ function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
 				? { at: endedAt, seq: row.ended_seq, lateMs: Math.max(0, Date.parse(endedAt) - Date.parse(row.due_at)) }
 				: null,
 		cancelled:
-			row.status === "cancelled" && endedAt !== null ? { at: endedAt, reason: row.ended_by ?? "", by: endedBy } : null,
+			row.status === "cancelled" && endedAt !== null ? { at: endedAt, reason: reasonOf(row), by: endedBy } : null,
 	}
 }
+
+/** As the log names it: the ledger has the event of XState where another timer left the place. */
+const reasonOf = (row: Row): string =>
+	row.ended_by === PASSED_WHILE_PAUSED ? PASSED_WHILE_PAUSED : (row.ended_type ?? row.ended_by ?? "")
 
 /** What the timer does; undefined when no version known here has it any more. */
 function findRung(definition: MachineDefinition | undefined, place: string, name: string): Rung | undefined {

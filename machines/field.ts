@@ -67,6 +67,9 @@ export const date = () => z.iso.date()
 /** Instant in ISO 8601 with its offset. */
 export const dateTime = () => z.iso.datetime({ offset: true })
 
+/** Code of a territory of the directory, such as `RE`. */
+export const territory = () => z.string().regex(/^[A-Z]{2,3}$/)
+
 /** Orphanet nomenclature code of a disease, such as `ORPHA:98896`. */
 export const orpha = () => z.string().regex(/^ORPHA:\d{1,7}$/)
 

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { type Envelope, fact, party } from "./event-definition.ts"
-import { date, ref, text } from "./field.ts"
+import { date, ref, territory } from "./field.ts"
 import { type RelayContext, relayContext } from "./relay.ts"
 import { type Level, type MedicalKind, medicalKinds, type ProcedureKind, Urgency } from "./vocabulary.ts"
 
@@ -31,8 +31,8 @@ export const PathwayInput = z.strictObject({
 	doctorSettled: z.boolean(),
 	/** The patient wants no survey. */
 	contactRefused: z.boolean(),
-	territoryOfCare: text(),
-	territoryOfResidence: text(),
+	territoryOfCare: territory(),
+	territoryOfResidence: territory(),
 	/** A child's 16th birthday: a review is due by then at the latest (PATHWAY §17). */
 	transitionOn: date().optional(),
 })

@@ -4,7 +4,7 @@ import { tellReportAvailable } from "./consultation.ts"
 import { defineMachine } from "./definition.ts"
 import { effectActions } from "./effects.ts"
 import { type EventOf, event, fact, given } from "./event-definition.ts"
-import { date, dateTime, doc, ref, secret, text } from "./field.ts"
+import { date, dateTime, doc, ref, secret, territory, text } from "./field.ts"
 import {
 	activeTransitions,
 	type FrameContext,
@@ -28,9 +28,9 @@ import { label, team } from "./vocabulary.ts"
 const Input = z.strictObject({
 	...levelInput,
 	/** Territory the patient leaves. */
-	from: text(),
+	from: territory(),
 	/** Territory that receives her. */
-	to: text(),
+	to: territory(),
 	host: ref("centres"),
 	companion: z.boolean().optional(),
 })

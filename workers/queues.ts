@@ -81,6 +81,13 @@ const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
 const JITTER = 0.5
 /** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
 const RETRY_FETCH_MS = 2_000
+/**
+ * Lock of a job, renewed at half time, and how often jobs are looked for whose lock ran out: what a killed worker had in
+ * hand goes to another within half a minute, not after one or two as with the library's 30 s and 30 s. Taking a job from
+ * a worker that was only slow costs nothing: what it does twice has no second effect.
+ */
+const LOCK_MS = 15_000
+const STALLED_CHECK_MS = 5_000
 /** Jobs take milliseconds; one that hangs gives its place to others and is tried again. */
 const JOB_MS = 60_000
 /** Longest wait for running jobs and the backend when told to stop, and then for the cut itself. */
@@ -134,7 +141,13 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 			const worker = new Worker<unknown, void, string, Backend, JobProgress, Connection>(
 				name,
 				run.process,
-				{ ...base, concurrency, runRetryDelay: RETRY_FETCH_MS },
+				{
+					...base,
+					concurrency,
+					runRetryDelay: RETRY_FETCH_MS,
+					lockDuration: LOCK_MS,
+					stalledInterval: STALLED_CHECK_MS,
+				},
 				factory,
 			)
 			worker.on("error", report(name))

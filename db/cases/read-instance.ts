@@ -20,7 +20,7 @@ export async function getLoaded(engine: Engine, instanceId: string): Promise<Loa
 export interface InstanceState {
 	readonly definition: MachineDefinition | undefined
 	readonly available: readonly AvailableEvent[]
-	/** An open incident, or a snapshot that its machine does not take, keeps it from moving. */
+	/** An open incident on it or its case, or a snapshot that its machine does not take, keeps it from moving. */
 	readonly blocked: boolean
 }
 
@@ -34,7 +34,8 @@ export function stateOf(
 ): InstanceState {
 	const stored = loaded.stored.get(instanceId)
 	const definition = stored && engine.registry.find(stored.machine, stored.machine_version)
-	if (loaded.blocked.has(instanceId)) return { definition, available: [], blocked: true }
+	// Every step of a procedure asks its case: one that cannot move keeps them all.
+	if (loaded.blocked.has(instanceId) || loaded.blocked.has(loaded.caseId)) return { definition, available: [], blocked: true }
 	const instance = loaded.state.instances.find((one) => one.id === instanceId)
 	try {
 		const now = engine.clock?.() ?? loaded.now

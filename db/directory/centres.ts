@@ -14,7 +14,6 @@ export const CentresQuery = PageRequest.extend({
 })
 export type CentresQuery = z.infer<typeof CentresQuery>
 
-
 /** Centres in the order of their names, whose label holds on `today` (YYYY-MM-DD) unless `past`. */
 export async function listCentres(db: Database, query: CentresQuery, today: string) {
 	const rows = await db

@@ -53,7 +53,6 @@ const summaryOf = (today: string) => ({
 	absentUntil: absentUntil(people, today),
 })
 
-
 /** People in the order of their names. `today` (YYYY-MM-DD, where the reader is) says who is away. */
 export async function searchPeople(db: Database, query: PeopleQuery, today: string) {
 	const conditions: (SQL | undefined)[] = [

@@ -15,7 +15,6 @@ export type ResourcesQuery = z.infer<typeof ResourcesQuery>
 /** A resource at a distance serves every territory, wherever it sits. */
 const REMOTE = "teleconsultation"
 
-
 /** Extra-medical resources in the order of their names; `territory` gives those that serve it. */
 export async function listResources(db: Database, query: ResourcesQuery) {
 	const rows = await db

@@ -3,7 +3,7 @@ import { until } from "../setup/until.ts"
 import { type Backend, backends, openScene, type Scene } from "./scene.ts"
 
 const WRITE = "with moved as (update cases"
-/** The lock of a job lasts 30 s and the sweep comes every 30 s: whichever is first brings the timer back. */
+/** The lock of a job must run out, or the sweep come round: whichever is first brings the timer back. */
 const RECOVERY_MS = 100_000
 
 async function inScene(backend: Backend, run: (scene: Scene) => Promise<void>): Promise<void> {

@@ -74,6 +74,12 @@ test("the second start keeps the data, the password and takes under two seconds"
 	await second.stop()
 })
 
+test("it has buffers to work with, whatever initdb made of the machine", async () => {
+	const server = await startEmbeddedPostgres({ dataDir, durable: false })
+	expect(await query(server.url, (sql) => sql`show shared_buffers`)).toEqual([{ shared_buffers: "128MB" }])
+	await server.stop()
+})
+
 test("the password is for its owner's eyes only, and the server asks for it", async () => {
 	const server = await startEmbeddedPostgres({ dataDir, durable: false })
 	expect((await stat(`${dataDir}.password`)).mode & 0o777).toBe(0o600)

@@ -14,6 +14,7 @@ import {
 	type OpenedKind,
 	opinion,
 	orientedCase,
+	promise,
 	surveyed,
 	toldByTeam,
 } from "./journeys.ts"
@@ -65,7 +66,7 @@ const report = (kind: string, who: () => Someone) => async (story: Story) => ({ 
 const ofProcedures: readonly Fact[] = [
 	advice(undefined, "PATIENT_AGREED", by.nurse, agreement, "preparing"),
 	advice("preparing", "PATIENT_DECLINED", by.nurse, refusal, "patientDeclined"),
-	advice("withExpert.deciding", "EXPERT_ACCEPTED", by.expert, () => ({ answerBy: "2026-04-01" }), "withExpert.writing"),
+	advice("withExpert.deciding", "EXPERT_ACCEPTED", by.expert, () => promise(stage), "withExpert.writing"),
 	advice("withExpert.writing", "EXPERT_DECLINED", by.expert, () => ({ reason: "noTime" }), "choosingExpert"),
 	advice("withExpert.writing", "INFORMATION_REQUESTED", by.expert, () => asked, "awaitingInformation"),
 	advice(

@@ -124,12 +124,14 @@ const openings = {
 } as const satisfies Partial<Record<ProcedureKind, Fields>>
 export type OpenedKind = keyof typeof openings
 
+const instant = (stage: Stage, days: number): string =>
+	new Date(stage.platform.now.getTime() + days * 86_400_000).toISOString()
 /** One step on the way of a procedure: the place it leads to, and who does what. */
 type Leg = readonly [to: string, go: (at: Subject, stage: Stage) => Promise<unknown>]
 
-const instant = (stage: Stage, days: number): string =>
-	new Date(stage.platform.now.getTime() + days * 86_400_000).toISOString()
 export const appointment = (stage: Stage): Fields => ({ startsAt: instant(stage, 10), place })
+/** An answer promised in eighteen days. */
+export const promise = (stage: Stage): Fields => ({ answerBy: instant(stage, 18).slice(0, 10) })
 export const meeting = (stage: Stage): Fields => ({ startsAt: instant(stage, 10), place: "Bureau 12" })
 export const visit = (stage: Stage): Fields => ({
 	visit: mission,
@@ -172,7 +174,7 @@ const ways: Readonly<Record<OpenedKind, readonly Leg[]>> = {
 	teleExpertise: [
 		["preparing", agreed],
 		["withExpert.deciding", (at, { team }) => at.send(team.nurse, "REQUEST_SENT", steps.requestSent)],
-		["withExpert.writing", (at, { outside }) => at.send(outside.expert, "EXPERT_ACCEPTED", { answerBy: "2026-03-20" })],
+		["withExpert.writing", (at, stage) => at.send(stage.outside.expert, "EXPERT_ACCEPTED", promise(stage))],
 		["awaitingInformation", (at, { outside }) => at.send(outside.expert, "INFORMATION_REQUESTED", asked)],
 		[
 			"tellingRequester",

@@ -126,13 +126,13 @@ const rules: Readonly<Record<string, Rule>> = {
 		one.instances
 			.filter((other) => rests(other, one))
 			.flatMap(({ id, ref }) =>
-				[...liveOf(one.tasks, id), ...liveOf(one.timers, id)].map((row) => `${ref} ${row["place"]}`),
+				[...liveOf(one.tasks, id), ...liveOf(one.timers, id)].map((row) => `${ref} ${String(row["place"])}`),
 			),
 	"5 on hold only the hold's review is armed": (one) =>
 		one.instances.filter(isHeld).flatMap(({ id, ref }) =>
 			liveOf(one.timers, id)
 				.filter((row) => row["status"] === "pending" && !String(row["name"]).startsWith("holdReview"))
-				.map((row) => `${ref} ${row["name"]}`),
+				.map((row) => `${ref} ${String(row["name"])}`),
 		),
 	"5 no procedure is held by a case that is not on hold": (one) =>
 		isHeld(one.root)
@@ -261,7 +261,7 @@ const rules: Readonly<Record<string, Rule>> = {
 	"18 a visit that is taken up again is the same place without overlap": ({ segments }) => {
 		const visits = new Map<string, Row[]>()
 		for (const row of segments) {
-			const visit = `${row["instance_id"]} ${row["visit"]}`
+			const visit = `${String(row["instance_id"])} ${String(row["visit"])}`
 			visits.set(visit, [...(visits.get(visit) ?? []), row])
 		}
 		return [...visits].flatMap(([visit, rows]) => {
@@ -309,7 +309,7 @@ const rules: Readonly<Record<string, Rule>> = {
 			const open = segments.filter((row) => row["instance_id"] === id && row["status"] === "open")
 			const visits = new Set(open.map((row) => row["visit"]))
 			const own = liveOf(tasks, id).filter((row) => row["status"] === "open" && Number(row["visit"]) > 0)
-			return own.filter((row) => !visits.has(row["visit"])).map((row) => `${ref} ${row["place"]}`)
+			return own.filter((row) => !visits.has(row["visit"])).map((row) => `${ref} ${String(row["place"])}`)
 		}),
 	"a case rests where its log says, once in each place": ({ instances, segments }) =>
 		instances.flatMap(({ id, ref, places }) => {

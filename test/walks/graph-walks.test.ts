@@ -7,6 +7,7 @@ import { exploreAs } from "./inputs.ts"
 import { readMoves } from "./moves.ts"
 import { Replay } from "./replay.ts"
 import { openWorld, type World } from "./setup.ts"
+import { visitedBy } from "./visited.ts"
 
 /** Walks at once, each on a case of its own. */
 const LANES = 4
@@ -38,22 +39,19 @@ describe.each(registry.current.map((one) => [one.name, one] as const))("%s", (_,
 	test("runs through the real dispatch in every place and by every event, each walk verified", async () => {
 		const moves = await readMoves(world, definition)
 		const left = [...graph.walks]
-		const cases: string[] = []
 		const lane = async () => {
 			for (let walk = left.shift(); walk; walk = left.shift()) {
 				const replay = await Replay.begin(world, definition, moves)
 				await follow(replay, walk)
-				cases.push(replay.walk.caseId)
 				const said = walk.map((step) => step.timer ?? step.sent.type).join(", ")
 				const { discrepancies } = await verify(world.engine, { caseIds: [replay.walk.caseId] })
-				expect(discrepancies, said).toEqual([])
-				expect(await checkInvariants(world.engine, replay.walk.caseId), said).toEqual([])
+				const violations = await checkInvariants(world.engine, replay.walk.caseId)
+				expect({ said, discrepancies, violations }).toEqual({ said, discrepancies: [], violations: [] })
 			}
 		}
 		await Promise.all(Array.from({ length: LANES }, lane))
-		const visited = await visitedBy(definition.name, cases)
+		const visited = await visitedBy(world, definition.name)
 		expect([...declared(definition).items].filter((one) => !visited.has(one))).toEqual([])
-		console.log(definition.name, graph.states, graph.pairs.size, graph.taken.size, graph.walks.length)
 	}, 120_000)
 })
 
@@ -69,21 +67,9 @@ async function follow(replay: Replay, walk: readonly WalkStep[]): Promise<void> 
 		if (step.sent.type === "RESUMED" && step.sent.role === "system") return
 		// So does a case that ends while it has procedures: its cascade ends them in the same transaction.
 		if (isEnding(step)) continue
-		expect(await replay.places(), said).toEqual(step.places)
+		expect({ said, places: await replay.places() }).toEqual({ said, places: step.places })
 	}
 }
 
 const isEnding = ({ places, context }: WalkStep): boolean =>
 	places.includes("settling") && (context["open"] as readonly unknown[]).length > 0
-
-/** Places, events and timers of a machine that the tables say these cases went through. */
-async function visitedBy(machine: string, cases: readonly string[]): Promise<Set<string>> {
-	const sql = world.engine.db.$client
-	const rows = await sql<{ item: string }[]>`
-		select distinct 'place ' || s.place as item from state_intervals s join instances i on i.id = s.instance_id
-			where i.machine = ${machine} and s.case_id = any(${[...cases]}::uuid[])
-		union select distinct case when e.fired is null then 'event ' || e.type else 'timer ' || (e.fired ->> 'name') end
-			from case_events e join instances i on i.id = e.instance_id
-			where i.machine = ${machine} and e.case_id = any(${[...cases]}::uuid[])`
-	return new Set(rows.map(({ item }) => item))
-}

@@ -98,7 +98,11 @@ function nameOf(definition: MachineDefinition, snapshot: Snapshot): string {
 	const mayReturn = getNextTransitions(snapshot).some((one) => one.target?.some((node) => node.type === "history"))
 	const history = mayReturn
 		? Object.entries(snapshot.historyValue as Record<string, readonly { id: string }[]>).map(
-				([id, nodes]) => `${id}:${nodes.map((node) => node.id).sort()}`,
+				([id, nodes]) =>
+					`${id}:${nodes
+						.map((node) => node.id)
+						.sort()
+						.join()}`,
 			)
 		: []
 	return JSON.stringify([
@@ -264,7 +268,7 @@ export function explore(
 			if (event.type === "RESUMED" && event.role === "system" && !sent.some((one) => wakes(definition, snapshot, one)))
 				unreal.add(event)
 			for (const place of activePlaces(definition, snapshot)) pairs.add(`${place} ${event.type}`)
-			for (const transition of definition.machine.getTransitionData(snapshot as never, event as never))
+			for (const transition of definition.machine.getTransitionData(snapshot as never, event))
 				taken.add(transitionName(transition))
 			items.add(itemOf(event, origin.get(event)?.timer ?? null))
 		}
@@ -274,7 +278,7 @@ export function explore(
 	}
 
 	const paths = getShortestPaths(definition.machine, {
-		input: input as never,
+		input,
 		limit: MOST_STEPS,
 		serializeState: (snapshot) => nameOf(definition, snapshot as Snapshot),
 		serializeEvent: (event) => JSON.stringify(event),
@@ -316,7 +320,7 @@ export function explore(
 }
 
 /** What a walk is counted for. */
-export const itemOf = (event: Pick<SentEvent, "type" | "role">, timer: string | null): string =>
+const itemOf = (event: Pick<SentEvent, "type" | "role">, timer: string | null): string =>
 	timer === null ? `event ${event.type}` : `timer ${timer}`
 
 interface Walked {

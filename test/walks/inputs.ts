@@ -7,7 +7,7 @@ import type { World } from "./setup.ts"
 const noFacts = { facts: {}, opens: null } as const
 
 /** What a case of the walks is opened with: a family without a treating doctor would leave the requester unasked. */
-export const caseInput = (world: World) => ({
+const caseInput = (world: World) => ({
 	requesterType: "treatingDoctor",
 	requester: world.requester,
 	channel: "secureMail",

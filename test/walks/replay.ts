@@ -63,7 +63,8 @@ export class Replay {
 		const loaded = await this.walk.load()
 		const team = loaded.platform === this.#world.home.platform ? this.#world.home : this.#world.away
 		const root = loaded.state.instances[0]
-		const around = root && root.id !== instance.id ? root.definition.parties(root.snapshot.context) : []
+		const around =
+			root && root.id !== instance.id ? root.definition.parties(root.snapshot.context as Record<string, unknown>) : []
 		const where = { team, instanceId: instance.id, around }
 		const sender = senderOf(this.#world, move, instance.definition, instance.snapshot, where)
 		if (!sender) throw new Error(`nobody can send ${move.type}`)

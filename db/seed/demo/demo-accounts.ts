@@ -26,7 +26,7 @@ interface DemoAccount {
 }
 
 const loginOf = (person: Pick<SeedPerson, "givenName" | "familyName">): string =>
-	`${personKey(person.givenName)}.${personKey(person.familyName)}`
+	[person.givenName, person.familyName].map((name) => personKey(name.replace("æ", "ae").replace("œ", "oe"))).join(".")
 
 const nameOf = ({ title, givenName, familyName }: SeedPerson): string => `${title} ${givenName} ${familyName}`
 
