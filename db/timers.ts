@@ -139,7 +139,8 @@ function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
 		label: labels.entry(machine, version, type, fired),
 	})
 	const endedAt = row.ended_at === null ? null : iso(row.ended_at)
-	const endedBy = row.ended_seq === null || row.ended_type === null ? null : eventOf(row.ended_seq, row.ended_type, row.ended_fired)
+	const endedBy =
+		row.ended_seq === null || row.ended_type === null ? null : eventOf(row.ended_seq, row.ended_type, row.ended_fired)
 	return {
 		id: row.id,
 		instance: { id: row.instance_id, kind: row.kind, ref: row.ref },

@@ -44,7 +44,7 @@ export interface NewJob<T> {
 export interface JobHandler<T> {
 	/** May run several times for the same data. Throws when the job is to be tried again. */
 	handle(data: T): Promise<void>
-	/** The last attempt has failed, or the worker died of it more than once. */
+	/** The last attempt has failed, or workers have died of it again and again. */
 	giveUp(data: T, error: unknown): Promise<void>
 }
 
@@ -88,6 +88,8 @@ const RETRY_FETCH_MS = 2_000
  */
 const LOCK_MS = 15_000
 const STALLED_CHECK_MS = 5_000
+/** Deaths of a worker that a job may see. With the library's one, two crashes in a minute make incidents of the innocent. */
+const MOST_STALLED = 3
 /** Jobs take milliseconds; one that hangs gives its place to others and is tried again. */
 const JOB_MS = 60_000
 /** Longest wait for running jobs and the backend when told to stop, and then for the cut itself. */
@@ -147,6 +149,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 					runRetryDelay: RETRY_FETCH_MS,
 					lockDuration: LOCK_MS,
 					stalledInterval: STALLED_CHECK_MS,
+					maxStalledCount: MOST_STALLED,
 				},
 				factory,
 			)
@@ -239,7 +242,7 @@ function processor<T>(payload: z.ZodType<T>, handler: JobHandler<T>, logger: Log
 				throw error
 			}
 		},
-		/** A job whose worker died twice never reaches `process` again: BullMQ fails it itself. */
+		/** A job whose workers died too often never reaches `process` again: BullMQ fails it itself. */
 		failed: (job: Job<unknown> | undefined, error: Error): void => {
 			if (!job || error.name !== "UnrecoverableError") return
 			const parsed = payload.safeParse(job.data)

@@ -35,7 +35,8 @@ export function stateOf(
 	const stored = loaded.stored.get(instanceId)
 	const definition = stored && engine.registry.find(stored.machine, stored.machine_version)
 	// Every step of a procedure asks its case: one that cannot move keeps them all.
-	if (loaded.blocked.has(instanceId) || loaded.blocked.has(loaded.caseId)) return { definition, available: [], blocked: true }
+	if (loaded.blocked.has(instanceId) || loaded.blocked.has(loaded.caseId))
+		return { definition, available: [], blocked: true }
 	const instance = loaded.state.instances.find((one) => one.id === instanceId)
 	try {
 		const now = engine.clock?.() ?? loaded.now

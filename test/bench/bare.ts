@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { findAccountByToken } from "../../db/accounts.ts"
-import { connect } from "../../db/client.ts"
+import { connect, type Database } from "../../db/client.ts"
 import type { LoadedCase } from "../../db/load-case.ts"
 import { findCase, loadStatement } from "../../db/load-case.ts"
 import { planEvent } from "../../db/plan-event.ts"
@@ -53,7 +53,10 @@ class Chain {
 
 /** The statements of the API, sent by themselves: the same driver, the same rows, no HTTP and no machine. */
 export interface Bare {
+	/** Works out the writes of a round; its own processor time is none of the round's. */
+	prepare(seconds: number): Promise<void>
 	run(connections: number, seconds: number): Promise<Round>
+	close(): Promise<void>
 }
 
 /** @param perSecond most transitions that a second may need; they are worked out before the clock starts */
@@ -66,11 +69,20 @@ export async function prepareBare(platform: Platform, caseIds: readonly string[]
 			return new Chain(platform, loaded)
 		}),
 	)
+	/** Kept between rounds, as the API keeps its own: their statements are prepared once. */
+	const pools = new Map<number, Database["$client"]>()
+	const poolOf = (connections: number) => {
+		const pool = pools.get(connections) ?? connect(url, { max: connections, applicationName: "bench bare" }).$client
+		pools.set(connections, pool)
+		return pool
+	}
 	return {
-		async run(connections, seconds) {
+		async prepare(seconds) {
 			const each = Math.ceil((perSecond * seconds) / chains.length)
 			for (const chain of chains) await chain.prepare(each)
-			const { $client: sql } = connect(url, { max: connections, applicationName: "bench bare" })
+		},
+		async run(connections, seconds) {
+			const sql = poolOf(connections)
 			const latencies: number[] = []
 			const transition = async (chain: Chain): Promise<void> => {
 				const write = chain.next()
@@ -83,25 +95,24 @@ export async function prepareBare(platform: Platform, caseIds: readonly string[]
 				latencies.push(performance.now() - began)
 				if (rows.length !== 1) throw new Error("a bare transition wrote nothing")
 			}
-			try {
-				// Every connection prepares its statements before the clock starts.
-				await Promise.all(chains.slice(0, connections).map(transition))
-				await Promise.all(chains.slice(0, connections).map(transition))
-				latencies.length = 0
-				const end = performance.now() + seconds * 1_000
-				await Promise.all(
-					Array.from({ length: connections }, async (_, connection) => {
-						const own = chains.filter((_chain, index) => index % connections === connection)
-						for (let turn = 0; performance.now() < end; turn += 1) {
-							const chain = own[turn % own.length]
-							if (chain) await transition(chain)
-						}
-					}),
-				)
-				return roundOf(latencies, seconds)
-			} finally {
-				await sql.end()
-			}
+			// Every connection prepares its statements before the clock starts.
+			await Promise.all(chains.slice(0, connections).map(transition))
+			await Promise.all(chains.slice(0, connections).map(transition))
+			latencies.length = 0
+			const end = performance.now() + seconds * 1_000
+			await Promise.all(
+				Array.from({ length: connections }, async (_, connection) => {
+					const own = chains.filter((_chain, index) => index % connections === connection)
+					for (let turn = 0; performance.now() < end; turn += 1) {
+						const chain = own[turn % own.length]
+						if (chain) await transition(chain)
+					}
+				}),
+			)
+			return roundOf(latencies, seconds)
+		},
+		async close() {
+			await Promise.all([...pools.values()].map(async (one) => await one.end()))
 		},
 	}
 }

@@ -1,7 +1,8 @@
-import { cpus, totalmem } from "node:os"
+import { cpus, loadavg, totalmem } from "node:os"
 import { parseArgs } from "node:util"
 import { type Bare, prepareBare } from "./bare.ts"
 import { copyCase } from "./bulk-load.ts"
+import { withCpu } from "./cpu.ts"
 import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
@@ -48,11 +49,33 @@ interface Contest {
 	readonly httpToBare: number
 	readonly httpToPgbench: number | null
 	readonly bareToPgbench: number | null
+	/** Processor time of one transition over HTTP, and of PostgreSQL alone for the others; ms. */
+	readonly cpu: Readonly<Record<string, number>>
+}
+
+/** Adds up what rounds took, and gives it for each transition. */
+class Cpu {
+	readonly #taken = new Map<string, number>()
+	readonly #counts = new Map<string, number>()
+	async round(name: string, pids: Readonly<Record<string, number>>, run: () => Promise<Round>): Promise<Round> {
+		const { result, cpu } = await withCpu(pids, run)
+		this.#counts.set(name, (this.#counts.get(name) ?? 0) + result.count)
+		for (const [process, taken] of Object.entries(cpu)) {
+			const key = `${name}: ${process}`
+			this.#taken.set(key, (this.#taken.get(key) ?? 0) + taken)
+		}
+		return result
+	}
+	each(): Readonly<Record<string, number>> {
+		const of = (key: string) => this.#counts.get(key.split(": ")[0] ?? "") ?? Number.NaN
+		return Object.fromEntries([...this.#taken].map(([key, taken]) => [key, rounded(taken / of(key), 3)]))
+	}
 }
 
 /** (a) Rounds in turn, so that whatever else the machine does falls on all alike. */
 async function contest(
 	connections: number,
+	server: BenchServer,
 	api: RunningProcess,
 	http: HttpLoad,
 	bare: Bare,
@@ -60,11 +83,16 @@ async function contest(
 ): Promise<Contest> {
 	const rounds = { http: [] as Round[], bare: [] as Round[], simple: [] as Round[], prepared: [] as Round[] }
 	const { seconds } = size
+	const cpu = new Cpu()
+	const postgres = server.pid
 	for (let round = 0; round < size.rounds; round += 1) {
-		rounds.http.push(await http.run([api.port], connections, seconds))
-		rounds.bare.push(await bare.run(connections, seconds))
+		const processes = { api: api.pid, postgres, generator: process.pid }
+		rounds.http.push(await cpu.round("http", processes, () => http.run([api.port], connections, seconds)))
+		await bare.prepare(seconds)
+		rounds.bare.push(await cpu.round("bare", { postgres }, () => bare.run(connections, seconds)))
 		if (pgbench) {
-			rounds.simple.push(await pgbench.run(connections, seconds, "simple"))
+			const run = () => pgbench.run(connections, seconds, "simple")
+			rounds.simple.push(await cpu.round("pgbench", { postgres }, run))
 			rounds.prepared.push(await pgbench.run(connections, seconds, "prepared"))
 		}
 		progress(`round ${round + 1} of ${size.rounds}, ${connections} connections`)
@@ -79,6 +107,7 @@ async function contest(
 		httpToBare: rounded(medianRatio(rounds.http, rounds.bare), 3),
 		httpToPgbench: toPgbench(rounds.http),
 		bareToPgbench: toPgbench(rounds.bare),
+		cpu: cpu.each(),
 	}
 }
 
@@ -91,7 +120,7 @@ async function compareWithBare(server: BenchServer, platform: Platform): Promise
 	try {
 		await http.run([api.port], 8, size.seconds)
 		const contests: Contest[] = []
-		for (const connections of CONNECTIONS) contests.push(await contest(connections, api, http, bare, pgbench))
+		for (const connections of CONNECTIONS) contests.push(await contest(connections, server, api, http, bare, pgbench))
 		const row = (name: string, round: Round | null) =>
 			round ? [[name, Math.round(round.perSecond), round.p50, round.p99]] : []
 		for (const one of contests)
@@ -110,9 +139,15 @@ async function compareWithBare(server: BenchServer, platform: Platform): Promise
 			["connections", "HTTP / bare", "HTTP / pgbench -N", "bare / pgbench -N"],
 			contests.map((one) => [one.connections, one.httpToBare, one.httpToPgbench ?? "-", one.bareToPgbench ?? "-"]),
 		)
+		printTable(
+			"(a) processor time of one transition, ms",
+			["connections", ...Object.keys(contests[0]?.cpu ?? {})],
+			contests.map((one) => [one.connections, ...Object.values(one.cpu)]),
+		)
 		return contests
 	} finally {
 		await api.stop()
+		await bare.close()
 	}
 }
 
@@ -240,6 +275,8 @@ async function describeMachine(platform: Platform) {
 		cores: cpus().length,
 		cpu: cpus()[0]?.model ?? "unknown",
 		memoryBytes: totalmem(),
+		/** Of the minute before: much more than 0 says that others were at work too. */
+		loadBefore: rounded(loadavg()[0] ?? 0),
 		node: process.version,
 		postgres: row?.version ?? "unknown",
 		sharedBuffers: row?.buffers ?? "unknown",

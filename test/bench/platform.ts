@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import postgres from "postgres"
@@ -19,6 +19,8 @@ import { registry } from "../../machines/registry.ts"
 export interface BenchServer {
 	/** The database `passerelle`, left empty: pgbench has it. */
 	readonly url: string
+	/** Of the server's first process; all others are its children. */
+	readonly pid: number
 	createDatabase(name: string): Promise<string>
 	dropDatabase(name: string): Promise<void>
 	stop(): Promise<void>
@@ -31,6 +33,7 @@ export async function startBenchServer(): Promise<BenchServer> {
 	const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
 	return {
 		url: server.url,
+		pid: Number((await readFile(path.join(folder, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]),
 		async createDatabase(name) {
 			await admin`create database ${admin(name)}`
 			const url = new URL(server.url)

@@ -6,6 +6,7 @@ import type { Platform } from "./platform.ts"
 const house = fileURLToPath(new URL("../..", import.meta.url))
 
 export interface RunningProcess {
+	readonly pid: number
 	/** Port that an API listens on; 0 for a worker. */
 	readonly port: number
 	stop(): Promise<void>
@@ -38,6 +39,7 @@ export async function startProcess({ role, platform, environment }: ProcessOptio
 	process.once("exit", kill)
 	const ready = await firstLine(child)
 	return {
+		pid: child.pid ?? 0,
 		port: Number(/:(\d+)$/.exec(ready)?.[1] ?? 0),
 		async stop() {
 			process.off("exit", kill)

@@ -69,7 +69,9 @@ describe("fifty writers on one case, over two API processes", () => {
 		const { team } = scene
 		const { id } = await LiveCase.open(scene.engine, team)
 		const before = (await logOf(id)).length
-		const answers = await allAtOnce((writer, to) => scene.send(to, team.nurse, id, changeOf(writer), { ifMatch: before }))
+		const answers = await allAtOnce((writer, to) =>
+			scene.send(to, team.nurse, id, changeOf(writer), { ifMatch: before }),
+		)
 		expect(statuses(answers)).toEqual({ 200: 1, 412: WRITERS - 1 })
 		expect(await logOf(id)).toHaveLength(before + 1)
 		expect(await scene.discrepancies()).toEqual([])
@@ -78,7 +80,9 @@ describe("fifty writers on one case, over two API processes", () => {
 	test("those who make the engine look something up in the directory get through as well", async () => {
 		const { team } = scene
 		const found = await (await LiveCase.open(scene.engine, team)).orient()
-		const answers = await allAtOnce((_, to) => scene.send(to, team.nurse, found.id, teleExpertiseOpened, { key: randomUUID() }))
+		const answers = await allAtOnce((_, to) =>
+			scene.send(to, team.nurse, found.id, teleExpertiseOpened, { key: randomUUID() }),
+		)
 		expect(statuses(answers)).toEqual({ 200: WRITERS })
 		expect(await found.procedures("teleExpertise")).toHaveLength(WRITERS)
 		expect(await scene.discrepancies()).toEqual([])

@@ -45,23 +45,27 @@ describe.concurrent("a worker that dies while it fires a timer", () => {
 		})
 	})
 
-	test.each(backends)("on %s: what it had sent counts, and no other fires it again", { timeout: 150_000 }, async (backend) => {
-		await inScene(backend, async (scene) => {
-			const { id, release } = await killWhileFiring(scene)
-			await release()
-			const [timer] = await until(async () => {
-				const timers = await scene.remindersOf([id])
-				return timers.every((one) => one.status === "fired") && timers
-			}, 30_000)
-			if (!timer) throw new Error("the case has no timer")
+	test.each(backends)(
+		"on %s: what it had sent counts, and no other fires it again",
+		{ timeout: 150_000 },
+		async (backend) => {
+			await inScene(backend, async (scene) => {
+				const { id, release } = await killWhileFiring(scene)
+				await release()
+				const [timer] = await until(async () => {
+					const timers = await scene.remindersOf([id])
+					return timers.every((one) => one.status === "fired") && timers
+				}, 30_000)
+				if (!timer) throw new Error("the case has no timer")
 
-			await scene.start("worker")
-			await scene.deliver(timer, 10)
-			// The job of the dead worker as well, once its lock has expired.
-			await until(async () => await scene.queueIsIdle(), RECOVERY_MS)
-			expect(await scene.remindersOf([id])).toMatchObject([{ status: "fired", entries: 1 }])
-			expect(await scene.openIncidents()).toEqual([])
-			expect(await scene.discrepancies()).toEqual([])
-		})
-	})
+				await scene.start("worker")
+				await scene.deliver(timer, 10)
+				// The job of the dead worker as well, once its lock has expired.
+				await until(async () => await scene.queueIsIdle(), RECOVERY_MS)
+				expect(await scene.remindersOf([id])).toMatchObject([{ status: "fired", entries: 1 }])
+				expect(await scene.openIncidents()).toEqual([])
+				expect(await scene.discrepancies()).toEqual([])
+			})
+		},
+	)
 })

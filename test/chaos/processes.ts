@@ -63,7 +63,8 @@ export async function startProcess(
 		kill9: () => end("SIGKILL"),
 		async stop() {
 			await end("SIGTERM")
-			if (child.exitCode !== 0) throw new Error(`the ${role} did not end in good order:\n${lines.slice(-20).join("\n")}`)
+			if (child.exitCode !== 0)
+				throw new Error(`the ${role} did not end in good order:\n${lines.slice(-20).join("\n")}`)
 		},
 	}
 }

@@ -46,7 +46,9 @@ describe("an API with two connections and far more requests", () => {
 			...others.map((id) => async () => await scene.read(api, team.nurse, `cases/${id}`)),
 		]
 		// Mixed, so that transactions begin between the others' queries.
-		const mixed = requests.map((_, index) => requests[(index * 89) % requests.length]).filter((one) => one !== undefined)
+		const mixed = requests
+			.map((_, index) => requests[(index * 89) % requests.length])
+			.filter((one) => one !== undefined)
 		expect(new Set(mixed).size).toBe(requests.length)
 		const statuses = await Promise.all(mixed.map(async (one) => await one()))
 		expect(statuses.filter((one) => one !== 200)).toEqual([])

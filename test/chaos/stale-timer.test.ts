@@ -35,9 +35,7 @@ describe.each(backends)("on %s", (backend) => {
 		const found = await (await LiveCase.open(engine, scene.team, { urgency: "emergency" })).orient()
 		const opinion = await found.askExpert()
 		const deciding = async () =>
-			(await scene.timersOf([found.id])).filter(
-				(one) => one.instance_id === opinion && one.name.startsWith("deciding"),
-			)
+			(await scene.timersOf([found.id])).filter((one) => one.instance_id === opinion && one.name.startsWith("deciding"))
 		const first = await deciding()
 		await fireDueTimers(scene.engine, new Date(at.getTime() + 6 * HOUR_MS), found.id)
 		const second = (await deciding()).filter((one) => !first.some(({ visit }) => visit === one.visit))

@@ -21,10 +21,7 @@ describe.each(backends)("on %s", (backend) => {
 		await scene.deliver(timer, 10)
 		const early = () => worker.lines.filter((line) => line.includes('"notDue"') && line.includes(timer.id)).length
 		await until(() => early() >= 10, 30_000)
-		const fired = await until(
-			async () => (await scene.remindersOf([id])).find((one) => one.status === "fired"),
-			30_000,
-		)
+		const fired = await until(async () => (await scene.remindersOf([id])).find((one) => one.status === "fired"), 30_000)
 		await until(async () => await scene.queueIsIdle(), 30_000)
 		expect(fired).toMatchObject({ early: false, entries: 1 })
 		expect(await scene.discrepancies()).toEqual([])

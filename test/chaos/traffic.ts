@@ -46,7 +46,11 @@ const events = (scene: Scene): readonly { by: Principal; type: string; payload: 
 		{ by: physician, type: "URGENCY_CHANGED", payload: urgency("urgent") },
 		{ by: nurse, type: "PUT_ON_HOLD", payload: () => ({ reason: "familyWish", until: isoDate(7) }) },
 		{ by: nurse, type: "RESUMED", payload: () => ({ cause: "decision" }) },
-		{ by: secretary, type: "INFORMATION_REQUESTED", payload: () => ({ items: ["a"], from: "doctor", message: "merci" }) },
+		{
+			by: secretary,
+			type: "INFORMATION_REQUESTED",
+			payload: () => ({ items: ["a"], from: "doctor", message: "merci" }),
+		},
 		{ by: secretary, type: "INFORMATION_RECEIVED", payload: () => ({ note: "reçu" }) },
 		{ by: physician, type: "REQUEST_ACCEPTED", payload: () => ({}) },
 	]

@@ -10,15 +10,15 @@ import {
 	hold,
 	host,
 	meeting,
-	opened,
 	type OpenedKind,
+	opened,
 	opinion,
 	orientedCase,
 	promise,
 	surveyed,
 	toldByTeam,
 } from "./journeys.ts"
-import { type Fields, notNow, Stage, type Story, type Subject } from "./story.ts"
+import { type Fields, notNow, type Places, Stage, type Story, type Subject } from "./story.ts"
 
 const stage = new Stage()
 
@@ -61,7 +61,10 @@ const travel = about("transfer", "transfer")
 const help = about("extra-medical-referral", "extraMedicalReferral")
 
 const refusal = () => ({ kind: "refusal" })
-const report = (kind: string, who: () => Someone) => async (story: Story) => ({ report: await story.upload(who()), kind })
+const report = (kind: string, who: () => Someone) => async (story: Story) => ({
+	report: await story.upload(who()),
+	kind,
+})
 
 const ofProcedures: readonly Fact[] = [
 	advice(undefined, "PATIENT_AGREED", by.nurse, agreement, "preparing"),
@@ -69,14 +72,14 @@ const ofProcedures: readonly Fact[] = [
 	advice("withExpert.deciding", "EXPERT_ACCEPTED", by.expert, () => promise(stage), "withExpert.writing"),
 	advice("withExpert.writing", "EXPERT_DECLINED", by.expert, () => ({ reason: "noTime" }), "choosingExpert"),
 	advice("withExpert.writing", "INFORMATION_REQUESTED", by.expert, () => asked, "awaitingInformation"),
+	advice("awaitingInformation", "INFORMATION_RECEIVED", by.requester, () => ({ complete: true }), "withExpert.writing"),
 	advice(
-		"awaitingInformation",
-		"INFORMATION_RECEIVED",
-		by.requester,
-		() => ({ complete: true }),
-		"withExpert.writing",
+		"withExpert.deciding",
+		"EXPERT_ANSWERED",
+		by.expert,
+		(story) => opinion(story, by.expert()),
+		"tellingRequester",
 	),
-	advice("withExpert.deciding", "EXPERT_ANSWERED", by.expert, (story) => opinion(story, by.expert()), "tellingRequester"),
 	advice("tellingRequester", "PATIENT_TOLD", by.requester, () => toldByTeam, "tellingRequester"),
 	advice("tellingPatient", "PATIENT_TOLD", by.requester, () => toldByTeam, "closeOut"),
 	advice(
@@ -146,33 +149,36 @@ const refOf = async (story: Story, { id }: Subject): Promise<string> =>
 const placeOf = async (story: Story, subject: Subject): Promise<readonly string[] | undefined> =>
 	(await story.places())[await refOf(story, subject)]
 
+/** References of what is on hold. */
+const asleepIn = (places: Places) => Object.keys(places).filter((ref) => places[ref]?.includes("onHold"))
+
 describe("while the case is on hold, a fact about a procedure is taken and wakes only that procedure", () => {
-	test.each(ofProcedures)("$machine: $event leads to $leadsTo", async ({ machine, before, event, by: who, payload, leadsTo }) => {
-		const story = await orientedCase(stage)
-		const subject = await before(story)
-		// Held like the rest: it must go on sleeping. A case in follow-up has its other survey.
-		if (machine !== "satisfaction-survey") await opened(story, "expertVisit")
-		await story.case.send(stage.team.nurse, "PUT_ON_HOLD", hold)
-		expect(await placeOf(story, subject)).toEqual(["onHold"])
-		const asleep = await others(story, subject)
-		expect(asleep["case"]).toEqual(["open.onHold"])
+	test.each(ofProcedures)(
+		"$machine: $event leads to $leadsTo",
+		async ({ machine, before, event, by: who, payload, leadsTo }) => {
+			const story = await orientedCase(stage)
+			const subject = await before(story)
+			// Held like the rest: it must go on sleeping. A case in follow-up has its other survey.
+			if (machine !== "satisfaction-survey") await opened(story, "expertVisit")
+			await story.case.send(stage.team.nurse, "PUT_ON_HOLD", hold)
+			expect(await placeOf(story, subject)).toEqual(["onHold"])
+			const asleep = await others(story, subject)
+			expect(asleep["case"]).toEqual(["open.onHold"])
 
-		const { parked } = await subject.send(who(), event, await payload(story))
-		expect(parked).toBe(false)
-		expect(await placeOf(story, subject)).toEqual([leadsTo])
-		expect(await others(story, subject)).toEqual(asleep)
-		const log = (await stage.platform.readLog(story.id)).filter((one) => one.instanceId === subject.id).slice(-2)
-		if (event === "PATIENT_DECLINED") expect(log.at(-1)?.type).toBe(event)
-		else
-			expect(log).toMatchObject([
-				{ type: "RESUMED", role: "system", payload: { cause: "informationArrived" } },
-				{ type: event },
-			])
+			const { parked } = await subject.send(who(), event, await payload(story))
+			expect(parked).toBe(false)
+			expect(await placeOf(story, subject)).toEqual([leadsTo])
+			expect(await others(story, subject)).toEqual(asleep)
+			const log = (await stage.platform.readLog(story.id)).filter((one) => one.instanceId === subject.id).slice(-2)
+			// A refusal is taken asleep: there is nothing to wake for.
+			const woken = { type: "RESUMED", role: "system", payload: { cause: "informationArrived" } }
+			expect(log).toMatchObject(event === "PATIENT_DECLINED" ? [{}, { type: event }] : [woken, { type: event }])
 
-		// Whatever is still asleep wakes with the case.
-		await story.case.send(stage.team.nurse, "RESUMED", { cause: "decision" })
-		for (const [ref, places] of Object.entries(await story.places())) expect(places, ref).not.toContain("onHold")
-	})
+			// Whatever is still asleep wakes with the case.
+			await story.case.send(stage.team.nurse, "RESUMED", { cause: "decision" })
+			expect(asleepIn(await story.places())).toEqual([])
+		},
+	)
 
 	test("a survey is answered with its code", async () => {
 		const story = await orientedCase(stage)
@@ -221,6 +227,7 @@ describe("while the case is on hold, a fact about a procedure is taken and wakes
 		await subject.refuses(by.requester(), "CLOSE_OUT_ANSWERED", closeOut, notNow())
 		// Not a fact from outside: a decision of the team waits until the case is taken up again.
 		await subject.refuses(nurse, "REQUEST_SENT", { question: "Encore ?" }, notNow())
+		expect(await story.places()).toMatchObject({ case: ["open.onHold"], "teleExpertise-1": ["onHold"] })
 	})
 })
 
@@ -301,7 +308,7 @@ test.each(ofCase)("$event about $where wakes a case on hold", async (fact) => {
 	const { case: places, ...procedures } = await story.places()
 	expect(places).toEqual(fact.leadsTo)
 	// What the case held goes on with it.
-	for (const [ref, rests] of Object.entries(procedures)) expect(rests, ref).not.toContain("onHold")
+	expect(asleepIn(procedures)).toEqual([])
 })
 
 describe("while the case is proposed to another platform", () => {
@@ -357,5 +364,6 @@ describe("while the case is proposed to another platform", () => {
 		const story = await stage.open()
 		await story.case.send(stage.team.nurse, "HANDOVER_PROPOSED", proposed())
 		await story.case.refuses(by.requester(), "INFORMATION_RECEIVED", { note: "Rien" }, notNow())
+		expect((await story.places())["case"]).toEqual(["open.handover"])
 	})
 })

@@ -95,7 +95,7 @@ export async function completedCase(stage: Stage): Promise<Story> {
 }
 
 /** The sessions of a staff to come, as the directory shows them. */
-export async function sessionsOf({ platform, team }: Stage, staff: string): Promise<readonly string[]> {
+async function sessionsOf({ platform, team }: Stage, staff: string): Promise<readonly string[]> {
 	const { body } = await platform
 		.client(team.nurse)
 		.get<{ items: { id: string; sessions: { id: string }[] }[] }>("/api/directory/staffs")
@@ -103,9 +103,9 @@ export async function sessionsOf({ platform, team }: Stage, staff: string): Prom
 }
 
 export const staffWithQuorum = seedId("staff", "rcp-piton")
-export const staffWithoutQuorum = seedId("staff", "rcp-mangrove")
-export const place = seedId("place", "re-nord")
-export const mission = seedId("mission", "neuro-re")
+const staffWithoutQuorum = seedId("staff", "rcp-mangrove")
+const place = seedId("place", "re-nord")
+const mission = seedId("mission", "neuro-re")
 export const host = seedId("centre", "morne")
 
 /** What each kind of procedure is opened with. */
@@ -133,7 +133,7 @@ export const appointment = (stage: Stage): Fields => ({ startsAt: instant(stage,
 /** An answer promised in eighteen days. */
 export const promise = (stage: Stage): Fields => ({ answerBy: instant(stage, 18).slice(0, 10) })
 export const meeting = (stage: Stage): Fields => ({ startsAt: instant(stage, 10), place: "Bureau 12" })
-export const visit = (stage: Stage): Fields => ({
+const visit = (stage: Stage): Fields => ({
 	visit: mission,
 	startsAt: instant(stage, 33),
 	patientConfirmed: true,

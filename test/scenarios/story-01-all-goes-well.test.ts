@@ -60,7 +60,9 @@ test("a treating doctor asks, the opinion comes back, the patient knows, and the
 	const survey = await story.procedure("satisfactionSurvey-2")
 	await survey.passTimer("scheduledEscalation")
 	const { body: given } = await story.client(nurse).post<{ code: string }>(`${survey.path}/survey-codes`)
-	const { status } = await story.client(null).post("/api/surveys/answers", { code: given.code, answers: { overall: 5 } })
+	const { status } = await story
+		.client(null)
+		.post("/api/surveys/answers", { code: given.code, answers: { overall: 5 } })
 	expect(status).toBe(204)
 	expect(await story.places()).toMatchObject({
 		case: ["followUp.surveying"],

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest"
-import { agreement, coordination, held, orientedCase, record, session, staffWithQuorum, toldByTeam } from "./journeys.ts"
+import {
+	agreement,
+	coordination,
+	held,
+	orientedCase,
+	record,
+	session,
+	staffWithQuorum,
+	toldByTeam,
+} from "./journeys.ts"
 import { notNow, Stage } from "./story.ts"
 
 const stage = new Stage()

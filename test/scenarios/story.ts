@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest"
 import type { CaseView } from "../../db/cases/views.ts"
-import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Page } from "../../db/directory/page.ts"
+import type { DispatchResult } from "../../db/dispatch.ts"
 import type { ExplainedTimer } from "../../db/timers.ts"
 import { verify } from "../../db/verify.ts"
 import { checkInvariants } from "../setup/invariants.ts"
@@ -10,15 +10,15 @@ import {
 	type Body,
 	type Client,
 	type PlatformOptions,
-	type Someone,
 	type SendOptions,
+	type Someone,
 	startPlatform,
 	type Team,
 	type TestPlatform,
 } from "../setup/platform.ts"
 
 /** A Monday at 10:00 in La Réunion. */
-export const MONDAY = "2026-03-02T06:00:00.000Z"
+const MONDAY = "2026-03-02T06:00:00.000Z"
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -83,6 +83,20 @@ async function expectSound({ engine }: TestPlatform, caseIds: readonly string[])
 	for (const id of caseIds) expect(await checkInvariants(engine, id)).toEqual([])
 }
 
+function expectStatus(answer: Pick<Answer, "status" | "body">, status: number): void {
+	expect(answer).toMatchObject({ status })
+}
+
+function expectProblem(answer: Answer<Body>, doing: string, problem: Body): void {
+	const type = answer.headers.get("Content-Type")
+	const expected = { doing, type: "application/problem+json", status: problem["status"], body: problem }
+	expect({ doing, type, status: answer.status, body: answer.body }).toMatchObject(expected)
+}
+
+function expectSame(found: unknown, before: unknown): void {
+	expect(found).toEqual(before)
+}
+
 /** One case as those around it live it: through the API. */
 export class Story {
 	readonly stage: Stage
@@ -114,7 +128,7 @@ export class Story {
 	/** Opens a procedure through `POST /api/cases/{id}/procedures`. */
 	async opens(as: Someone, body: Fields): Promise<Subject> {
 		const answer = await this.client(as).post<{ procedureId: string }>(`/api/cases/${this.id}/procedures`, body)
-		expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 })
+		expectStatus(answer, 201)
 		return new Subject(this, answer.body.procedureId, "procedures")
 	}
 
@@ -145,15 +159,17 @@ export class Story {
 			headers: { Authorization: `Bearer ${as.token}` },
 			body: form,
 		})
-		expect(response.status).toBe(201)
-		return ((await response.json()) as { id: string }).id
+		const body = (await response.json()) as { id: string }
+		expectStatus({ status: response.status, body }, 201)
+		return body.id
 	}
 
 	/** The open task of a place, as a member of the team sees it among all tasks. */
 	async task(place: string) {
 		const found = (await this.read()).tasks.filter((one) => one.place.id.endsWith(place))
-		if (found.length !== 1) throw new Error(`${found.length} tasks in ${place}`)
-		return found[0] as (typeof found)[number]
+		const [task, ...more] = found
+		if (!task || more.length > 0) throw new Error(`${found.length} tasks in ${place}`)
+		return task
 	}
 }
 
@@ -183,9 +199,8 @@ export class Subject {
 	): Promise<Body> {
 		const before = await everyRow(this.story.stage.platform)
 		const answer: Answer<Body> = await this.story.client(as).post(`${this.path}/events`, { type, payload, ...sending })
-		expect(answer, `${type} by ${as.name}`).toMatchObject({ status: expected.status, body: expected })
-		expect(answer.headers.get("Content-Type")).toBe("application/problem+json")
-		expect(await everyRow(this.story.stage.platform), `${type} was refused but wrote something`).toEqual(before)
+		expectProblem(answer, `${type} by ${as.name}`, expected)
+		expectSame({ after: type, rows: await everyRow(this.story.stage.platform) }, { after: type, rows: before })
 		return answer.body
 	}
 
@@ -194,10 +209,11 @@ export class Subject {
 		const found: ExplainedTimer[] = []
 		for (let cursor = ""; ; ) {
 			const query = `limit=100${status === undefined ? "" : `&status=${status}`}${cursor}`
-			const { status: http, body } = await this.story
+			const answer = await this.story
 				.client(this.story.reader)
 				.get<Page<ExplainedTimer>>(`${this.path}/timers?${query}`)
-			expect(http).toBe(200)
+			expectStatus(answer, 200)
+			const { body } = answer
 			found.push(...body.items)
 			if (body.next === null) return found.filter((one) => one.instance.id === this.id)
 			cursor = `&cursor=${body.next}`
@@ -217,8 +233,8 @@ export class Subject {
 		if (!pending) throw new Error(`no pending timer ${name}`)
 		await this.story.stage.platform.passTo(pending.dueAt)
 		const fired = (await this.timers("fired")).find((one) => one.id === pending.id)
-		expect(fired, `${name} did not fire`).toBeDefined()
-		return fired as ExplainedTimer
+		if (!fired) throw new Error(`${name} did not fire`)
+		return fired
 	}
 }
 
@@ -237,7 +253,8 @@ async function everyRow({ engine }: TestPlatform): Promise<Readonly<Record<strin
 	const tables = await sql<{ name: string }[]>`
 		select table_name as name from information_schema.tables where table_schema = 'public' order by 1`
 	const prints = tables.map(
-		({ name }) => `select '${name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as print from "${name}" t`,
+		({ name }) =>
+			`select '${name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as print from "${name}" t`,
 	)
 	const rows = await sql.unsafe<{ name: string; print: string }[]>(prints.join(" union all "))
 	return Object.fromEntries(rows.map(({ name, print }) => [name, print]))

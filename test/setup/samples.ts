@@ -142,6 +142,8 @@ function stringsOf(schema: z.core.$ZodType, source: SampleSource): readonly stri
 		instantAfter(source, -1),
 		"ORPHA:98896",
 		"HP:0001250",
+		"RE",
+		"MQ",
 	].filter(fits)
 }
 
