@@ -14,10 +14,17 @@ export interface ConnectOptions {
 	readonly applicationName?: string
 }
 
+/**
+ * Pause before a connection that was refused is opened again, s. The driver's own grows to 20 s with the failures of
+ * all connections together: one second without the database, under load, was half a minute without answers.
+ */
+const backoff = (failures: number): number => (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, 1)
+
 /** Connects lazily: nothing is opened before the first query. Close with `db.$client.end()`. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
 	const client = postgres(url, {
 		max: options.max ?? 10,
+		backoff,
 		onnotice: () => undefined,
 		connection: { application_name: options.applicationName ?? "passerelle", TimeZone: "UTC" },
 	})

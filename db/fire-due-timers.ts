@@ -65,6 +65,6 @@ async function findNext(
 		where t.status = 'pending' and t.due_at <= ${until.toISOString()}::timestamptz
 		${caseId === undefined ? sql`` : sql`and t.case_id = ${caseId}`}
 		${skipped.length === 0 ? sql`` : sql`and t.id not in ${sql(skipped)}`}
-		order by t.due_at, t.id limit 1`
+		order by t.due_at, t.name like '%Escalation', t.name, t.id limit 1`
 	return timer
 }

@@ -56,7 +56,7 @@ export async function planEvent(
 	const occurredAt = new Date(command.occurredAt ?? now)
 	if (occurredAt > now) throw invalid([{ path: ["occurredAt"], message: "must not lie in the future" }])
 	const payload = parsePayload(event.payload, command.payload)
-	await assertPhysicianNamed(engine, command.recordedFor, loaded.platform)
+	await assertPhysicianNamed(engine, command.recordedFor, loaded.platform, now)
 	await assertReferences(engine, referencesOf(event, payload, command.recordedFor), loaded.caseId)
 	const key = openKey(engine, loaded)
 	const sent: SentEvent = {
@@ -149,13 +149,15 @@ async function assertPhysicianNamed(
 	engine: Engine,
 	recordedFor: RecordedFor | undefined,
 	platform: string,
+	now: Date,
 ): Promise<void> {
 	if (recordedFor?.role !== "physician" || recordedFor.person === null) return
+	const today = dayAt(engine, platform, now)
 	const rows = await engine.db.$client`
 		select 1 from role_grants g join accounts a on a.id = g.account_id
 		where a.person_id = ${recordedFor.person} and a.deleted_at is null and g.platform_id = ${platform}
 		and g.role in ('physician', 'physicianDeputy')
-		and (g.from_on is null or g.from_on <= current_date) and (g.to_on is null or g.to_on >= current_date)`
+		and (g.from_on is null or g.from_on <= ${today}) and (g.to_on is null or g.to_on >= ${today})`
 	if (rows.length === 0)
 		throw new WorkflowError("FORBIDDEN", "the person named is no physician of this platform", { role: "physician" })
 }

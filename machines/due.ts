@@ -44,6 +44,8 @@ export function dueAt(from: DueFrom, when: Moment): Due | null {
 		const value = from.context[target.from]
 		if (typeof value !== "string") return target.fallback ? dueAt({ ...from, target: target.fallback }, when) : null
 		const instant = instantOf(value, target.edge, calendar)
+		// Recorded after the day it speaks of: the ordinary target gives a chance to answer.
+		if (instant <= now && target.fallback) return dueAt({ ...from, target: target.fallback }, when)
 		if ("days" in when) {
 			const at = addWorkingTime(calendar, instant, when.days * WORKING_DAY_MS)
 			return when.days < 0 && at <= now ? null : { at: notBefore(now, at), clock: "fixed" }

@@ -288,6 +288,10 @@ const machine = setup({
 		requerantIsProfessional: ({ event: sent }) =>
 			sent.type === "REQUERANT_NAMED" && given(sent, () => sent.facts.requerantIsProfessional),
 		byExpertAsked: ({ context, event: sent }) => given(sent, () => party(sent).person === context.expert),
+		// A promise for a day gone by would be broken, and the expert passed over, the moment it is made.
+		promisedByExpertAsked: ({ context, event: sent }) =>
+			sent.type === "EXPERT_ACCEPTED" &&
+			given(sent, () => party(sent).person === context.expert && sent.answerBy >= sent.occurredAt.slice(0, 10)),
 		byAnyoneAsked: ({ context, event: sent }) => given(sent, () => context.asked.includes(party(sent).person ?? "")),
 		levelInOrder: ({ context, event: sent }) =>
 			sent.type === "EXPERT_CHOSEN" && given(sent, () => levelInOrder(context.level, sent)),
@@ -376,7 +380,7 @@ const machine = setup({
 							...waits(place.deciding, silence),
 							on: {
 								EXPERT_ACCEPTED: {
-									guard: "byExpertAsked",
+									guard: "promisedByExpertAsked",
 									target: "writing",
 									actions: ["keepPromise", { type: "notify", params: { to: ["requester"], about: "expertAccepted" } }],
 								},

@@ -20,13 +20,19 @@ async function readProcess(pid: number): Promise<Process | undefined> {
 	return { pid, parent: at(1), own: (at(11) + at(12)) * TICK_MS, ended: (at(13) + at(14)) * TICK_MS }
 }
 
+export interface Measured {
+	readonly pid: number
+	readonly children?: boolean
+}
+
 /**
- * Processor time that a process and its children have taken so far, ms; undefined where there is no /proc.
+ * Processor time that a process has taken so far, with its children if asked, ms; undefined where there is no /proc.
  *
  * Unlike rates and latencies it hardly depends on what else runs on the machine.
  */
-export async function cpuTime(pid: number): Promise<number | undefined> {
+async function cpuTime({ pid, children = false }: Measured): Promise<number | undefined> {
 	if (process.platform !== "linux") return undefined
+	if (!children) return (await readProcess(pid))?.own
 	const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number)
 	const all = await Promise.all(pids.map(readProcess))
 	return all.reduce((sum, one) => {
@@ -37,11 +43,11 @@ export async function cpuTime(pid: number): Promise<number | undefined> {
 
 /** Runs something and tells what each of the named processes took for it, ms. */
 export async function withCpu<T>(
-	pids: Readonly<Record<string, number>>,
+	processes: Readonly<Record<string, Measured>>,
 	run: () => Promise<T>,
 ): Promise<{ result: T; cpu: Readonly<Record<string, number>> }> {
 	const times = async () =>
-		await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await cpuTime(pid)] as const))
+		await Promise.all(Object.entries(processes).map(async ([name, one]) => [name, await cpuTime(one)] as const))
 	const before = new Map(await times())
 	const result = await run()
 	const cpu = (await times()).flatMap(([name, after]) => {

@@ -2,7 +2,7 @@ import { cpus, loadavg, totalmem } from "node:os"
 import { parseArgs } from "node:util"
 import { type Bare, prepareBare } from "./bare.ts"
 import { copyCase } from "./bulk-load.ts"
-import { withCpu } from "./cpu.ts"
+import { type Measured, withCpu } from "./cpu.ts"
 import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
@@ -34,8 +34,6 @@ const size = {
 	timers: Number(values.timers ?? (quick ? 500 : 20_000)),
 	ahead: quick ? 15 : 45,
 }
-/** Fastest that the bare statements are expected to go; so many are worked out before each round. */
-const MOST_PER_SECOND = 5_000
 const CONNECTIONS = [8, 32] as const
 /** Cases that HTTP moves on, and as many for the bare statements. */
 const MOVED = 320
@@ -57,7 +55,7 @@ interface Contest {
 class Cpu {
 	readonly #taken = new Map<string, number>()
 	readonly #counts = new Map<string, number>()
-	async round(name: string, pids: Readonly<Record<string, number>>, run: () => Promise<Round>): Promise<Round> {
+	async round(name: string, pids: Readonly<Record<string, Measured>>, run: () => Promise<Round>): Promise<Round> {
 		const { result, cpu } = await withCpu(pids, run)
 		this.#counts.set(name, (this.#counts.get(name) ?? 0) + result.count)
 		for (const [process, taken] of Object.entries(cpu)) {
@@ -84,9 +82,9 @@ async function contest(
 	const rounds = { http: [] as Round[], bare: [] as Round[], simple: [] as Round[], prepared: [] as Round[] }
 	const { seconds } = size
 	const cpu = new Cpu()
-	const postgres = server.pid
+	const postgres = { pid: server.pid, children: true }
 	for (let round = 0; round < size.rounds; round += 1) {
-		const processes = { api: api.pid, postgres, generator: process.pid }
+		const processes = { api, postgres, generator: process }
 		rounds.http.push(await cpu.round("http", processes, () => http.run([api.port], connections, seconds)))
 		await bare.prepare(seconds)
 		rounds.bare.push(await cpu.round("bare", { postgres }, () => bare.run(connections, seconds)))
@@ -114,7 +112,7 @@ async function contest(
 async function compareWithBare(server: BenchServer, platform: Platform): Promise<Contest[]> {
 	const ids = await openCases(platform, size.small)
 	const http = prepareHttpLoad(platform, ids.slice(0, MOVED))
-	const bare = await prepareBare(platform, ids.slice(MOVED, 2 * MOVED), MOST_PER_SECOND)
+	const bare = await prepareBare(platform, ids.slice(MOVED, 2 * MOVED))
 	const pgbench = await preparePgBench(server.url)
 	const api = await startProcess({ role: "api", platform })
 	try {

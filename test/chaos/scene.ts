@@ -266,7 +266,7 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 		/** Kills whatever still runs, whatever happened. */
 		async close(): Promise<void> {
 			await Promise.all(processes.map((one) => one.kill9()))
-			for (const release of [...holds]) await release()
+			for (const release of holds) await release()
 			await queues?.close()
 			await sql.end({ timeout: 5 })
 			await redis?.stop()

@@ -47,6 +47,11 @@ describe("tele-expertise", () => {
 		expect(run.context).toMatchObject({ centres: 1 })
 	})
 
+	test("an expert cannot promise the opinion for a day gone by", () => {
+		const late = { answerBy: "2026-03-01" }
+		expect(() => asked().send("EXPERT_ACCEPTED", late, expert("expert-1"))).toThrowError("not possible")
+	})
+
 	test("the expert's clock stops while information is awaited, and the same step comes back", () => {
 		const run = asked().send("EXPERT_ACCEPTED", { answerBy: "2026-03-20" }, expert("expert-1"))
 		run.send("INFORMATION_REQUESTED", {}, expert("expert-1"))
