@@ -135,8 +135,9 @@ export const frameGuards = {
 		sentBy(args.event).person !== args.context.openedBy,
 	notDone: ({ context }: { context: FrameContext }): boolean => !context.done,
 	agreed: ({ context }: { context: FrameContext }): boolean => context.agreed,
+	/** Only the engine says so (rule E4): a person who resumes decides, and a hold of the case is the case's to lift. */
 	isInformationArrived: ({ event }: { event: SentFrameEvent & { cause?: unknown } }): boolean =>
-		event.cause === "informationArrived",
+		event.cause === "informationArrived" && event.role === "system",
 	heldByTeamOnly: ({ context }: { context: FrameContext }): boolean => context.userHold && !context.caseHold,
 	heldByTeam: ({ context }: { context: FrameContext }): boolean => context.userHold,
 	notHeldByTeam: ({ context }: { context: FrameContext }): boolean => !context.userHold,

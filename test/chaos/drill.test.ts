@@ -8,7 +8,7 @@ import { lostOrDoubled, randomFrom, startTraffic } from "./traffic.ts"
 const CASES = 300
 const OF_EACH_ROLE = 2
 const WRITERS = 8
-const KILLS = 6
+const KILLS = 4
 /** Some timers fall due in this time, others once the urgency of their case is raised. */
 const DUE_WITHIN_MS = 15_000
 /** A message whose job was lost is looked for after a minute, by a sweep that comes every 30 s. */

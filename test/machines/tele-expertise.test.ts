@@ -81,7 +81,9 @@ describe("tele-expertise", () => {
 		expect(run.send("RESUMED", { cause: "decision" }, nurse).places).toEqual(["onHold"])
 		expect(run.context).toMatchObject({ userHold: false, caseHold: true, until: null })
 		expect(run.send("CASE_RESUMED", {}, nurse).places).toEqual(["active.withExpert.deciding"])
-		run.send("CASE_HELD", {}, nurse).send("RESUMED", { cause: "informationArrived" }, nurse)
+		run.send("CASE_HELD", {}, nurse)
+		expect(() => run.send("RESUMED", { cause: "informationArrived" }, nurse)).toThrowError("not possible")
+		run.send("RESUMED", { cause: "informationArrived" }, { by: "system", role: "system" })
 		expect(run.places).toEqual(["active.withExpert.deciding"])
 	})
 
