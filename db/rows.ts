@@ -88,7 +88,10 @@ const castOf = (type: string): string => (type === "text" || type === "uuid" ? `
 function textOf(type: string): (value: unknown) => string | null {
 	if (type === "jsonb") return (value) => (value === null ? null : JSON.stringify(value))
 	if (type.endsWith("[]")) return (value) => (value === null ? null : arrayText(value as readonly unknown[]))
-	return (value) => (value instanceof Date ? value.toISOString() : value === null ? null : String(value))
+	return (value) => {
+		if (value === null) return null
+		return value instanceof Date ? value.toISOString() : String(value)
+	}
 }
 
 /** An array of plain values as PostgreSQL reads one. */

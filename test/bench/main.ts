@@ -282,7 +282,7 @@ async function describeMachine(platform: Platform) {
 }
 
 const LIMITS =
-	"Processor time: on this machine generator, API and PostgreSQL share the cores, and one transition costs several times what the three small statements of pgbench -N cost (12 rows in 8 tables with their indexes, two reads). See docs/bench.md."
+	"Processor time. Generator, API and PostgreSQL share the cores; pgbench -N changes one row and adds one, a transition reads a case from 7 tables and writes about a dozen rows with their indexes into 8. One API process is one thread. See docs/bench.md."
 
 const server = await startBenchServer()
 // The server outlives whoever started it: an interrupted benchmark takes it down itself.

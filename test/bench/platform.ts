@@ -117,7 +117,7 @@ export async function openCases({ engine, nurse, platformId }: Platform, count: 
 }
 
 /** The two events that a case can take for ever: it asks for information and has it. */
-export const events = [
+const events = [
 	{
 		type: "INFORMATION_REQUESTED",
 		payload: { items: ["Compte rendu"], from: "doctor", message: "Merci d'envoyer le compte rendu." },

@@ -17,10 +17,10 @@ export function roundOf(latencies: readonly number[], seconds: number): Round {
 }
 
 /** @param sorted in ascending order */
-export const quantile = (sorted: ArrayLike<number>, part: number): number =>
+const quantile = (sorted: ArrayLike<number>, part: number): number =>
 	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b)
 	const middle = Math.floor(sorted.length / 2)
 	return sorted.length % 2 === 1

@@ -275,4 +275,3 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 	}
 }
 
-export type { Team }

@@ -57,7 +57,7 @@ const events = (scene: Scene): readonly { by: Principal; type: string; payload: 
 }
 
 /** Types of event that `startTraffic` sends. */
-export const trafficTypes = [
+const trafficTypes = [
 	"URGENCY_CHANGED",
 	"PUT_ON_HOLD",
 	"RESUMED",

@@ -36,7 +36,7 @@ export const coordination = (medical: string, extraMedical: string, registry: st
 
 export const begin = (given: Record<string, unknown> = {}) => new Drive(pathway, { ...input, ...given })
 
-export const order = (place: string) => pathway.machine.getStateNodeById(`pathway.${place}`).order
+const order = (place: string) => pathway.machine.getStateNodeById(`pathway.${place}`).order
 /** Where it rests, in the order of PATHWAY. */
 export const places = (run: Drive) => [...run.places].sort((a, b) => order(a) - order(b))
 /** The same without the region of the treating doctor when that is settled. */
