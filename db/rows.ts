@@ -89,8 +89,9 @@ function textOf(type: string): (value: unknown) => string | null {
 	if (type === "jsonb") return (value) => (value === null ? null : JSON.stringify(value))
 	if (type.endsWith("[]")) return (value) => (value === null ? null : arrayText(value as readonly unknown[]))
 	return (value) => {
-		if (value === null) return null
-		return value instanceof Date ? value.toISOString() : String(value)
+		if (value === null || typeof value === "string") return value
+		// Numbers and booleans are written as JSON writes them.
+		return value instanceof Date ? value.toISOString() : JSON.stringify(value)
 	}
 }
 
