@@ -62,8 +62,12 @@ export interface TimerCommand {
  *
  * @throws WorkflowError TIMER_STALE when it no longer waits, TIMER_NOT_DUE when it is too early (details.dueAt)
  */
-export async function dispatchTimer(engine: Engine, command: TimerCommand): Promise<DispatchResult> {
-	return await commit(engine, command.instanceId, undefined, {
+export async function dispatchTimer(
+	engine: Engine,
+	command: TimerCommand,
+): Promise<DispatchResult & { readonly lateMs: number }> {
+	let lateMs = 0
+	const result = await commit(engine, command.instanceId, undefined, {
 		request: "",
 		plan: (loaded, now) => {
 			const instance = loaded.state.instances.find((one) => one.id === command.instanceId)
@@ -72,10 +76,12 @@ export async function dispatchTimer(engine: Engine, command: TimerCommand): Prom
 				throw new WorkflowError("TIMER_STALE", `timer ${command.name} is no longer pending`, { name: command.name })
 			if (new Date(timer.dueAt) > now)
 				throw new WorkflowError("TIMER_NOT_DUE", `timer ${command.name} is not due yet`, { dueAt: timer.dueAt })
+			lateMs = now.getTime() - new Date(timer.dueAt).getTime()
 			return Promise.resolve({ type: "timer", ...command })
 		},
 		refused: (_loaded, _now, error) => error,
 	})
+	return { ...result, lateMs }
 }
 
 interface Plan {

@@ -25,19 +25,6 @@ export async function reportIncident(db: Database, report: IncidentReport): Prom
 		do update set attempts = incidents.attempts + 1, last_attempt_at = now(), code = excluded.code, message = excluded.message`
 }
 
-/** Marks the open incident of a subject as resolved; whether there was one. */
-export async function resolveIncident(
-	db: Database,
-	kind: IncidentKind,
-	subjectId: string,
-	resolvedBy: string,
-): Promise<boolean> {
-	const rows = await db.$client`
-		update incidents set resolved_at = now(), resolved_by = ${resolvedBy}
-		where kind = ${kind} and subject_id = ${subjectId} and resolved_at is null returning id`
-	return rows.length > 0
-}
-
 function describe(error: unknown): { code: string; message: string } {
 	if (error instanceof Error && error.name === "WorkflowError")
 		return { code: (error as unknown as { code: string }).code, message: error.message }

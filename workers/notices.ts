@@ -1,7 +1,7 @@
 import type { Logger } from "pino"
 import type { Executor } from "../db/client.ts"
 import { dayAt, type Engine } from "../db/engine.ts"
-import { reportIncident, resolveIncident } from "../db/incidents.ts"
+import { reportIncident } from "../db/incidents.ts"
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
 import { type GrantableRole, type Principal, rolesOn } from "../machines/policy.ts"
@@ -38,7 +38,6 @@ export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions)
 			const outcome = await deliver(engine, noticeId)
 			metrics.notices.inc({ outcome })
 			logger.debug({ notice: noticeId, outcome }, "a notice was handled")
-			await resolveIncident(engine.db, "notice", noticeId, "system")
 		},
 		async giveUp({ noticeId }, error) {
 			metrics.notices.inc({ outcome: "failed" })

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Logger } from "pino"
 import { dispatchTimer } from "../db/dispatch.ts"
 import type { Engine } from "../db/engine.ts"
-import { reportIncident, resolveIncident } from "../db/incidents.ts"
+import { reportIncident } from "../db/incidents.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { WorkerMetrics } from "./metrics.ts"
 import type { JobHandler, Queues, TimerJob } from "./queues.ts"
@@ -23,17 +23,15 @@ export function timerHandler({ engine, queues, logger, metrics }: TimerHandlerOp
 	return {
 		async handle(job) {
 			try {
-				await dispatchTimer(engine, job)
+				const { lateMs } = await dispatchTimer(engine, job)
+				metrics.timers.inc({ outcome: "fired" })
+				metrics.timerLateness.observe(lateMs / 1_000)
 			} catch (error) {
 				const outcome = await settle(job, error)
 				if (outcome === undefined) throw error
 				metrics.timers.inc({ outcome })
 				logger.debug({ timer: job.timerId, outcome }, "an alarm had nothing to fire")
-				return
 			}
-			metrics.timers.inc({ outcome: "fired" })
-			metrics.timerLateness.observe(await lateness(engine, job.timerId))
-			await resolveIncident(engine.db, "timer", job.timerId, "system")
 		},
 		async giveUp(job, error) {
 			metrics.timers.inc({ outcome: "failed" })
@@ -73,11 +71,4 @@ async function delayUntil(engine: Engine, dueAt: unknown): Promise<number> {
 	const [row] = await engine.db.$client<{ delay: number }[]>`
 		select ceil(extract(epoch from ${due.toISOString()}::timestamptz - clock_timestamp()) * 1000)::float8 as delay`
 	return Math.max(SOONEST_AGAIN_MS, row?.delay ?? 0)
-}
-
-/** How long after its due time a timer was fired, s. */
-async function lateness(engine: Engine, timerId: string): Promise<number> {
-	const [row] = await engine.db.$client<{ late: number | null }[]>`
-		select extract(epoch from ended_at - due_at)::float8 as late from timers where id = ${timerId}`
-	return Math.max(0, row?.late ?? 0)
 }

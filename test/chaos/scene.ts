@@ -200,7 +200,18 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 			}
 			const tables = await sql<{ name: string }[]>`
 				select tablename as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'`
-			await sql.unsafe(`truncate ${tables.map(({ name }) => `bullmq.${name}`).join(", ")}`)
+			const statement = `truncate ${tables.map(({ name }) => `bullmq.${name}`).join(", ")}`
+			// It locks every table under running workers; where they meet crosswise, PostgreSQL refuses one of the two.
+			await until(
+				async () =>
+					await sql.unsafe(statement).then(
+						() => true as const,
+						(error: unknown) => {
+							if (error instanceof postgres.PostgresError && error.code === "40P01") return undefined
+							throw error
+						},
+					),
+			)
 		},
 
 		/** Runs a statement in a transaction that stays open, with its locks, until the returned function is called. */
@@ -274,4 +285,3 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 		},
 	}
 }
-
