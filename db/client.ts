@@ -20,13 +20,20 @@ export interface ConnectOptions {
  */
 const backoff = (failures: number): number => (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, 1)
 
+const CLIENT_CHECK_MS = 10_000
+
 /** Connects lazily: nothing is opened before the first query. Close with `db.$client.end()`. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
 	const client = postgres(url, {
 		max: options.max ?? 10,
 		backoff,
 		onnotice: () => undefined,
-		connection: { application_name: options.applicationName ?? "passerelle", TimeZone: "UTC" },
+		connection: {
+			application_name: options.applicationName ?? "passerelle",
+			TimeZone: "UTC",
+			// A statement whose client has died gives its locks back within this time instead of at its end.
+			client_connection_check_interval: CLIENT_CHECK_MS,
+		},
 	})
 	return drizzle(client, { schema })
 }
