@@ -30,7 +30,7 @@ test("an expert stays silent, then the deputy, the next declines, a third is sil
 		known.expert,
 		known.expertDeputy,
 	])
-	await advice.refuses(expert, "EXPERT_ACCEPTED", { answerBy: "2026-06-01" }, notNow("byExpertAsked"))
+	await advice.refuses(expert, "EXPERT_ACCEPTED", { answerBy: "2026-06-01" }, notNow("promisedByExpertAsked"))
 	await advice.passTimer("decidingEscalation")
 	expect(await at()).toEqual(["choosingExpert"])
 

@@ -123,7 +123,7 @@ function messagesOf(definition: MachineDefinition, snapshot: Snapshot): readonly
 			bySystem("CASE_ENDED", { outcome: "withdrawn" }),
 			...(definition.kind === "bamaraEntry" ? [bySystem("CASE_ENDED", { outcome: "enteredInError" })] : []),
 			...(!held && context["naReason"] !== "enteredInError" ? [bySystem("CASE_REOPENED")] : []),
-			...(teamResumes(definition) ? [] : [bySystem("RESUMED", { cause: "informationArrived" })]),
+			bySystem("RESUMED", { cause: "informationArrived" }),
 		]
 	}
 	const onHold = activePlaces(definition, snapshot).includes("open.onHold")
@@ -162,9 +162,6 @@ function lostOnHold(definition: MachineDefinition, snapshot: Snapshot, sent: rea
 		.filter((one) => !wakes(definition, snapshot, one))
 		.map((one) => `${one.type} in ${activePlaces(definition, after).join(", ")}`)
 }
-
-const teamResumes = (definition: MachineDefinition): boolean =>
-	definition.events["RESUMED"]?.roles.includes("nurse") ?? false
 
 /** Timers that are armed in this state, as `machines/ledger.ts` would arm them. */
 function timersOf(world: World, definition: MachineDefinition, snapshot: Snapshot): { name: string; type: string }[] {
