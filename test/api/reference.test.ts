@@ -33,7 +33,9 @@ test("every machine is described: places with labels, events with forms, transit
 			expect(machine.getStateNodeById(`${name}.${id}`).id).toBe(`${name}.${id}`)
 			expect(label).toEqual({ fr: expect.stringMatching(/./), en: expect.stringMatching(/./) })
 		}
-		for (const event of definition.events) expect(event.form.type ?? event.form.oneOf).toBeDefined()
+		const forms = definition.events.flatMap(({ form }) => (Array.isArray(form.oneOf) ? form.oneOf : [form]))
+		expect(forms.length).toBeGreaterThanOrEqual(definition.events.length)
+		for (const form of forms) expect(form).toMatchObject({ type: "object" })
 		expect(definition.transitions.length).toBeGreaterThan(definition.places.length / 2)
 		const states = new Set(Object.keys(machine.root.states))
 		for (const one of definition.transitions)

@@ -89,7 +89,8 @@ describe("the seed", () => {
 			])
 			const physician = members.find(({ role }) => role === "physician")
 			expect(platforms.find(({ id }) => id === platformId)?.referentId).toBe(physician?.personId)
-			for (const { personId } of members) expect(await findPersonCard(db, personId, today)).toBeDefined()
+			for (const { personId } of members)
+				expect(await findPersonCard(db, personId, today)).toMatchObject({ id: personId })
 		}
 	})
 
