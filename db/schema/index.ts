@@ -1,5 +1,6 @@
+import * as auth from "./auth.ts"
 import * as directory from "./directory.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...directory, ...workflow }
+export const schema = { ...auth, ...directory, ...workflow }
