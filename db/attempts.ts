@@ -35,7 +35,7 @@ export async function countAttempt(engine: Engine, counted: readonly Counted[]):
 	const found = await sql<{ key: string; count: number; wait: number }[]>`
 		insert into attempts as a (key, count, ends_at)
 		select key, 1, ${now} + make_interval(secs => seconds)
-		from jsonb_to_recordset(${sql.json(rows.map(({ key, seconds }) => ({ key, seconds })))}) as t (key text, seconds int)
+		from unnest(${rows.map((one) => one.key)}::text[], ${rows.map((one) => one.seconds)}::int[]) as t (key, seconds)
 		on conflict (key) do update set
 			count = case when a.ends_at <= ${now} then 1 else a.count + 1 end,
 			ends_at = case when a.ends_at <= ${now} then excluded.ends_at else a.ends_at end
