@@ -64,7 +64,7 @@ describe("guessing passwords", () => {
 		const answers = await Promise.all(
 			Array.from({ length: 24 }, (_, attempt) => tryPassword(alternate(attempt), login, `guess ${attempt}`)),
 		)
-		const statuses = answers.map((one) => one.status).sort()
+		const statuses = answers.map((one) => one.status).toSorted((a, b) => a - b)
 		expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), ...Array.from({ length: 14 }, () => 429)])
 	})
 
@@ -72,9 +72,9 @@ describe("guessing passwords", () => {
 		const person = await createPerson(platform, "Lou Vacoa")
 		const address = newAddress()
 		for (let attempt = 0; attempt < 50; attempt++) {
-			if (attempt % 10 === 0)
-				expect((await tryPassword(alternate(attempt), person.login, GOOD_PASSWORD, address)).status).toBe(204)
-			expect((await tryPassword(alternate(attempt), `somebody.${attempt}`, "guess", address)).status).toBe(401)
+			const own = await tryPassword(alternate(attempt), person.login, GOOD_PASSWORD, address)
+			const guessed = await tryPassword(alternate(attempt), `somebody.${attempt}`, "guess", address)
+			expect([own.status, guessed.status]).toEqual([204, 401])
 		}
 		for (const app of apps()) expect((await tryPassword(app, person.login, GOOD_PASSWORD, address)).status).toBe(429)
 		expect((await tryPassword(twin, person.login, GOOD_PASSWORD)).status).toBe(204)

@@ -75,7 +75,7 @@ describe("the code of a first start", () => {
 			setUp(code),
 			setUp(code, { login: "other.ravenale", email: "other@passerelle.example" }),
 		])
-		expect(answers.map((one) => one.status).sort()).toEqual([201, 422])
+		expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 422])
 		const rows = await platform.engine.db.$client`
 			select 1 from role_grants where role = 'administrator' and platform_id is null`
 		expect(rows).toHaveLength(1)
