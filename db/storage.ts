@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from "./embedded.ts"
 import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
 import { migrateSchema } from "./migrate.ts"
-import { Vault } from "./vault.ts"
+import { openVault } from "./open-vault.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
@@ -35,7 +35,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 	return {
 		url,
 		embedded,
-		engine: { db, registry, vault: new Vault(masterKey), geography: await readGeography(db) },
+		engine: { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) },
 		async close() {
 			await db.$client.end({ timeout: 5 })
 			await stop()

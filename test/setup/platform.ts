@@ -8,9 +8,9 @@ import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { fireDueTimers } from "../../db/fire-due-timers.ts"
 import { readGeography } from "../../db/geography.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
-import { Vault } from "../../db/vault.ts"
 import { registry } from "../../machines/registry.ts"
 import { type Client, createClient, expected } from "./api-client.ts"
 import { createTestDatabase } from "./database.ts"
@@ -57,13 +57,14 @@ export const known = {
 export async function startPlatform(options: PlatformOptions = {}) {
 	const database = await createTestDatabase()
 	const db = connect(database.url)
+	const masterKey = randomBytes(32).toString("base64")
 	let now = options.at === undefined ? undefined : new Date(options.at)
 	await seedDirectory(db, now ?? new Date())
 	const engine: Engine = {
 		db,
 		registry,
 		geography: await readGeography(db),
-		vault: new Vault(randomBytes(32).toString("base64")),
+		vault: await openVault(db.$client, masterKey),
 		...(now === undefined ? {} : { clock: () => now ?? new Date() }),
 	}
 	const logger = options.logger ?? pino({ level: "silent" })
@@ -95,6 +96,7 @@ export async function startPlatform(options: PlatformOptions = {}) {
 		engine,
 		app,
 		url: database.url,
+		masterKey,
 		team,
 		elsewhere,
 		outside,
