@@ -44,7 +44,7 @@ test("a family moves from Guyane to Martinique while an opinion is under way, an
 	})
 	for (const task of (await story.read()).tasks) expect(task.platformId).toBe(elsewhere.platformId)
 	await advice.refuses(nurse, "CANCELLED", { reason: "noLongerNeeded" }, forbidden)
-	expect((await story.client(nurse).get(`/api/cases/${story.id}`)).status).toBe(403)
+	expect((await story.client(nurse).get(`/api/cases/${story.id}`)).status).toBe(404)
 	await advice.send(elsewhere.nurse, "CANCELLED", { reason: "noLongerNeeded" })
 	expect(await story.places()).toMatchObject({ case: coordination("planning", "assessing", "pending") })
 })
