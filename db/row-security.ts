@@ -204,7 +204,12 @@ create or replace function passerelle.inbox_subjects() returns table (notice_id 
 const LETTERS: Readonly<Record<string, string>> = { s: "select", i: "insert", u: "update", d: "delete" }
 
 const grantsOf = (letters: string, table: string, role: string): string =>
-	letters === "" ? "" : `grant ${[...letters].map((one) => LETTERS[one]).join(", ")} on ${table} to ${role};`
+	letters === ""
+		? ""
+		: `grant ${letters
+				.split("")
+				.map((one) => LETTERS[one])
+				.join(", ")} on ${table} to ${role};`
 
 function statementsOf(table: PgTable, { rows, api, worker, analytics }: Access): string {
 	const name = `"${getTableName(table)}"`

@@ -79,6 +79,7 @@ function databaseOn(root: postgres.Sql, reserved: postgres.ReservedSql): Databas
 			throw error
 		}
 	}
-	const client = Object.assign(reserved, { options: root.options, parameters: root.parameters, begin })
+	const { options, parameters } = root
+	const client = Object.assign(reserved, { options, parameters, begin })
 	return drizzle(client as unknown as postgres.Sql) as unknown as Database
 }
