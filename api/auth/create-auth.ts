@@ -43,7 +43,8 @@ type BetterAuth = ReturnType<typeof build>
  */
 export function createAuth(deps: ApiDeps): Auth {
 	const cookies = cookiePolicy(deps.secureCookies)
-	const secret = deps.engine.vault.derive("sign-in")
+	// From a key of the vault, which a new master key wraps anew and does not change.
+	const secret = deps.engine.vault.digest("signIn", "better-auth")
 	return { better: build(deps, cookies, secret), cookies, secret }
 }
 

@@ -1,6 +1,7 @@
 import * as auth from "./auth.ts"
 import * as directory from "./directory.ts"
+import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...directory, ...workflow }
+export const schema = { ...auth, ...directory, ...workflow, ...trust }

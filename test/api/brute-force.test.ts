@@ -3,6 +3,7 @@ import { Registry as Metrics } from "prom-client"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type AppType, createApp } from "../../api/app.ts"
 import { connect } from "../../db/client.ts"
+import { databaseRoles } from "../../db/row-security.ts"
 import { openBrowser } from "../setup/browser.ts"
 import { createPerson, GOOD_PASSWORD, openStrong, signInWithTotp, totpCode } from "../setup/people.ts"
 import { startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -13,7 +14,7 @@ let twin: AppType
 let twinDb: ReturnType<typeof connect>
 beforeAll(async () => {
 	platform = await startPlatform({ at: "2026-03-02T06:00:00Z" })
-	twinDb = connect(platform.url)
+	twinDb = connect(platform.url, { role: databaseRoles.api })
 	const engine = { ...platform.engine, db: twinDb }
 	twin = createApp({ engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false })
 })

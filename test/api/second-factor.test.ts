@@ -128,7 +128,7 @@ describe("a session opened with a password alone", () => {
 	})
 
 	test("does everything in the demonstration alone", async () => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false }
 		const browser = openBrowser(createApp({ ...deps, secondFactor: "offered" }))
 		const person = await nurse()
@@ -284,7 +284,7 @@ describe("giving up TOTP", () => {
 
 describe("a session opened for somebody proven elsewhere", () => {
 	test("is as strong as it says, and none is opened for a disabled account or nobody", async () => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const sql = engine.db.$client
 		const auth = createAuth({ engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false })
 		const accountId = await createAccount(sql, { name: "Dr Tamarin", login: "dr.tamarin" })
