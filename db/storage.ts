@@ -9,18 +9,32 @@ import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
+import { explainTls, postgresService, type TlsSettings } from "./tls.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
+	/** Certificates (PEM) of the authorities that may vouch for the database's server. */
+	readonly databaseCa: string | undefined
 	readonly masterKey: string | undefined
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
 	readonly pool: number
 }
 
+/** Where the database is and what opens it; its server runs, its schema may be of any age. */
+export interface Location {
+	readonly url: string
+	readonly tls: TlsSettings
+	readonly masterKey: string
+	readonly embedded: boolean
+	/** Stops the embedded server if this process started it. */
+	readonly stop: () => Promise<void>
+}
+
 export interface Storage {
 	readonly url: string
+	readonly tls: TlsSettings
 	readonly embedded: boolean
 	readonly engine: Engine
 	/** Closes connections, and the embedded server if this process started it. */
@@ -29,11 +43,16 @@ export interface Storage {
 
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-	const { url, masterKey, embedded, stop } = await locate(options)
-	await migrateSchema(url)
-	const db = connect(url, { max: options.pool })
+	const { url, tls, masterKey, embedded, stop } = await locateStorage(options)
+	try {
+		await migrateSchema(url, tls)
+	} catch (error) {
+		throw explainTls(error, postgresService)
+	}
+	const db = connect(url, { max: options.pool, tls })
 	return {
 		url,
+		tls,
 		embedded,
 		engine: { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) },
 		async close() {
@@ -49,21 +68,26 @@ export async function emptyDatabase(url: string, db: Database): Promise<void> {
 	await migrateSchema(url)
 }
 
-async function locate(options: StorageOptions) {
-	const { databaseUrl, masterKey, dataDir } = options
+/** Starts the embedded server where that is the database, and changes nothing in it. */
+export async function locateStorage(options: StorageOptions): Promise<Location> {
+	const { databaseUrl, databaseCa: ca, masterKey, dataDir } = options
 	if (databaseUrl !== undefined) {
 		if (masterKey === undefined) throw new Error("a master key is required with a database of one's own")
-		return { url: databaseUrl, masterKey, embedded: false, stop: () => Promise.resolve() }
+		return { url: databaseUrl, tls: { ca }, masterKey, embedded: false, stop: () => Promise.resolve() }
 	}
 	await mkdir(dataDir, { recursive: true })
 	const server = await startEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres") })
 	return {
 		url: server.url,
+		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
 		embedded: true,
 		stop: server.stop,
 	}
 }
+
+/** File that is there while the demonstration is being loaded: what a start finds with it is half of one, and is taken away. */
+export const loadingMarker = (dataDir: string): string => path.join(dataDir, "demonstration-loading")
 
 /** The embedded demonstration keeps its master key beside its database; production gets it from the environment. */
 async function embeddedMasterKey(dataDir: string): Promise<string> {

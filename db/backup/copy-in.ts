@@ -1,0 +1,75 @@
+import type { Writable } from "node:stream"
+import type { Executor } from "../client.ts"
+import { copyStatement } from "./content.ts"
+import type { Table } from "./frames.ts"
+import type { Backup } from "./read-backup.ts"
+import { DamagedError } from "./sealed-file.ts"
+
+/** Copies the rows of every table of a backup into its table. */
+export async function copyIn(sql: Executor, backup: Backup, say: (line: string) => void): Promise<void> {
+	let current: TableWriter | undefined
+	await backup.read(async (frame) => {
+		switch (frame.kind) {
+			case "table":
+				current = await openTable(sql, frame.table)
+				break
+			case "rows":
+				if (!current) throw new DamagedError()
+				await current.write(frame.bytes)
+				break
+			case "tableEnd":
+				if (!current) throw new DamagedError()
+				await current.end()
+				say(`  ${current.name}: ${frame.rows}`)
+				current = undefined
+				break
+			case "end":
+				break
+		}
+	})
+}
+
+interface TableWriter {
+	readonly name: string
+	write(bytes: Buffer): Promise<void>
+	/** Resolves when PostgreSQL has all rows. */
+	end(): Promise<void>
+}
+
+async function openTable(sql: Executor, table: Table): Promise<TableWriter> {
+	const { name } = table
+	// PostgreSQL's messages say the values of the row.
+	const refused = (error: unknown) =>
+		new Error(`PostgreSQL refused the rows of table ${name}${codeOf(error)}; nothing was changed`, { cause: error })
+	let stream: Writable
+	let failure: unknown
+	try {
+		stream = await sql.unsafe(copyStatement(table, "from stdin")).writable()
+	} catch (error) {
+		throw refused(error)
+	}
+	stream.on("error", (error) => {
+		failure ??= error
+	})
+	return {
+		name,
+		async write(bytes) {
+			await new Promise<void>((resolve, reject) => {
+				stream.write(bytes, (error) => (error ? reject(refused(failure ?? error)) : resolve()))
+			})
+		},
+		async end() {
+			stream.end()
+			try {
+				// The driver never calls back when PostgreSQL refuses the last rows; the next statement of the transaction fails.
+				await sql`select 1`
+			} catch (error) {
+				throw refused(failure ?? error)
+			}
+		},
+	}
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? ` (${error.code})` : ""
+}
