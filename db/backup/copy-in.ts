@@ -38,9 +38,9 @@ interface TableWriter {
 
 async function openTable(sql: Executor, table: Table): Promise<TableWriter> {
 	const { name } = table
-	// PostgreSQL's messages say the values of the row.
+	// PostgreSQL's own message says the values of the row; its log has it.
 	const refused = (error: unknown) =>
-		new Error(`PostgreSQL refused the rows of table ${name}${codeOf(error)}; nothing was changed`, { cause: error })
+		new Error(`PostgreSQL refused the rows of table ${name}; nothing was changed`, { cause: error })
 	let stream: Writable
 	let failure: unknown
 	try {
@@ -68,8 +68,4 @@ async function openTable(sql: Executor, table: Table): Promise<TableWriter> {
 			}
 		},
 	}
-}
-
-function codeOf(error: unknown): string {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? ` (${error.code})` : ""
 }

@@ -35,6 +35,8 @@ let documentId: string
 /** A file that holds all of it, written once. */
 let folder: string
 let whole: string
+/** What the database held when it was written. */
+let original: Awaited<ReturnType<typeof contentsOf>>
 let target: TestDatabase
 const quiet = () => undefined
 
@@ -64,6 +66,7 @@ beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), "passerelle-backup-"))
 	whole = path.join(folder, "whole")
 	await writeBackup(source(), whole)
+	original = await contentsOf(platform.url)
 }, LONG_MS)
 
 afterAll(async () => {
@@ -163,7 +166,7 @@ function run(script: string, args: readonly string[], env: Readonly<Record<strin
 describe("a restored backup", () => {
 	test("equals what was backed up, in every row, sequence, constraint and trigger, and verify finds nothing", async () => {
 		const { verified, inventory } = await restore(whole)
-		expect(await contentsOf(target.url)).toEqual(await contentsOf(platform.url))
+		expect(await contentsOf(target.url)).toEqual(original)
 		expect(verified).toMatchObject({ cases: 2, discrepancies: [] })
 		expect(verified.entries).toBeGreaterThan(10)
 		expect(inventory.tables.find((one) => one.name === "documents")?.rows).toBe(1)
@@ -213,7 +216,6 @@ describe("a restored backup", () => {
 			const rowsOf = (name: string) => inventory.tables.find((one) => one.name === name)?.rows
 			expect(rowsOf("case_keys")).toBe(rowsOf("cases"))
 			expect(rowsOf("identities")).toBe(rowsOf("cases"))
-			await platform.engine.db.$client`select 1`
 		},
 		LONG_MS,
 	)
@@ -420,13 +422,13 @@ describe("where it is restored", () => {
 		const lines: string[] = []
 		await restore(whole, { replace: true, say: (line) => lines.push(line) })
 		expect(lines.find((one) => one.startsWith("Deleting"))).toMatch(/rows: .*territories \d+/)
-		expect(await contentsOf(target.url)).toEqual(await contentsOf(platform.url))
+		expect(await contentsOf(target.url)).toEqual(original)
 	})
 
 	test("a database with tables and no rows counts as empty", async () => {
 		await migrateSchema(target.url)
 		await restore(whole)
-		expect(await contentsOf(target.url)).toEqual(await contentsOf(platform.url))
+		expect(await contentsOf(target.url)).toEqual(original)
 	})
 
 	test("a database of something else is refused, even to be replaced", async () => {
@@ -460,7 +462,7 @@ describe("where it is restored", () => {
 			expect(seen.output).not.toContain("Restored")
 			expect(await tablesIn(target.url)).toBe(0)
 			await until(async () => await restore(whole).catch(() => undefined))
-			expect(await contentsOf(target.url)).toEqual(await contentsOf(platform.url))
+			expect(await contentsOf(target.url)).toEqual(original)
 		},
 		LONG_MS,
 	)
@@ -476,7 +478,7 @@ describe("where it is restored", () => {
 			const file = path.join(folder, "odd")
 			await writeBackup({ ...source(), url: odd.url }, file)
 			const error: unknown = await restore(file).catch((thrown: unknown) => thrown)
-			expect(String(error)).toContain("PostgreSQL refused the rows of table case_counters (22P02)")
+			expect(String(error)).toContain("PostgreSQL refused the rows of table case_counters")
 			expect(String(error)).not.toContain("Canarisse")
 			expect(await tablesIn(target.url)).toBe(0)
 		} finally {
