@@ -43,7 +43,7 @@ const redisService: Service = {
 }
 
 /** Longest wait for a handshake that is only tried, ms. */
-const HANDSHAKE_MS = 5_000
+const HANDSHAKE_MS = 3_000
 
 /** Whether a host is this very machine, so that what is said to it crosses no network. */
 export function isLoopback(host: string): boolean {
@@ -143,8 +143,13 @@ export async function checkRedis(address: string, settings: TlsSettings = {}): P
 			socket.destroy()
 			resolve(found)
 		}
+		let reached = false
+		socket.once("connect", () => {
+			reached = true
+		})
 		socket.once("secureConnect", () => end(undefined))
-		socket.once("timeout", () => end(undefined))
+		// A server without TLS may take our greeting for the beginning of a command, and wait for the rest.
+		socket.once("timeout", () => end(reached ? new Error("silence before secure TLS connection") : undefined))
 		socket.once("error", end)
 	})
 	const explained = explainTls(outcome, redisService)
