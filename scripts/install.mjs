@@ -70,10 +70,11 @@ function matchesLock(lock, modules, production) {
 	})
 }
 
-function runNpm(args) {
-	const options = { cwd: root, stdio: "inherit" }
+/** @param {import("node:child_process").SpawnSyncOptions} options how it is run; its output is shown unless said */
+export function runNpm(args, options = { stdio: "inherit" }) {
 	// Under `npm start` npm says where it is; that is surer than PATH, and works without a shell on Windows.
 	const npm = process.env.npm_execpath
-	if (npm && /npm-cli\.c?js$/.test(npm)) return spawnSync(process.execPath, [npm, ...args], options)
-	return spawnSync("npm", args, { ...options, shell: process.platform === "win32" })
+	const where = { cwd: root, ...options }
+	if (npm && /npm-cli\.c?js$/.test(npm)) return spawnSync(process.execPath, [npm, ...args], where)
+	return spawnSync("npm", args, { ...where, shell: process.platform === "win32" })
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises"
 import { z } from "zod"
+import type { MasterKeys } from "../vault.ts"
 
 /** The newest format that this version writes and reads. */
 export const FORMAT = 1
@@ -23,6 +24,10 @@ export const Header = z.strictObject({
 	salt: z.base64(),
 })
 export type Header = z.infer<typeof Header>
+
+/** The key of the file, which serves it alone. */
+export const fileKey = (master: MasterKeys, { masterKey, salt }: Header): Buffer =>
+	master.derive(masterKey, Buffer.from(salt, "base64"), "passerelle backup 1")
 
 export const encodeHeader = (header: Header): Buffer => Buffer.from(`${MARK}${JSON.stringify(header)}\n`)
 

@@ -3,9 +3,8 @@ import { pipeline } from "node:stream/promises"
 import { createGunzip } from "node:zlib"
 import type { MasterKeys } from "../vault.ts"
 import { decodeFrames, type Ending, type Frame, type Table } from "./frames.ts"
-import { type Header, readHeader } from "./header.ts"
+import { fileKey, type Header, readHeader } from "./header.ts"
 import { DamagedError, openStream } from "./sealed-file.ts"
-import { fileKey } from "./write-backup.ts"
 
 const UNPACKED_BYTES = 64 * 1024
 

@@ -11,7 +11,7 @@ import { MasterKeys } from "../vault.ts"
 import { copyStatement, findLevel, listSequences, listTables, prepareToCopy, quoteTable } from "./content.ts"
 import { encodeErasedList, erasedListFile, listErasures } from "./erased-list.ts"
 import { encodeFrame, type Table } from "./frames.ts"
-import { encodeHeader, FORMAT, type Header, SALT_BYTES } from "./header.ts"
+import { encodeHeader, FORMAT, fileKey, type Header, SALT_BYTES } from "./header.ts"
 import { sealStream } from "./sealed-file.ts"
 
 export interface BackupReport {
@@ -27,10 +27,6 @@ export interface BackupReport {
 
 const OWNER_ONLY = 0o600
 const NEWLINE = 0x0a
-
-/** The key of a backup file. */
-export const fileKey = (master: MasterKeys, { masterKey, salt }: Header): Buffer =>
-	master.derive(masterKey, Buffer.from(salt, "base64"), "passerelle backup 1")
 
 /**
  * Writes every table as it was at one instant into an encrypted file, while the product goes on, and beside it the list
