@@ -112,7 +112,9 @@ async function fill(
 	await sql.unsafe(`truncate ${(await listTables(sql)).map(quoteTable).join(", ")}`)
 	await copyIn(sql, backup, say)
 	await setSequences(sql, ending.sequences)
-	await restoreConstraints()
+	await restoreConstraints().catch((error: unknown) => {
+		throw new Error("rows of the backup do not fit together; nothing was changed", { cause: error })
+	})
 	for (const { name, schema, rows } of await countRows(sql, tables)) {
 		const expected = tables.find((one) => one.name === name && one.schema === schema)?.rows
 		if (rows !== expected)

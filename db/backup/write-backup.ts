@@ -100,8 +100,7 @@ async function* readContent(
 	for (const table of tables) {
 		yield* encodeFrame({ kind: "table", table })
 		let rows = 0
-		const copied: AsyncIterable<Buffer> = await sql.unsafe(copyStatement(table, "to stdout")).readable()
-		for await (const bytes of copied) {
+		for await (const bytes of copyOut(sql, table)) {
 			rows += countRows(bytes)
 			yield* encodeFrame({ kind: "rows", bytes })
 		}
@@ -109,6 +108,29 @@ async function* readContent(
 		counted.rows += rows
 	}
 	yield* encodeFrame({ kind: "end", ending: { tables: tables.length, sequences: await listSequences(sql) } })
+}
+
+/**
+ * The rows of a table. When nobody takes them any more, as on a full disk, the COPY is cancelled and what is on its way
+ * is read: a connection that is left in the middle of one is never closed, and the process never ends.
+ */
+async function* copyOut(sql: Executor, table: Table): AsyncGenerator<Buffer, void> {
+	const query = sql.unsafe(copyStatement(table, "to stdout"))
+	const rows = await query.readable()
+	let done = false
+	try {
+		const taken: AsyncIterable<Buffer> = rows.iterator({ destroyOnReturn: false })
+		yield* taken
+		done = true
+	} finally {
+		if (!done && !rows.destroyed) {
+			const closed = new Promise((resolve) => rows.once("close", resolve))
+			rows.on("error", () => undefined)
+			query.cancel()
+			rows.resume()
+			await closed
+		}
+	}
 }
 
 /** In COPY's text format a line break ends a row and nothing else: those in texts are written as `\n`. */

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
+import { readFileSync, writeFileSync } from "node:fs"
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -364,6 +365,20 @@ describe("what is not the file that was written is refused, and nothing is chang
 		const bytes = await readFile(whole)
 		expect(bytes.length).toBeGreaterThan(headerEnd(bytes) + 5 * PIECE_BYTES)
 		await expect(restore(await changed(change))).rejects.toThrow("damaged, incomplete or was altered")
+		expect(await tablesIn(target.url)).toBe(0)
+	})
+
+	test("a file that is altered between its check and its reading", async () => {
+		const file = await changed((bytes) => bytes)
+		let spoilt = false
+		const say = (line: string) => {
+			if (spoilt || !line.includes("__drizzle_migrations")) return
+			spoilt = true
+			const bytes = readFileSync(file)
+			writeFileSync(file, flip(() => bytes.length - 1)(bytes))
+		}
+		await expect(restore(file, { say })).rejects.toThrow("damaged, incomplete or was altered")
+		expect(spoilt).toBe(true)
 		expect(await tablesIn(target.url)).toBe(0)
 	})
 
