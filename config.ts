@@ -4,11 +4,13 @@ import type { StorageOptions } from "./db/storage.ts"
 import { readAuthorities, type TlsSettings } from "./db/tls.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "REDIS_URL", "MASTER_KEY"] as const
+const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY"] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+	/** The owner of the tables, for migrations; without it DATABASE_URL is the owner's. */
+	DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 	/** BullMQ on Redis or Valkey (`noeviction`); without it BullMQ runs on PostgreSQL. */
 	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 	/** Files with the certificates (PEM) of the authorities that vouch for the servers; public ones without. */
@@ -60,6 +62,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 export const storageOptions = (config: Config): StorageOptions => ({
 	databaseUrl: config.DATABASE_URL,
 	databaseCa: config.DATABASE_CA === undefined ? undefined : readAuthorities(config.DATABASE_CA, "DATABASE_CA"),
+	ownerUrl: config.DATABASE_OWNER_URL,
 	masterKey: config.MASTER_KEY,
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,

@@ -18,6 +18,7 @@ import { describeApi } from "./openapi.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { protect } from "./protect.ts"
 import { createRouter } from "./router.ts"
+import { scope } from "./scope.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
@@ -32,7 +33,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps), guardBody)
+	app.use("/api/*", authenticate(deps), guardBody, scope(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -45,18 +46,18 @@ export function createApp(deps: ApiDeps) {
 	// Chained, so that the type of the whole names every route.
 	return app
 		.route("/api", sessionRoutes(deps))
-		.route("/api", caseRoutes(deps))
-		.route("/api", eventRoutes(deps))
-		.route("/api", procedureRoutes(deps))
-		.route("/api", taskRoutes(deps))
+		.route("/api", caseRoutes())
+		.route("/api", eventRoutes())
+		.route("/api", procedureRoutes())
+		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
-		.route("/api", documentRoutes(deps))
-		.route("/api", bamaraRoutes(deps))
+		.route("/api", documentRoutes())
+		.route("/api", bamaraRoutes())
 		.route("/api", surveyRoutes(deps))
-		.route("/api", incidentRoutes(deps))
-		.route("/api", timerRoutes(deps))
-		.route("/api", inboxRoutes(deps))
+		.route("/api", incidentRoutes())
+		.route("/api", timerRoutes())
+		.route("/api", inboxRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
+import type { DatabaseRole } from "./row-security.ts"
 import { schema } from "./schema/index.ts"
 import { databaseTls, type TlsSettings } from "./tls.ts"
 
@@ -15,6 +16,8 @@ export interface ConnectOptions {
 	readonly applicationName?: string
 	/** Whom to trust when the server is another machine, which is reached by TLS only. */
 	readonly tls?: TlsSettings
+	/** Role of the database that every connection takes on; the one that signs in unless said. */
+	readonly role?: DatabaseRole
 }
 
 /**
@@ -36,6 +39,7 @@ export function connect(address: string, options: ConnectOptions = {}): Database
 		connection: {
 			application_name: options.applicationName ?? "passerelle",
 			TimeZone: "UTC",
+			...(options.role === undefined ? {} : { role: options.role }),
 			// A statement whose client has died gives its locks back within this time instead of at its end.
 			client_connection_check_interval: CLIENT_CHECK_MS,
 		},

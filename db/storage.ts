@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
+import type { DatabaseRole } from "./row-security.ts"
 import { explainTls, postgresService, type TlsSettings } from "./tls.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
@@ -16,6 +17,8 @@ export interface StorageOptions {
 	readonly databaseUrl: string | undefined
 	/** Certificates (PEM) of the authorities that may vouch for the database's server. */
 	readonly databaseCa: string | undefined
+	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
+	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
@@ -25,6 +28,8 @@ export interface StorageOptions {
 /** Where the database is and what opens it; its server runs, its schema may be of any age. */
 export interface Location {
 	readonly url: string
+	/** Address of the owner of the tables; the same where there is no other. */
+	readonly ownerUrl: string
 	readonly tls: TlsSettings
 	readonly masterKey: string
 	readonly embedded: boolean
@@ -36,27 +41,37 @@ export interface Storage {
 	readonly url: string
 	readonly tls: TlsSettings
 	readonly embedded: boolean
+	/** As the owner of the tables, past every policy: for migrations, commands and the demonstration. */
 	readonly engine: Engine
+	/** The same data as a role of the database sees it. */
+	engineAs(role: DatabaseRole): Engine
 	/** Closes connections, and the embedded server if this process started it. */
 	close(): Promise<void>
 }
 
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-	const { url, tls, masterKey, embedded, stop } = await locateStorage(options)
+	const { url, ownerUrl, tls, masterKey, embedded, stop } = await locateStorage(options)
 	try {
-		await migrateSchema(url, tls)
+		await migrateSchema(ownerUrl, tls)
 	} catch (error) {
 		throw explainTls(error, postgresService)
 	}
-	const db = connect(url, { max: options.pool, tls })
+	const db = connect(ownerUrl, { max: options.pool, tls })
+	const engine = { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) }
+	const pools: Database[] = [db]
 	return {
 		url,
 		tls,
 		embedded,
-		engine: { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) },
+		engine,
+		engineAs(role) {
+			const pool = connect(url, { max: options.pool, applicationName: role, role, tls })
+			pools.push(pool)
+			return { ...engine, db: pool }
+		},
 		async close() {
-			await db.$client.end({ timeout: 5 })
+			await Promise.all(pools.map((one) => one.$client.end({ timeout: 5 })))
 			await stop()
 		},
 	}
@@ -64,21 +79,31 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
 /** Takes every table away and makes them anew: for an embedded demonstration that was half loaded. */
 export async function emptyDatabase(url: string, db: Database): Promise<void> {
-	await db.$client.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
+	await db.$client.unsafe(
+		"drop schema public cascade; create schema public; drop schema if exists drizzle, passerelle cascade",
+	)
 	await migrateSchema(url)
 }
 
 /** Starts the embedded server where that is the database, and changes nothing in it. */
 export async function locateStorage(options: StorageOptions): Promise<Location> {
-	const { databaseUrl, databaseCa: ca, masterKey, dataDir } = options
+	const { databaseUrl, ownerUrl, databaseCa: ca, masterKey, dataDir } = options
 	if (databaseUrl !== undefined) {
 		if (masterKey === undefined) throw new Error("a master key is required with a database of one's own")
-		return { url: databaseUrl, tls: { ca }, masterKey, embedded: false, stop: () => Promise.resolve() }
+		return {
+			url: databaseUrl,
+			ownerUrl: ownerUrl ?? databaseUrl,
+			tls: { ca },
+			masterKey,
+			embedded: false,
+			stop: () => Promise.resolve(),
+		}
 	}
 	await mkdir(dataDir, { recursive: true })
 	const server = await startEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres") })
 	return {
 		url: server.url,
+		ownerUrl: server.url,
 		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
 		embedded: true,

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises"
 import { registry } from "../../machines/registry.ts"
 import { connect, type Executor } from "../client.ts"
 import { readGeography } from "../geography.ts"
+import { migrateSchema } from "../migrate.ts"
 import { openVault } from "../open-vault.ts"
 import type { Location } from "../storage.ts"
 import { MasterKeys } from "../vault.ts"
@@ -38,7 +39,7 @@ export interface RestoreReport {
  * `verify` compares every case with its log.
  */
 export async function restoreBackup(
-	{ url, tls, masterKey }: Pick<Location, "url" | "tls" | "masterKey">,
+	{ ownerUrl, tls, masterKey }: Pick<Location, "ownerUrl" | "tls" | "masterKey">,
 	file: string,
 	options: RestoreOptions,
 ): Promise<RestoreReport> {
@@ -52,7 +53,7 @@ export async function restoreBackup(
 	say(`Checking ${file}, written ${backup.header.createdAt}…`)
 	const inventory = await checkBackup(backup)
 
-	const db = connect(url, { max: 1, applicationName: "passerelle-restore", tls })
+	const db = connect(ownerUrl, { max: 1, applicationName: "passerelle-restore", tls })
 	let destroyed: number
 	try {
 		const sql = await db.$client.reserve()
@@ -71,7 +72,9 @@ export async function restoreBackup(
 		// Whatever was not committed ends with the connection, as if it had never been.
 		await db.$client.end({ timeout: 0 })
 	}
-	return { inventory, destroyed, verified: await examine({ url, tls }, say) }
+	// Rows without their policies are nobody's but the owner's: an interruption here shows too little, never too much.
+	await migrateSchema(ownerUrl, tls)
+	return { inventory, destroyed, verified: await examine({ ownerUrl, tls }, say) }
 }
 
 /** Leaves the database without tables of ours, or refuses. */
@@ -138,10 +141,10 @@ async function setSequences(sql: Executor, sequences: Ending["sequences"]): Prom
 
 /** Statistics first: on new tables without any, the queries of `verify` read them whole. */
 async function examine(
-	{ url, tls }: Pick<Location, "url" | "tls">,
+	{ ownerUrl, tls }: Pick<Location, "ownerUrl" | "tls">,
 	say: (line: string) => void,
 ): Promise<VerifyReport> {
-	const db = connect(url, { max: 2, applicationName: "passerelle-restore", tls })
+	const db = connect(ownerUrl, { max: 2, applicationName: "passerelle-restore", tls })
 	try {
 		await db.$client`analyze`
 		say("Comparing every case with its log…")

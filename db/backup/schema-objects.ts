@@ -23,6 +23,8 @@ export async function dropEverything(sql: Executor): Promise<void> {
 			select 1 from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype = 'e')
 		order by turn, statement desc`
 	for (const { statement } of rows) await sql.unsafe(statement)
+	// What says that rows are secured, and the functions that policies ask: made anew with the new tables.
+	await sql.unsafe("drop schema if exists passerelle cascade")
 }
 
 /**

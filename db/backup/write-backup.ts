@@ -5,6 +5,7 @@ import path from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
+import postgres from "postgres"
 import { connect, type Executor } from "../client.ts"
 import type { Location } from "../storage.ts"
 import { MasterKeys } from "../vault.ts"
@@ -34,13 +35,13 @@ const NEWLINE = 0x0a
  * whole, and never replaces another.
  */
 export async function writeBackup(
-	{ url, tls, masterKey }: Pick<Location, "url" | "tls" | "masterKey">,
+	{ ownerUrl, tls, masterKey }: Pick<Location, "ownerUrl" | "tls" | "masterKey">,
 	file: string,
 ): Promise<BackupReport> {
 	for (const one of [file, erasedListFile(file)])
 		if (existsSync(one)) throw new Error(`${one} exists already, and nothing was written. Choose another name`)
 	const master = new MasterKeys(masterKey)
-	const db = connect(url, { max: 1, applicationName: "passerelle-backup", tls })
+	const db = connect(ownerUrl, { max: 1, applicationName: "passerelle-backup", tls })
 	const draft = `${file}.${randomBytes(4).toString("hex")}.partial`
 	const draftList = erasedListFile(draft)
 	try {
@@ -79,12 +80,23 @@ export async function writeBackup(
 			erasedList: erasedListFile(file),
 			erased: erasures.length,
 		}
+	} catch (error) {
+		throw explainRights(error)
 	} finally {
 		// Cuts a COPY that is under way: with the file not taking it, nobody would ever read it to its end.
 		await db.$client.end({ timeout: 0 })
 		await rm(draft, { force: true })
 		await rm(draftList, { force: true })
 	}
+}
+
+function explainRights(error: unknown): unknown {
+	const INSUFFICIENT_PRIVILEGE = "42501"
+	if (!(error instanceof postgres.PostgresError && error.code === INSUFFICIENT_PRIVILEGE)) return error
+	return new Error(
+		"this login may not read every row of every table, and nothing was written. Give the address of the tables' owner in DATABASE_OWNER_URL",
+		{ cause: error },
+	)
 }
 
 async function* sealContent(key: Buffer, header: Buffer, packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {

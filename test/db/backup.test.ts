@@ -41,8 +41,8 @@ let original: Awaited<ReturnType<typeof contentsOf>>
 let target: TestDatabase
 const quiet = () => undefined
 
-const source = () => ({ url: platform.url, tls: {}, masterKey: platform.masterKey })
-const there = () => ({ url: target.url, tls: {}, masterKey: platform.masterKey })
+const source = () => ({ ownerUrl: platform.url, tls: {}, masterKey: platform.masterKey })
+const there = () => ({ ownerUrl: target.url, tls: {}, masterKey: platform.masterKey })
 const restore = (file: string, options: Partial<Parameters<typeof restoreBackup>[2]> = {}): Promise<RestoreReport> =>
 	restoreBackup(there(), file, { replace: false, say: quiet, ...options })
 
@@ -113,6 +113,7 @@ const contentsOf = (url: string): Promise<Readonly<Record<string, unknown>>> =>
 			union all select tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled::text from pg_trigger where not tgisinternal
 			union all select tablename, policyname, coalesce(qual, ''), coalesce(with_check, '') from pg_policies
 			union all select relname, 'row security', relrowsecurity::text, relforcerowsecurity::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+			union all select relname, 'rights', array_to_string(relacl, ' '), '' from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
 			order by 1, 2`
 		return { ...Object.fromEntries(digests), sequences: [...sequences], rules: [...rules] }
 	})
@@ -165,7 +166,7 @@ function run(script: string, args: readonly string[], env: Readonly<Record<strin
 }
 
 describe("a restored backup", () => {
-	test("equals what was backed up, in every row, sequence, constraint and trigger, and verify finds nothing", async () => {
+	test("equals what was backed up, in every row, sequence, constraint, policy and right, and verify finds nothing", async () => {
 		const { verified, inventory } = await restore(whole)
 		expect(await contentsOf(target.url)).toEqual(original)
 		expect(verified).toMatchObject({ cases: 2, discrepancies: [] })
@@ -228,7 +229,7 @@ describe("a restored backup", () => {
 			try {
 				await migrateToFirst(old.url)
 				const file = path.join(folder, "old")
-				await writeBackup({ ...source(), url: old.url }, file)
+				await writeBackup({ ...source(), ownerUrl: old.url }, file)
 				await restore(file)
 				const fresh = await createEmptyDatabase()
 				await migrateSchema(fresh.url)
@@ -296,9 +297,30 @@ describe("a backup file", () => {
 		expect(find(await readFile(`${whole}.erased.json`), CANARIES)).toEqual([])
 	})
 
+	test("is not written by a login that does not see every row", async () => {
+		const before = await readdir(folder)
+		const login = `reader_${randomBytes(4).toString("hex")}`
+		const sql = platform.engine.db.$client
+		const password = randomBytes(12).toString("hex")
+		await sql.unsafe(`create role ${login} login password '${password}' in role passerelle_worker`)
+		try {
+			const url = new URL(platform.url)
+			url.username = login
+			url.password = password
+			const refused = () => writeBackup({ ...source(), ownerUrl: url.href }, path.join(folder, "partial"))
+			await expect(refused()).rejects.toThrow("DATABASE_OWNER_URL")
+			// With every right and yet a policy in the way, rows would be missing without a word.
+			await sql.unsafe(`grant select on all tables in schema public, drizzle to ${login}`)
+			await expect(refused()).rejects.toThrow("DATABASE_OWNER_URL")
+			expect(await readdir(folder)).toEqual(before)
+		} finally {
+			await sql.unsafe(`drop owned by ${login}; drop role ${login}`)
+		}
+	})
+
 	test("never appears by halves: a backup that fails leaves nothing behind", async () => {
 		const before = await readdir(folder)
-		await expect(writeBackup({ ...source(), url: target.url }, path.join(folder, "none"))).rejects.toThrow(
+		await expect(writeBackup({ ...source(), ownerUrl: target.url }, path.join(folder, "none"))).rejects.toThrow(
 			"holds no Passerelle",
 		)
 		await expect(writeBackup(source(), path.join(folder, "no-such-folder", "file"))).rejects.toThrow("ENOENT")
@@ -416,7 +438,7 @@ describe("what is not the file that was written is refused, and nothing is chang
 				await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${"f".repeat(64)}, 4102444800000)`
 			})
 			const file = path.join(folder, "newer")
-			await writeBackup({ ...source(), url: newer.url }, file)
+			await writeBackup({ ...source(), ownerUrl: newer.url }, file)
 			await expect(restore(file)).rejects.toThrow("most likely a newer one")
 			expect(await tablesIn(target.url)).toBe(0)
 		} finally {
@@ -491,7 +513,7 @@ describe("where it is restored", () => {
 				await sql`insert into case_counters (year, last) values ('Canarisse', 1)`
 			})
 			const file = path.join(folder, "odd")
-			await writeBackup({ ...source(), url: odd.url }, file)
+			await writeBackup({ ...source(), ownerUrl: odd.url }, file)
 			const error: unknown = await restore(file).catch((thrown: unknown) => thrown)
 			expect(String(error)).toContain("PostgreSQL refused the rows of table case_counters")
 			expect(String(error)).not.toContain("Canarisse")
@@ -604,7 +626,13 @@ describe("the commands", () => {
 		async () => {
 			const [one, other] = [path.join(folder, "one"), path.join(folder, "other")]
 			const file = path.join(folder, "embedded")
-			const place = { databaseUrl: undefined, databaseCa: undefined, masterKey: undefined, pool: 2 }
+			const place = {
+				databaseUrl: undefined,
+				ownerUrl: undefined,
+				databaseCa: undefined,
+				masterKey: undefined,
+				pool: 2,
+			}
 			const first = await locateStorage({ ...place, dataDir: one })
 			await migrateSchema(first.url)
 			await inside(first.url, async (db) => {

@@ -144,6 +144,7 @@ describe("PostgreSQL on another machine, whose certificate is for the name local
 	test("a start is refused with a sentence that says what to set, and succeeds with the right authority", async () => {
 		const options = {
 			databaseUrl: at("localhost"),
+			ownerUrl: undefined,
 			masterKey: randomBytes(32).toString("base64"),
 			dataDir: certificates.folder,
 			pool: 2,
