@@ -7,21 +7,24 @@ import { DamagedError } from "./sealed-file.ts"
 
 /** Copies the rows of every table of a backup into its table. */
 export async function copyIn(sql: Executor, backup: Backup, say: (line: string) => void): Promise<void> {
-	let current: TableWriter | undefined
+	let table: Table | undefined
+	// Opened at the first row: half of the tables may be empty, and each costs round trips.
+	let writer: TableWriter | undefined
 	await backup.read(async (frame) => {
 		switch (frame.kind) {
 			case "table":
-				current = await openTable(sql, frame.table)
+				table = frame.table
 				break
 			case "rows":
-				if (!current) throw new DamagedError()
-				await current.write(frame.bytes)
+				if (!table) throw new DamagedError()
+				writer ??= await openTable(sql, table)
+				await writer.write(frame.bytes)
 				break
 			case "tableEnd":
-				if (!current) throw new DamagedError()
-				await current.end()
-				say(`  ${current.name}: ${frame.rows}`)
-				current = undefined
+				await writer?.end()
+				if (table) say(`  ${table.name}: ${frame.rows}`)
+				writer = undefined
+				table = undefined
 				break
 			case "end":
 				break
@@ -30,7 +33,6 @@ export async function copyIn(sql: Executor, backup: Backup, say: (line: string) 
 }
 
 interface TableWriter {
-	readonly name: string
 	write(bytes: Buffer): Promise<void>
 	/** Resolves when PostgreSQL has all rows. */
 	end(): Promise<void>
@@ -52,7 +54,6 @@ async function openTable(sql: Executor, table: Table): Promise<TableWriter> {
 		failure ??= error
 	})
 	return {
-		name,
 		async write(bytes) {
 			await new Promise<void>((resolve, reject) => {
 				stream.write(bytes, (error) => (error ? reject(refused(failure ?? error)) : resolve()))
