@@ -15,7 +15,9 @@ import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
+import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
+import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { createRouter } from "./router.ts"
 import { sessionRoutes } from "./sessions.ts"
@@ -45,6 +47,8 @@ export function createApp(deps: ApiDeps) {
 	// Chained, so that the type of the whole names every route.
 	return app
 		.route("/api", sessionRoutes(deps))
+		.route("/api", proSanteConnectRoutes(deps))
+		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes(deps))
 		.route("/api", eventRoutes(deps))
 		.route("/api", procedureRoutes(deps))

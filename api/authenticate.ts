@@ -11,6 +11,10 @@ export const SESSION_COOKIE = "passerelle_session"
 /** Routes that anybody may call, as `METHOD path`; every other one under `/api` asks who is calling. */
 const publicRoutes: ReadonlySet<string> = new Set([
 	"POST /api/sessions",
+	"GET /api/sessions/providers",
+	"GET /api/sessions/pro-sante-connect",
+	"GET /api/sessions/pro-sante-connect/callback",
+	"POST /api/sessions/pro-sante-connect/logout",
 	"GET /api/surveys/questions",
 	"POST /api/surveys/answers",
 	"GET /api/openapi.json",

@@ -103,6 +103,14 @@ export const mayReadDirectory = (principal: Principal): boolean => principal.gra
 export const mayEditDirectory = (principal: Principal): boolean =>
 	hasGrant(principal, null, [...teamGrants, "administrator"])
 
+/** Platforms that the principal administers; null for all of them. */
+export const administeredPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, ["administrator"])
+
+/** Whether the principal administers a platform: its accounts and their roles, never its cases. */
+export const mayAdminister = (principal: Principal, platform: string): boolean =>
+	hasGrant(principal, platform, ["administrator"])
+
 /**
  * Whether the principal may open every document of a case: its team, and the platform that it is proposed to. Like
  * sealed text they are not for auditors, nor for delegates, who enter what the sheet says.

@@ -19,6 +19,7 @@ export type WorkflowErrorCode =
 	| "TIMER_NOT_DUE"
 	| "TIMER_STALE"
 	| "INSTANCE_BLOCKED"
+	| "SIGN_IN_REFUSED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {

@@ -1,5 +1,6 @@
 import * as directory from "./directory.ts"
+import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...directory, ...workflow }
+export const schema = { ...directory, ...proSanteConnect, ...workflow }
