@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
 import { type Config, readConfig, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
@@ -65,7 +66,7 @@ async function run(config: Config): Promise<void> {
 	if (config.ROLE !== "worker") {
 		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
 		const server = await startServer(
-			{ engine, logger, metrics, secureCookies },
+			{ engine, logger, metrics, secureCookies, proSanteConnect: findProSanteConnect(config) },
 			{ port: config.PORT, hostname: config.HOST },
 		)
 		stops.unshift(() => server.stop())

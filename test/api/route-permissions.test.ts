@@ -159,6 +159,16 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: () => `/api/directory/people/${known.otherExpert}/absences`,
 		body: () => ({ fromOn: "2031-01-01", toOn: "2031-01-02", reason: "leave" }),
 	},
+	"GET /api/professional-roles": { allowed: withTwin(["administrator"]) },
+	"POST /api/professional-roles": {
+		allowed: ["administrator"],
+		body: ({ platformId }) => ({ professionCode: "10", organisationId: "970400024", role: "physician", platformId }),
+	},
+	"DELETE /api/professional-roles/{id}": {
+		// One elsewhere is told that there is no such mapping.
+		allowed: withTwin(["administrator"]),
+		path: ({ document }) => `/api/professional-roles/${document}`,
+	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
 		path: () => `/api/directory/people/${known.otherExpert}/deputy`,
@@ -233,7 +243,15 @@ test("only routes meant for people without an account are public", async () => {
 			security?.length === 0 ? [`${method.toUpperCase()} ${path}`] : [],
 		),
 	)
-	expect(documented.sort()).toEqual(["GET /api/surveys/questions", "POST /api/sessions", "POST /api/surveys/answers"])
+	expect(documented.sort()).toEqual([
+		"GET /api/sessions/pro-sante-connect",
+		"GET /api/sessions/pro-sante-connect/callback",
+		"GET /api/sessions/providers",
+		"GET /api/surveys/questions",
+		"POST /api/sessions",
+		"POST /api/sessions/pro-sante-connect/logout",
+		"POST /api/surveys/answers",
+	])
 	expect(documented.filter((route) => !isPublicRoute(...split(route)))).toEqual([])
 })
 

@@ -56,7 +56,7 @@ export async function startOidcProvider(
 				token_endpoint_auth_method: "client_secret_post",
 			},
 		],
-		jwks: { keys: [jwk as never] },
+		jwks: { keys: [jwk] },
 		cookies: { keys: ["a key for a test"] },
 		scopes: ["openid", "scope_all"],
 		claims: {
