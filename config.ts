@@ -14,6 +14,10 @@ const Environment = z.object({
 	MASTER_KEY: z.base64().length(44).optional(),
 	/** Address under which people reach it. */
 	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+	/** Proxies of one's own before the API, which say in X-Forwarded-For where a request comes from. */
+	TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+	/** Service of breached passwords (Have I Been Pwned's range protocol), such as https://api.pwnedpasswords.com/range. */
+	BREACHED_PASSWORDS_URL: z.url({ protocol: /^https$/ }).optional(),
 	/** Pro Santé Connect: its issuer, and what it calls us. All three or none; PUBLIC_URL with them. */
 	PSC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
 	PSC_CLIENT_ID: z.string().min(1).max(200).optional(),

@@ -1,7 +1,10 @@
 import { requestId } from "hono/request-id"
+import { accountRoutes } from "./accounts.ts"
+import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
 import { caseRoutes } from "./cases.ts"
+import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { directoryRoutes } from "./directory.ts"
@@ -13,6 +16,7 @@ import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
+import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
@@ -20,7 +24,9 @@ import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { createRouter } from "./router.ts"
+import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
+import { setupRoutes } from "./setup.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
@@ -31,14 +37,15 @@ const REQUEST_ID_LENGTH = 64
 /** Everything that answers HTTP. Opens nothing by itself: database, log and metrics are the caller's. */
 export function createApp(deps: ApiDeps) {
 	const app = createRouter()
+	const auth = createAuth(deps)
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
-	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps), guardBody)
+	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
+	app.use("/api/*", authenticate(deps, auth), guardBody)
 
 	let described: unknown
 	const describe = () => {
-		described ??= describeApi(app, deps.engine.registry)
+		described ??= describeApi(app, deps.engine.registry, auth.cookies.name("session"))
 		return described
 	}
 	// Until there are screens, whoever opens the address finds the reference.
@@ -46,8 +53,12 @@ export function createApp(deps: ApiDeps) {
 	app.route("/", healthRoutes(deps)).route("/api", documentationRoutes(describe))
 	// Chained, so that the type of the whole names every route.
 	return app
-		.route("/api", sessionRoutes(deps))
-		.route("/api", proSanteConnectRoutes(deps))
+		.route("/api", sessionRoutes(deps, auth))
+		.route("/api", meRoutes(deps, auth))
+		.route("/api", secondFactorRoutes(deps, auth))
+		.route("/api", setupRoutes(deps))
+		.route("/api", accountRoutes(deps))
+		.route("/api", proSanteConnectRoutes(deps, auth))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes(deps))
 		.route("/api", eventRoutes(deps))

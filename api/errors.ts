@@ -68,6 +68,16 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 409, title: "This timer does not fire now" }
 		case "INSTANCE_BLOCKED":
 			return { status: 409, title: "An incident keeps this case or procedure from moving" }
+		case "SECOND_FACTOR_REQUIRED":
+			return { status: 403, title: "A second factor is needed" }
+		case "SECOND_FACTOR_ENROLLED":
+			return { status: 409, title: "This second factor is enrolled already" }
+		case "TOO_MANY_ATTEMPTS":
+			return { status: 429, title: "Too many attempts" }
+		case "PASSWORD_REFUSED":
+			return { status: 422, title: "This password is not good enough" }
+		case "CODE_REFUSED":
+			return { status: 422, title: "This code is not accepted" }
 		case "SNAPSHOT_INVALID":
 		case "STATE_UNKNOWN":
 		case "MACHINE_UNKNOWN":
@@ -116,6 +126,7 @@ export function problemResponse(
 		code,
 		instance: `urn:passerelle:request:${c.get("requestId")}`,
 	}
+	if (status === 429) c.header("Retry-After", String(details["retryAfter"]))
 	if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="passerelle"')
 	return c.body(JSON.stringify(problem), status, { "Content-Type": "application/problem+json" })
 }

@@ -7,7 +7,7 @@ import {
 	RoleMappingInput,
 	removeRoleMapping,
 } from "../db/professionals/role-mappings.ts"
-import { administeredPlatforms, mayAdminister } from "../machines/policy.ts"
+import { administeredPlatforms, mayGrantRole } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
@@ -71,7 +71,7 @@ export const professionalRoleRoutes = ({ engine }: ApiDeps) => {
 		.openapi(add, async (c) => {
 			const { principal } = c.var
 			const input = c.req.valid("json")
-			assertAllowed(mayAdminister(principal, input.platformId), says)
+			assertAllowed(mayGrantRole(principal, input.platformId), says)
 			return c.json({ id: await addRoleMapping(sql, input, principal.id, engine.clock?.() ?? null) }, 201)
 		})
 		.openapi(remove, async (c) => {
@@ -80,7 +80,7 @@ export const professionalRoleRoutes = ({ engine }: ApiDeps) => {
 			assertAllowed(platforms === null || platforms.length > 0, says)
 			const mapping = await findRoleMapping(sql, id)
 			// What another platform decided is as unknown as what never was.
-			if (!mapping || !mayAdminister(c.var.principal, mapping.platformId))
+			if (!mapping || !mayGrantRole(c.var.principal, mapping.platformId))
 				throw new WorkflowError("NOT_FOUND", "no such mapping on a platform that you administer", {})
 			await removeRoleMapping(sql, id)
 			return c.body(null, 204)

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
 const ALGORITHM = "aes-256-gcm"
@@ -64,6 +64,11 @@ export class Vault {
 	/** Keyed digest of a request: equal for equal ones, and nothing that somebody with the tables could guess from. */
 	fingerprint(request: string): string {
 		return createHmac("sha256", this.#master).update(request).digest("hex")
+	}
+
+	/** A secret of 32 bytes (base64) for one purpose: nobody finds the master key, or another purpose's secret, from it. */
+	derive(purpose: string): string {
+		return Buffer.from(hkdfSync("sha256", this.#master, "", purpose, KEY_BYTES)).toString("base64")
 	}
 
 	create(caseId: string): { key: CaseKey; stored: WrappedKey } {

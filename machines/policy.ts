@@ -103,14 +103,6 @@ export const mayReadDirectory = (principal: Principal): boolean => principal.gra
 export const mayEditDirectory = (principal: Principal): boolean =>
 	hasGrant(principal, null, [...teamGrants, "administrator"])
 
-/** Platforms that the principal administers; null for all of them. */
-export const administeredPlatforms = (principal: Principal): readonly string[] | null =>
-	platformsOf(principal, ["administrator"])
-
-/** Whether the principal administers a platform: its accounts and their roles, never its cases. */
-export const mayAdminister = (principal: Principal, platform: string): boolean =>
-	hasGrant(principal, platform, ["administrator"])
-
 /**
  * Whether the principal may open every document of a case: its team, and the platform that it is proposed to. Like
  * sealed text they are not for auditors, nor for delegates, who enter what the sheet says.
@@ -211,3 +203,19 @@ export function maySend(principal: Principal, event: EventDefinition, relation: 
 /** Events that people may send: not the messages of the engine itself. */
 export const isForPeople = (definition: MachineDefinition, type: string): boolean =>
 	definition.events[type]?.roles.some((role) => role !== "system") ?? false
+
+/** Platforms whose roles the principal grants and ends; null for all of them. */
+export const administeredPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, ["administrator"])
+
+/**
+ * Whether the principal makes accounts and decides how they are signed in to: only an administrator of everything. Who
+ * may reset a password may become that person, on whatever platform they act.
+ */
+export const mayAdministerAccounts = (principal: Principal): boolean => administeredPlatforms(principal) === null
+
+/** Whether the principal grants or ends a role there; null is everywhere. */
+export function mayGrantRole(principal: Principal, platform: string | null): boolean {
+	const platforms = administeredPlatforms(principal)
+	return platforms === null || (platform !== null && platforms.includes(platform))
+}

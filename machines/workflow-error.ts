@@ -19,6 +19,11 @@ export type WorkflowErrorCode =
 	| "TIMER_NOT_DUE"
 	| "TIMER_STALE"
 	| "INSTANCE_BLOCKED"
+	| "SECOND_FACTOR_REQUIRED"
+	| "SECOND_FACTOR_ENROLLED"
+	| "TOO_MANY_ATTEMPTS"
+	| "PASSWORD_REFUSED"
+	| "CODE_REFUSED"
 	| "SIGN_IN_REFUSED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */

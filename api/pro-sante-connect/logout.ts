@@ -2,7 +2,7 @@ import { jwtVerify } from "jose"
 import * as openid from "openid-client"
 import { z } from "zod"
 import type { Engine } from "../../db/engine.ts"
-import { claimLogoutToken, findIdToken, findSessionsOf } from "../../db/professionals/provider-sessions.ts"
+import { claimLogoutToken, endSessionsFrom, findIdToken } from "../../db/professionals/provider-sessions.ts"
 import type { ProSanteConnect } from "./provider.ts"
 
 /** Age at which a logout token is too old, minutes: the provider sends it at once. */
@@ -37,14 +37,10 @@ const LogoutClaims = z.object({
 })
 
 /**
- * The sessions that a logout token of the provider ends (OpenID Connect Back-Channel Logout 1.0, 2.6); undefined when
- * it is not one, or was used before.
+ * Ends the sessions that a logout token of the provider is about (OpenID Connect Back-Channel Logout 1.0, 2.6). False
+ * when it is not one, or was used before.
  */
-export async function takeLogoutToken(
-	psc: ProSanteConnect,
-	engine: Engine,
-	token: string,
-): Promise<string[] | undefined> {
+export async function takeLogoutToken(psc: ProSanteConnect, engine: Engine, token: string): Promise<boolean> {
 	const { issuer, clientId } = psc.settings
 	const { keys, algorithms } = await psc.getProvider()
 	const verified = await jwtVerify(token, keys, {
@@ -56,8 +52,9 @@ export async function takeLogoutToken(
 		requiredClaims: ["exp", "iat", "jti", "events"],
 	}).catch(() => undefined)
 	const claims = LogoutClaims.safeParse(verified?.payload).data
-	if (!claims || (claims.sub === undefined && claims.sid === undefined)) return undefined
+	if (!claims || (claims.sub === undefined && claims.sid === undefined)) return false
 	const { $client: sql } = engine.db
-	if (!(await claimLogoutToken(sql, claims.jti, TOKEN_MINUTES * 2, engine.clock?.() ?? null))) return undefined
-	return await findSessionsOf(engine, { subject: claims.sub, providerSession: claims.sid })
+	if (!(await claimLogoutToken(sql, claims.jti, TOKEN_MINUTES * 2, engine.clock?.() ?? null))) return false
+	await endSessionsFrom(engine, { subject: claims.sub, providerSession: claims.sid })
+	return true
 }

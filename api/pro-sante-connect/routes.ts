@@ -2,11 +2,18 @@ import { createRoute, z } from "@hono/zod-openapi"
 import { bodyLimit } from "hono/body-limit"
 import { deleteCookie, getCookie, setCookie } from "hono/cookie"
 import { HTTPException } from "hono/http-exception"
-import { createSession } from "../../db/accounts.ts"
+import { forgetOldAttempts } from "../../db/attempts.ts"
 import { LOGIN_MINUTES } from "../../db/professionals/oidc-logins.ts"
 import { keepProviderSession } from "../../db/professionals/provider-sessions.ts"
 import { signInProfessional } from "../../db/professionals/sign-in-professional.ts"
+import { endSessionOf, forgetOldSessions } from "../../db/sessions.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
+import { userAgentOf } from "../auth/call.ts"
+import type { Auth } from "../auth/create-auth.ts"
+import { assertFewAttempts, attemptSucceeded, providerAttempt } from "../auth/limits.ts"
+import { giveSession, openSession } from "../auth/open-session.ts"
+import { readSessionToken } from "../auth/session-cookie.ts"
+import { clientAddress } from "../client-address.ts"
 import { jsonAnswer, problems } from "../contract.ts"
 import type { ApiDeps } from "../deps.ts"
 import { withoutValues } from "../errors.ts"
@@ -53,7 +60,7 @@ const begin = createRoute({
 	description:
 		"For a browser: leads to Pro Santé Connect, and from there to the callback. A person is known by the RPPS number on their card in the directory.",
 	security: [],
-	responses: { 302: { description: "To Pro Santé Connect" }, ...problems(403, 404) },
+	responses: { 302: { description: "To Pro Santé Connect" }, ...problems(403, 404, 429) },
 })
 
 const callback = createRoute({
@@ -89,11 +96,10 @@ const backChannelLogout = createRoute({
 })
 
 /** Signing in and out with Pro Santé Connect. Public: nobody is known yet. */
-export const proSanteConnectRoutes = (deps: ApiDeps) => {
-	const { engine, logger, proSanteConnect, secureCookies } = deps
-	// `Lax`: the provider sends the browser back to us, which `Strict` would take for somebody else's doing.
-	const cookie = { httpOnly: true, sameSite: "Lax", path: "/", secure: secureCookies } as const
-	const name = secureCookies ? "__Host-passerelle_provider" : "passerelle_provider"
+export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
+	const { engine, logger, proSanteConnect } = deps
+	const { attributes: cookie } = auth.cookies
+	const name = auth.cookies.name("provider")
 	const getConnected = (): ProSanteConnect => {
 		if (proSanteConnect) return proSanteConnect
 		throw new WorkflowError("NOT_FOUND", "Pro Santé Connect is not set up here: sign in with login and password", {})
@@ -121,7 +127,9 @@ export const proSanteConnectRoutes = (deps: ApiDeps) => {
 			),
 		)
 		.openapi(begin, async (c) => {
-			const { url, browser } = await observed(beginLogin(getConnected(), engine))
+			const psc = getConnected()
+			await assertFewAttempts(deps, providerAttempt(c))
+			const { url, browser } = await observed(beginLogin(psc, engine))
 			setCookie(c, name, browser, { ...cookie, maxAge: LOGIN_MINUTES * 60 })
 			return c.redirect(url, 302)
 		})
@@ -133,19 +141,26 @@ export const proSanteConnectRoutes = (deps: ApiDeps) => {
 			const vouched = await observed(finishLogin(psc, engine, { search, browser }))
 			const found = await signInProfessional(engine.db, vouched.professional, engine.clock?.() ?? null)
 			if ("refused" in found) throw refuseSignIn(found.refused)
+			await attemptSucceeded(deps, providerAttempt(c))
+			const sql = engine.db.$client
+			await forgetOldSessions(sql, engine.clock?.() ?? null)
+			await forgetOldAttempts(engine)
+			// A browser has one session at a time.
+			const former = await readSessionToken(c, auth.cookies, auth.secret)
+			if (former !== undefined) await endSessionOf(sql, former)
+			const opening = { assurance: "strong", address: clientAddress(c), userAgent: userAgentOf(c) } as const
+			const session = await openSession(auth, found.accountId, opening)
 			const { subject, providerSession, idToken } = vouched
-			const token = await createSession(engine.db.$client, found.accountId, engine.clock?.() ?? new Date())
-			setCookie(c, "passerelle_session", token, { ...cookie, maxAge: 3600 })
-			const sessionId = crypto.randomUUID()
-			await keepProviderSession(engine, { sessionId, subject, providerSession, idToken })
+			await keepProviderSession(engine, { sessionId: session.id, subject, providerSession, idToken })
+			await giveSession(c, auth, session)
 			return c.redirect("/", 303)
 		})
 		.openapi(backChannelLogout, async (c) => {
 			const psc = getConnected()
 			const token = new URLSearchParams(await c.req.text()).getAll("logout_token")
 			const [only] = token
-			const ended = token.length === 1 && only ? await takeLogoutToken(psc, engine, only) : undefined
-			if (!ended) throw new HTTPException(400)
+			const taken = token.length === 1 && only !== undefined && (await takeLogoutToken(psc, engine, only))
+			if (!taken) throw new HTTPException(400)
 			return c.body(null, 200)
 		})
 }

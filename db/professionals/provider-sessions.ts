@@ -35,18 +35,18 @@ export async function findIdToken({ db, vault }: Engine, sessionId: string): Pro
 	return vault.open(sessionId, { wrapped: row.wrapped_key, masterKey: row.master_key }).openText(row.id_token)
 }
 
-/** Ids of our sessions that came from a session at the provider, or from any of a subject's. */
-export async function findSessionsOf(
+/** Ends our sessions that came from a session at the provider, or from any of a subject's. */
+export async function endSessionsFrom(
 	engine: Engine,
 	{ subject, providerSession }: { readonly subject: string | undefined; readonly providerSession: string | undefined },
-): Promise<string[]> {
+): Promise<void> {
 	const sub = subject === undefined ? null : subjectOf(engine, subject)
 	const sid = providerSession === undefined ? null : providerSessionOf(engine, providerSession)
-	if (sub === null && sid === null) return []
-	const rows = await engine.db.$client<{ session_id: string }[]>`
-		select session_id from provider_sessions
-		where (${sub}::text is null or subject = ${sub}) and (${sid}::text is null or provider_session = ${sid})`
-	return rows.map((row) => row.session_id)
+	if (sub === null && sid === null) return
+	await engine.db.$client`
+		delete from sessions where id in (
+			select session_id from provider_sessions
+			where (${sub}::text is null or subject = ${sub}) and (${sid}::text is null or provider_session = ${sid}))`
 }
 
 /** Whether a logout token is used for the first time; remembers it for as long as it would be taken. */

@@ -1,6 +1,7 @@
+import * as auth from "./auth.ts"
 import * as directory from "./directory.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...directory, ...proSanteConnect, ...workflow }
+export const schema = { ...auth, ...directory, ...proSanteConnect, ...workflow }

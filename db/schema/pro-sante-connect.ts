@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import { check, index, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core"
+import { sessions } from "./auth.ts"
 import { platforms } from "./directory.ts"
 import { roleGrants } from "./workflow.ts"
 
@@ -63,7 +64,9 @@ export const mappedGrants = pgTable("mapped_grants", {
 export const providerSessions = pgTable(
 	"provider_sessions",
 	{
-		sessionId: uuid("session_id").primaryKey(),
+		sessionId: uuid("session_id")
+			.primaryKey()
+			.references(() => sessions.id, { onDelete: "cascade" }),
 		/** Keyed digests of `sub` and `sid`: the first holds a professional's national number. */
 		subject: text("subject").notNull(),
 		providerSession: text("provider_session"),

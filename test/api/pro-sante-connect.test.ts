@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createApp } from "../../api/app.ts"
 import { createOutgoing } from "../../api/outgoing.ts"
 import { createProSanteConnect } from "../../api/pro-sante-connect/provider.ts"
-import { createAccount, deleteAccount } from "../../db/accounts.ts"
+import { createAccount, disableAccount } from "../../db/accounts.ts"
 import { luhnDigit } from "../../db/directory/rpps.ts"
 import { createBrowser, startOidcProvider, type TestProvider } from "../setup/oidc-provider.ts"
 import { type Body, known, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -75,7 +75,11 @@ afterAll(async () => {
 	await Promise.all([provider.stop(), other.stop()])
 	await platform.close()
 })
-beforeEach(() => provider.become("doctor", { claims: { preferred_username: rpps, SubjectNameID: rpps } }))
+beforeEach(async () => {
+	provider.become("doctor", { claims: { preferred_username: rpps, SubjectNameID: rpps } })
+	// All of these come from one address, which would soon have tried too often.
+	await platform.engine.db.$client`delete from attempts`
+})
 afterEach(() => {
 	provider.tamperIdToken(undefined)
 	provider.tamperUserinfo(undefined)
@@ -134,7 +138,7 @@ async function expectRefused(response: Response, reason: string): Promise<Body> 
 	const problem = (await response.json()) as Body
 	expect([response.status, problem["code"], problem["reason"]]).toEqual([403, "SIGN_IN_REFUSED", reason])
 	// No session comes with it.
-	expect(cookiesOf(response)).not.toContain("session=")
+	expect(cookiesOf(response)).not.toMatch(/session=./)
 	const said = JSON.stringify(problem)
 	for (const secret of [rpps, "doctor", provider.issuer, CLIENT.clientSecret]) expect(said).not.toContain(secret)
 	return problem
@@ -168,6 +172,18 @@ describe("signing in", () => {
 		const response = await signIn()
 		expect([response.status, response.headers.get("Location")]).toEqual([303, "/"])
 		expect(await me(response)).toMatchObject({ id: known.expert, kind: "person", roles: [] })
+	})
+
+	test("opens a session as strong as one with a second factor, and ends the one that this browser had", async () => {
+		const first = await signIn()
+		const headers = { Cookie: cookiesOf(first) }
+		const devices = await app.request("/api/sessions", { headers })
+		const { items } = (await devices.json()) as { items: Body[] }
+		expect(items.find((one) => one["current"])).toMatchObject({ assurance: "strong" })
+		expect((await app.request("/api/tasks", { headers })).status).toBe(200)
+		const { url, cookie } = await begin()
+		await comeBack(await authenticate(url), `${cookie}; ${headers.Cookie}`)
+		expect((await app.request("/api/me", { headers })).status).toBe(401)
 	})
 
 	test("reads the RPPS from the national identifier with its first digit 8, and from SubjectNameID when that is all there is", async () => {
@@ -426,7 +442,7 @@ describe("a person without a right", () => {
 		const sql = platform.engine.db.$client
 		const person = await newPerson(2)
 		const accountId = await createAccount(sql, { personId: person.id, name: "Élise Palétuvier" })
-		await deleteAccount(sql, accountId)
+		await disableAccount(sql, accountId)
 		provider.become("disabled", { claims: { preferred_username: person.rpps, SubjectRole: ["10^1.2.250"] } })
 		await mapped({ professionCode: "10", role: "physician" }, async () => {
 			await expectRefused(await signIn(), "accountDisabled")
@@ -570,10 +586,161 @@ describe("a provider that is away", () => {
 	})
 })
 
+describe("signing out", () => {
+	const ORIGIN = { Origin: PUBLIC_URL, Host: "passerelle.example" }
+	const signOut = async (response: Response) =>
+		await app.request("/api/sessions/current", {
+			method: "DELETE",
+			headers: { Cookie: cookiesOf(response), ...ORIGIN },
+		})
+	const isIn = async (response: Response) =>
+		(await app.request("/api/me", { headers: { Cookie: cookiesOf(response) } })).status === 200
+	const kept = async () =>
+		await platform.engine.db.$client<Record<string, string>[]>`
+			select p.* from provider_sessions p join sessions s on s.id = p.session_id order by s.opened_at desc`
+
+	test("ends the session here and says where to end it at the provider, which comes back to our front page", async () => {
+		const browser = createBrowser()
+		const response = await signIn(app, browser)
+		const out = await signOut(response)
+		expect(out.status).toBe(200)
+		const { next } = (await out.json()) as { next: string }
+		expect(await isIn(response)).toBe(false)
+		const { origin, searchParams } = new URL(next)
+		expect(origin).toBe(provider.issuer)
+		expect(searchParams.get("post_logout_redirect_uri")).toBe(`${PUBLIC_URL}/`)
+		expect(searchParams.get("id_token_hint")).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+		// The provider knows the session by it, and asks before it ends it.
+		const page = await (await browser.load(next)).text()
+		const [, action = "", xsrf = ""] = /action="([^"]+)".*name="xsrf" value="([^"]+)"/s.exec(page) ?? []
+		const ended = await browser.load(action, { method: "POST", body: new URLSearchParams({ xsrf, logout: "yes" }) })
+		expect(ended.headers.get("Location")).toBe(`${PUBLIC_URL}/`)
+	})
+
+	test("needs no provider: a session that did not come from there, or while it is away, ends as well", async () => {
+		const response = await signIn()
+		await platform.engine.db.$client`delete from provider_sessions`
+		expect((await signOut(response)).status).toBe(204)
+		const fresh = connectTo(provider.issuer)
+		const second = await signIn()
+		await provider.stop()
+		try {
+			const out = await fresh.request("/api/sessions/current", {
+				method: "DELETE",
+				headers: { Cookie: cookiesOf(second), ...ORIGIN },
+			})
+			expect([out.status, await isIn(second)]).toEqual([204, false])
+		} finally {
+			await provider.restart()
+		}
+	})
+
+	test("leaves nothing of the ID token, which was sealed while there was a session", async () => {
+		let idToken = ""
+		provider.tamperIdToken(async (claims, sign) => (idToken = await sign(claims)))
+		const response = await signIn()
+		const [row] = await kept()
+		expect(idToken).not.toBe("")
+		for (const secret of [idToken, rpps, "doctor", ...idToken.split(".")])
+			expect(JSON.stringify(row)).not.toContain(secret)
+		await signOut(response)
+		expect((await kept()).map((one) => one["session_id"])).not.toContain(row?.["session_id"])
+	})
+
+	test("at the provider ends the sessions that came from there, and no others", async () => {
+		const [browser, elsewhere] = [createBrowser(), createBrowser()]
+		const [mine, second] = [await signIn(app, browser), await signIn(app, elsewhere)]
+		const { next } = (await (await signOut(second)).json()) as { next: string }
+		expect(await isIn(mine)).toBe(true)
+		const third = await signIn(app, elsewhere)
+		const page = await (await elsewhere.load(next)).text()
+		const [, action = "", xsrf = ""] = /action="([^"]+)".*name="xsrf" value="([^"]+)"/s.exec(page) ?? []
+		await elsewhere.load(action, { method: "POST", body: new URLSearchParams({ xsrf, logout: "yes" }) })
+		expect([await isIn(mine), await isIn(third)]).toEqual([true, false])
+	})
+
+	describe("by a logout token", () => {
+		const EVENT = "http://schemas.openid.net/event/backchannel-logout"
+		const seconds = () => Math.floor(Date.now() / 1000)
+		const claims = (changes: Record<string, unknown> = {}): JWTPayload => ({
+			iss: provider.issuer,
+			aud: CLIENT.clientId,
+			sub: "doctor",
+			iat: seconds(),
+			exp: seconds() + 120,
+			jti: crypto.randomUUID(),
+			events: { [EVENT]: {} },
+			...changes,
+		})
+		const deliver = async (token: string) =>
+			(
+				await app.request(`${BEGIN}/logout`, {
+					method: "POST",
+					body: new URLSearchParams({ logout_token: token }),
+				})
+			).status
+
+		test("ends every session of a subject", async () => {
+			const sessions = [await signIn(), await signIn()]
+			provider.become("colleague", { claims: { preferred_username: await rppsOf(known.otherExpert) } })
+			const colleague = await signIn()
+			expect(await deliver(await provider.sign(claims()))).toBe(200)
+			expect([await isIn(sessions[0] as Response), await isIn(sessions[1] as Response)]).toEqual([false, false])
+			expect(await isIn(colleague)).toBe(true)
+		})
+
+		test("is taken once", async () => {
+			const token = await provider.sign(claims())
+			expect(await deliver(token)).toBe(200)
+			const response = await signIn()
+			expect(await deliver(token)).toBe(400)
+			expect(await isIn(response)).toBe(true)
+		})
+
+		test("is refused when it is not one, or not for us, and then ends nothing", async () => {
+			const response = await signIn()
+			const wrong: Record<string, unknown>[] = [
+				{ iss: other.issuer },
+				{ aud: "another-service" },
+				{ exp: seconds() - 60 },
+				{ exp: undefined },
+				{ iat: seconds() - 600 },
+				{ iat: seconds() + 600 },
+				{ iat: undefined },
+				{ jti: undefined },
+				{ events: undefined },
+				{ events: {} },
+				{ events: { [EVENT]: "yes" } },
+				{ nonce: "as in an ID token" },
+				{ sub: undefined },
+				{ sub: undefined, sid: 7 },
+			]
+			for (const change of wrong) expect(await deliver(await provider.sign(claims(change)))).toBe(400)
+			expect(await deliver(await other.sign(claims()))).toBe(400)
+			expect(await deliver(new UnsecuredJWT(claims()).encode())).toBe(400)
+			expect(await deliver("no token")).toBe(400)
+			expect(await deliver("")).toBe(400)
+			const twice = new URLSearchParams([
+				["logout_token", await provider.sign(claims())],
+				["logout_token", await provider.sign(claims())],
+			])
+			expect((await app.request(`${BEGIN}/logout`, { method: "POST", body: twice })).status).toBe(400)
+			const huge = new URLSearchParams({ logout_token: "x".repeat(100_000) })
+			expect((await app.request(`${BEGIN}/logout`, { method: "POST", body: huge })).status).toBe(413)
+			expect(await isIn(response)).toBe(true)
+		})
+	})
+})
+
+test("one address does not begin without end", async () => {
+	const statuses: number[] = []
+	for (let i = 0; i < 51; i++) statuses.push((await app.request(BEGIN)).status)
+	expect([statuses.slice(0, 50).every((one) => one === 302), statuses[50]]).toEqual([true, 429])
+})
+
 test("the log tells an administrator why, and nobody who", () => {
 	const text = lines.join("")
-	expect(text).toContain("sign-in refused")
-	expect(text).toContain("OutgoingError")
-	for (const secret of [rpps, "Palétuvier", CLIENT.clientSecret, "code=", "state=", "access_denied"])
-		expect(text).not.toContain(secret)
+	expect(["sign-in refused", "OutgoingError"].filter((word) => !text.includes(word))).toEqual([])
+	const secrets = [rpps, "Palétuvier", CLIENT.clientSecret, "code=", "state=", "access_denied", "doctor"]
+	expect(secrets.filter((word) => text.includes(word))).toEqual([])
 })

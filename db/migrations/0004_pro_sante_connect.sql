@@ -42,6 +42,7 @@ CREATE TABLE "used_logout_tokens" (
 --> statement-breakpoint
 ALTER TABLE "mapped_grants" ADD CONSTRAINT "mapped_grants_grant_id_role_grants_id_fk" FOREIGN KEY ("grant_id") REFERENCES "public"."role_grants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "professional_role_mappings" ADD CONSTRAINT "professional_role_mappings_platform_id_platforms_id_fk" FOREIGN KEY ("platform_id") REFERENCES "public"."platforms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "provider_sessions" ADD CONSTRAINT "provider_sessions_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "oidc_logins_expiry" ON "oidc_logins" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "provider_sessions_subject" ON "provider_sessions" USING btree ("subject");--> statement-breakpoint
 CREATE INDEX "provider_sessions_session" ON "provider_sessions" USING btree ("provider_session");--> statement-breakpoint
