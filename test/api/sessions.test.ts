@@ -14,7 +14,7 @@ let platform: TestPlatform
 let demonstration: TestPlatform["app"]
 let accountId: string
 beforeAll(async () => {
-	platform = await startPlatform({ at: "2026-03-02T06:00:00Z" })
+	platform = await startPlatform({ at: "2026-03-02T06:00:00Z", logger: pino({ level: "warn" }) })
 	const { engine, team } = platform
 	const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false }
 	demonstration = createApp({ ...deps, secondFactor: "offered" })
