@@ -27,12 +27,19 @@ export async function keepProviderSession(engine: Engine, session: ProviderSessi
 			${key.seal(idToken)}, ${stored.wrapped}, ${stored.masterKey})`
 }
 
-/** The ID token of a session; undefined when it did not come from the provider, or the master key has changed since. */
+/**
+ * The ID token of a session; undefined when it did not come from the provider, or its key can no longer be opened: that
+ * is no reason to keep somebody signed in.
+ */
 export async function findIdToken({ db, vault }: Engine, sessionId: string): Promise<string | undefined> {
 	const [row] = await db.$client<{ id_token: string; wrapped_key: string; master_key: string }[]>`
 		select id_token, wrapped_key, master_key from provider_sessions where session_id = ${sessionId}`
-	if (!row || row.master_key !== vault.masterKeyId) return undefined
-	return vault.open(sessionId, { wrapped: row.wrapped_key, masterKey: row.master_key }).openText(row.id_token)
+	if (!row) return undefined
+	try {
+		return vault.open(sessionId, { wrapped: row.wrapped_key, masterKey: row.master_key }).openText(row.id_token)
+	} catch {
+		return undefined
+	}
 }
 
 /** Ends our sessions that came from a session at the provider, or from any of a subject's. */

@@ -621,6 +621,9 @@ describe("signing out", () => {
 		const response = await signIn()
 		await platform.engine.db.$client`delete from provider_sessions`
 		expect((await signOut(response)).status).toBe(204)
+		const sealed = await signIn()
+		await platform.engine.db.$client`update provider_sessions set master_key = 'one that is gone'`
+		expect([(await signOut(sealed)).status, await isIn(sealed)]).toEqual([204, false])
 		const fresh = connectTo(provider.issuer)
 		const second = await signIn()
 		await provider.stop()
