@@ -96,10 +96,14 @@ async function call(
 	return await exchange(options, url, asked, body, signal, addresses)
 }
 
+const unresolved = (cause: unknown): never => {
+	throw new OutgoingError("FAILED", "the name of the host leads nowhere", { cause })
+}
+
 /** Every address of a name must be allowed: which of them would be tried first is nobody's decision. */
 async function getAllowedAddresses(options: OutgoingOptions, name: string): Promise<readonly ResolvedAddress[]> {
 	const { resolve = (hostname: string) => resolveName(hostname, { all: true }) } = options
-	const addresses = isIP(name) === 0 ? await resolve(name) : [{ address: name, family: isIP(name) }]
+	const addresses = isIP(name) === 0 ? await resolve(name).catch(unresolved) : [{ address: name, family: isIP(name) }]
 	const isInternal = options.internalHosts?.includes(name) ?? false
 	const isAllowed = ({ address }: ResolvedAddress): boolean => {
 		switch (kindOfAddress(address)) {

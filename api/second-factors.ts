@@ -190,6 +190,7 @@ export const secondFactorRoutes = (deps: ApiDeps, auth: Auth) => {
 			return c.json({ recoveryCodes: (await answerOf(c, call, noTotp)).backupCodes }, 201)
 		})
 		.openapi(passkeysRoute, async (c) => {
+			getSession(c)
 			const { passkeys } = await findSecondFactors(sql, c.var.accountId)
 			const items = passkeys.map((one) => ({ ...one, createdAt: one.createdAt?.toISOString() ?? null }))
 			return c.json({ items }, 200)

@@ -28,11 +28,16 @@ export function headersFor(c: Context<ApiEnv>, { cookies }: Auth, uses: readonly
 	return headers
 }
 
+/** An answer of a passkey that does not fit is a fault of the server to its plugin. */
+const REFUSED_REGISTRATION = "FAILED_TO_VERIFY_REGISTRATION"
+
 /** What better-auth's refusals (4xx) become; whatever else went wrong stays what it is. */
 export const refusedAs =
 	(refusal: () => WorkflowError) =>
 	(error: unknown): never => {
-		throw error instanceof APIError && error.statusCode < 500 ? refusal() : error
+		if (error instanceof APIError && (error.statusCode < 500 || error.body?.code === REFUSED_REGISTRATION))
+			throw refusal()
+		throw error
 	}
 
 /**

@@ -50,13 +50,24 @@ export async function assertGoodPassword(deps: ApiDeps, password: string, owner:
 	const known = getBreached()
 	if (known.has(normalized.toLowerCase()))
 		throw refused("breached", "this password is on the lists that attackers try first: choose another")
-	const words = [owner.name, owner.login, owner.email ?? "", "passerelle"]
-	const parts = words.flatMap((word) => [word, ...word.split(/[\s.@_-]+/)]).filter((word) => word.length > 2)
-	if (getJudge().check(normalized.slice(0, JUDGED), parts).score < LEAST_SCORE)
+	// zxcvbn alone lets "Ravenale-Ravenale!" pass for somebody of that name: it is as strong as what else it holds.
+	const words = ownWords(owner)
+	const rest = words.reduce((text, word) => text.replaceAll(new RegExp(escaped(word), "giu"), ""), normalized)
+	if (getJudge().check(rest.slice(0, JUDGED), [...words]).score < LEAST_SCORE)
 		throw refused("weak", "this password is too easy to guess: use more words, unrelated to you and to each other")
 	if (await isKnownBreached(deps, normalized))
 		throw refused("breached", "this password was found in stolen data: choose another, and change it where you use it")
 }
+
+/** What nobody's password may be made of: their own name, login and e-mail, in whole and in parts, and ours. */
+const ownWords = ({ name, login, email }: PasswordOwner): readonly string[] =>
+	[name, login, email ?? "", "passerelle"]
+		.flatMap((word) => [word, ...word.split(/[\s.@_+-]+/)])
+		.filter((word) => word.length > 2)
+		// The longest first, for parts are in the whole.
+		.toSorted((a, b) => b.length - a.length)
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, "\\$&")
 
 /**
  * Asks a service of breached passwords (Have I Been Pwned's range protocol) with the first five digits of the hash: it

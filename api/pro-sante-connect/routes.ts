@@ -20,7 +20,7 @@ import { withoutValues } from "../errors.ts"
 import { listOf } from "../responses.ts"
 import { createRouter } from "../router.ts"
 import { beginLogin } from "./begin-login.ts"
-import { finishLogin } from "./finish-login.ts"
+import { finishLogin, type Vouched } from "./finish-login.ts"
 import { takeLogoutToken } from "./logout.ts"
 import { CALLBACK_PATH, type ProSanteConnect } from "./provider.ts"
 import { refuseSignIn } from "./refuse-sign-in.ts"
@@ -104,15 +104,26 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 		if (proSanteConnect) return proSanteConnect
 		throw new WorkflowError("NOT_FOUND", "Pro Santé Connect is not set up here: sign in with login and password", {})
 	}
-	/** Says in the log what went wrong at the provider: the person can do nothing about it, an administrator can. */
+	/** Says in the log why somebody was refused: what went wrong at the provider only an administrator can mend. */
 	const observed = async <T>(work: Promise<T>): Promise<T> => {
 		try {
 			return await work
 		} catch (error) {
 			if (error instanceof WorkflowError && error.code === "SIGN_IN_REFUSED")
-				logger.warn({ reason: error.details["reason"], cause: withoutValues(error.cause) }, "sign-in refused")
+				logger.warn(
+					{
+						reason: error.details["reason"],
+						...(error.cause === undefined ? {} : { cause: withoutValues(error.cause) }),
+					},
+					"sign-in refused",
+				)
 			throw error
 		}
+	}
+	const findAccountId = async ({ professional }: Vouched): Promise<string> => {
+		const found = await signInProfessional(engine.db, professional, engine.clock?.() ?? null)
+		if ("refused" in found) throw refuseSignIn(found.refused)
+		return found.accountId
 	}
 
 	return createRouter()
@@ -139,8 +150,7 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			const { search } = new URL(c.req.url)
 			deleteCookie(c, name, cookie)
 			const vouched = await observed(finishLogin(psc, engine, { search, browser }))
-			const found = await signInProfessional(engine.db, vouched.professional, engine.clock?.() ?? null)
-			if ("refused" in found) throw refuseSignIn(found.refused)
+			const accountId = await observed(findAccountId(vouched))
 			await attemptSucceeded(deps, providerAttempt(c))
 			const sql = engine.db.$client
 			await forgetOldSessions(sql, engine.clock?.() ?? null)
@@ -149,7 +159,7 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			const former = await readSessionToken(c, auth.cookies, auth.secret)
 			if (former !== undefined) await endSessionOf(sql, former)
 			const opening = { assurance: "strong", address: clientAddress(c), userAgent: userAgentOf(c) } as const
-			const session = await openSession(auth, found.accountId, opening)
+			const session = await openSession(auth, accountId, opening)
 			const { subject, providerSession, idToken } = vouched
 			await keepProviderSession(engine, { sessionId: session.id, subject, providerSession, idToken })
 			await giveSession(c, auth, session)

@@ -328,6 +328,14 @@ describe("time", () => {
 		await expect(outgoing("https://psc.example/")).rejects.toEqual(timedOut)
 	})
 
+	test("a name that does not exist is an error like any other", async () => {
+		const outgoing = createOutgoing({
+			allowedHosts: ["psc.example"],
+			resolve: () => Promise.reject(new Error("getaddrinfo ENOTFOUND psc.example")),
+		})
+		await expect(outgoing("https://psc.example/")).rejects.toEqual(refused("FAILED"))
+	})
+
 	test("the caller may give up earlier", async () => {
 		const { port, seen, connections } = await startServer(() => undefined)
 		const outgoing = createOutgoing({ allowedHosts: [`127.0.0.1:${port}`], allowLoopback: true })

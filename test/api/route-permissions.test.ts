@@ -36,17 +36,70 @@ interface Ids {
 	readonly document: string
 	readonly incident: string
 	readonly colleague: string
+	/** An account with a role on the platform, and the role. */
+	readonly account: string
+	readonly role: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
 const event = () => ({ type: "NO_SUCH_EVENT" })
 const ofCase = (rest: string) => (ids: Ids) => `/api/cases/${ids.caseId}${rest}`
+const ofAccount = (rest: string) => (ids: Ids) => `/api/accounts/${ids.account}${rest}`
+const anyCredential = {
+	id: "YQ",
+	rawId: "YQ",
+	type: "public-key",
+	clientExtensionResults: {},
+	response: { clientDataJSON: "e30", attestationObject: "oA" },
+}
 const item = seedId("bamaraItem", "none")
 
 /** One line for each route: a route without one fails the test. */
 const expectations: Readonly<Record<string, Expectation>> = {
 	"DELETE /api/sessions/current": { allowed: everybody },
 	"GET /api/me": { allowed: everybody },
+	// Of people who signed in: everybody calls with a token here. `devices`, `second-factor` and `passkey.test.ts` have the rest.
+	"GET /api/sessions": { allowed: [] },
+	"DELETE /api/sessions": { allowed: [] },
+	"DELETE /api/sessions/{id}": { allowed: [], path: ({ document }) => `/api/sessions/${document}` },
+	"POST /api/me/password": { allowed: [], body: () => ({ password: "neuf lanternes au bord du lagon" }) },
+	"POST /api/me/totp": { allowed: [], body: () => ({}) },
+	"POST /api/me/totp/confirmation": { allowed: [], body: () => ({ code: "123456" }) },
+	"POST /api/me/totp/removal": { allowed: [], body: () => ({}) },
+	"POST /api/me/recovery-codes": { allowed: [], body: () => ({}) },
+	"GET /api/me/passkeys": { allowed: [] },
+	"POST /api/me/passkeys/options": { allowed: [], body: () => ({}) },
+	"POST /api/me/passkeys": { allowed: [], body: () => ({ name: "x", credential: anyCredential }) },
+	"POST /api/me/passkeys/{id}/removal": {
+		allowed: [],
+		path: ({ document }) => `/api/me/passkeys/${document}/removal`,
+		body: () => ({}),
+	},
+
+	// Administrators of one platform; `accounts.test.ts` has those of all.
+	"GET /api/accounts": { allowed: withTwin(["administrator"]) },
+	"GET /api/accounts/{id}": { allowed: ["administrator"], path: ofAccount("") },
+	"POST /api/accounts": { allowed: [], body: () => ({ kind: "machine", name: "x" }) },
+	"POST /api/accounts/{id}/disable": { allowed: [], path: ofAccount("/disable") },
+	"POST /api/accounts/{id}/enable": { allowed: [], path: ofAccount("/enable") },
+	"POST /api/accounts/{id}/second-factor/reset": { allowed: [], path: ofAccount("/second-factor/reset") },
+	"POST /api/accounts/{id}/invitation": { allowed: [], path: ofAccount("/invitation") },
+	"POST /api/accounts/{id}/roles": {
+		allowed: ["administrator"],
+		path: ofAccount("/roles"),
+		body: ({ platformId }) => ({ role: "manager", platform: platformId, toOn: "2020-01-01" }),
+	},
+	"POST /api/accounts/{id}/roles/{roleId}/end": {
+		allowed: ["administrator"],
+		path: ({ account, role }) => `/api/accounts/${account}/roles/${role}/end`,
+		body: () => ({ lastDay: "2099-01-01" }),
+	},
+	"POST /api/accounts/{id}/tokens": { allowed: [], path: ofAccount("/tokens"), body: () => ({}) },
+	"DELETE /api/accounts/{id}/tokens/{tokenId}": {
+		allowed: [],
+		path: ({ account, document }) => `/api/accounts/${account}/tokens/${document}`,
+	},
+
 	"GET /api/definitions": { allowed: everybody },
 	"GET /api/definitions/{name}": { allowed: everybody, path: () => "/api/definitions/pathway" },
 
@@ -193,7 +246,11 @@ beforeAll(async () => {
 	const [incident] = await sql<{ id: string }[]>`
 		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
+	const account = otherNurse.accountId
+	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
 	ids = {
+		account,
+		role: role?.id ?? "",
 		platformId,
 		caseId,
 		teleExpertise: instances["tele-expertise"] ?? "",
@@ -248,8 +305,13 @@ test("only routes meant for people without an account are public", async () => {
 		"GET /api/sessions/pro-sante-connect/callback",
 		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
+		"POST /api/invitations",
 		"POST /api/sessions",
+		"POST /api/sessions/passkey",
+		"POST /api/sessions/passkey/options",
 		"POST /api/sessions/pro-sante-connect/logout",
+		"POST /api/sessions/second-factor",
+		"POST /api/setup",
 		"POST /api/surveys/answers",
 	])
 	expect(documented.filter((route) => !isPublicRoute(...split(route)))).toEqual([])
