@@ -24,6 +24,7 @@ import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { createRouter } from "./router.ts"
+import { scope } from "./scope.ts"
 import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { setupRoutes } from "./setup.ts"
@@ -41,7 +42,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps, auth), guardBody)
+	app.use("/api/*", authenticate(deps, auth), guardBody, scope(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -60,18 +61,18 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", accountRoutes(deps))
 		.route("/api", proSanteConnectRoutes(deps, auth))
 		.route("/api", professionalRoleRoutes(deps))
-		.route("/api", caseRoutes(deps))
-		.route("/api", eventRoutes(deps))
-		.route("/api", procedureRoutes(deps))
-		.route("/api", taskRoutes(deps))
+		.route("/api", caseRoutes())
+		.route("/api", eventRoutes())
+		.route("/api", procedureRoutes())
+		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
-		.route("/api", documentRoutes(deps))
-		.route("/api", bamaraRoutes(deps))
+		.route("/api", documentRoutes())
+		.route("/api", bamaraRoutes())
 		.route("/api", surveyRoutes(deps))
-		.route("/api", incidentRoutes(deps))
-		.route("/api", timerRoutes(deps))
-		.route("/api", inboxRoutes(deps))
+		.route("/api", incidentRoutes())
+		.route("/api", timerRoutes())
+		.route("/api", inboxRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

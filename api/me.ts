@@ -8,7 +8,7 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import { confirmIdentity, getSession } from "./auth/confirm-identity.ts"
 import type { Auth } from "./auth/create-auth.ts"
 import { describeDevice } from "./auth/describe-device.ts"
-import { assertGoodPassword, NewPassword } from "./auth/password-rules.ts"
+import { assertGoodPassword, NewPassword, TYPED_PASSWORD } from "./auth/password-rules.ts"
 import { clearCookies } from "./auth/session-cookie.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
@@ -54,7 +54,9 @@ const passwordRoute = createRoute({
 	summary: "Change my password",
 	description:
 		"Ends all my sessions, this one too: sign in again. Refused with a reason when it is short, weak or breached.",
-	request: { body: jsonBody(z.strictObject({ current: z.string().max(1000).optional(), password: NewPassword })) },
+	request: {
+		body: jsonBody(z.strictObject({ current: z.string().max(TYPED_PASSWORD).optional(), password: NewPassword })),
+	},
 	responses: { 204: empty("Changed"), ...problems(400, 401, 403, 413, 415, 422, 429) },
 })
 

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
+import type { Engine } from "../db/engine.ts"
 import type { Session } from "../db/sessions.ts"
 import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -14,8 +15,13 @@ export interface ApiEnv {
 		readonly session: Session | null
 		/** Where the request comes from; set by `readAddress`. */
 		readonly address: string | null
+		/** The database as that principal may see it, for as long as the request takes; set by `scope`. */
+		readonly engine: Engine
 	}
 }
+
+/** What a route works with: see `ApiEnv`. */
+export type Scoped = Pick<ApiEnv["Variables"], "engine" | "principal">
 
 /** A router whose invalid requests become problem details like every other refusal, without the values received. */
 export const createRouter = () =>

@@ -18,6 +18,7 @@ import {
 	passwordAttempt,
 	secondFactorAttempt,
 } from "./auth/limits.ts"
+import { TYPED_PASSWORD } from "./auth/password-rules.ts"
 import { clearCookies, readSessionToken } from "./auth/session-cookie.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
@@ -35,7 +36,9 @@ const signIn = createRoute({
 	description: `Sets a cookie that is good for ${SESSION_HOURS} hours, and until ${IDLE_MINUTES} minutes pass without a request. When a second factor is enrolled nobody is signed in yet: the answer names what must follow within ten minutes.`,
 	security: [],
 	request: {
-		body: jsonBody(z.strictObject({ login: z.string().min(1).max(200), password: z.string().min(1).max(1000) })),
+		body: jsonBody(
+			z.strictObject({ login: z.string().min(1).max(200), password: z.string().min(1).max(TYPED_PASSWORD) }),
+		),
 	},
 	responses: {
 		200: jsonAnswer(

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
 const ALGORITHM = "aes-256-gcm"
@@ -49,32 +49,82 @@ export class CaseKey {
 	}
 }
 
-/** Holds the master key; makes, wraps and opens the keys of cases. */
+/** What the vault computes with beside the keys of cases; each outlives the master key that wraps it. */
+export const vaultKeyNames = ["audit", "index", "request", "signIn"] as const
+export type VaultKeyName = (typeof vaultKeyNames)[number]
+
+/** Master keys by fingerprint: wraps and opens what is stored wrapped. */
+export class MasterKeys {
+	/** The one that wraps whatever is wrapped from now on. */
+	readonly current: string
+	readonly #keys: ReadonlyMap<string, Buffer>
+
+	/**
+	 * @param masterKey 32 bytes, base64
+	 * @param previous those that a rotation is replacing: they only open
+	 */
+	constructor(masterKey: string, previous: readonly string[] = []) {
+		const keys = [masterKey, ...previous].map((one) => Buffer.from(one, "base64"))
+		if (keys.some((one) => one.length !== KEY_BYTES)) throw new Error("MASTER_KEY must be 32 bytes in base64")
+		const named = keys.map((one) => [fingerprintOf(one), one] as const)
+		this.current = named[0]?.[0] ?? ""
+		this.#keys = new Map(named)
+	}
+
+	wrap(bytes: Buffer, about: string): WrappedKey {
+		return { wrapped: encrypt(this.#get(this.current), bytes, about), masterKey: this.current }
+	}
+
+	/**
+	 * @throws WorkflowError INSTANCE_BLOCKED when another master key wrapped it
+	 * @throws Error when it was altered, or is about something else
+	 */
+	unwrap({ wrapped, masterKey }: WrappedKey, about: string): Buffer {
+		return decrypt(this.#get(masterKey), wrapped, about)
+	}
+
+	#get(fingerprint: string): Buffer {
+		const key = this.#keys.get(fingerprint)
+		if (key) return key
+		throw new WorkflowError("INSTANCE_BLOCKED", "this key was wrapped by another master key", {
+			masterKey: fingerprint,
+		})
+	}
+}
+
+/** Names a master key without telling anything of it. */
+const fingerprintOf = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 16)
+
+/** What a case's key is authenticated with. */
+const aboutCase = (caseId: string): string => `key ${caseId}`
+
+/** Makes, wraps and opens the keys of cases; computes keyed digests. Opened by `openVault`. */
 export class Vault {
-	readonly #master: Buffer
-	readonly masterKeyId: string
+	readonly #master: MasterKeys
+	readonly #keys: Readonly<Record<VaultKeyName, Buffer>>
 
-	/** @param masterKey 32 bytes, base64 */
-	constructor(masterKey: string) {
-		this.#master = Buffer.from(masterKey, "base64")
-		if (this.#master.length !== KEY_BYTES) throw new Error("MASTER_KEY must be 32 bytes in base64")
-		this.masterKeyId = createHash("sha256").update(this.#master).digest("hex").slice(0, 16)
+	constructor(master: MasterKeys, keys: Readonly<Record<VaultKeyName, Buffer>>) {
+		this.#master = master
+		this.#keys = keys
 	}
 
-	/** Keyed digest of a request: equal for equal ones, and nothing that somebody with the tables could guess from. */
+	get masterKeyId(): string {
+		return this.#master.current
+	}
+
+	/** Keyed digest, hex: equal for equal texts, and nothing that somebody with the tables could guess from. */
+	digest(name: VaultKeyName, text: string): string {
+		return createHmac("sha256", this.#keys[name]).update(text).digest("hex")
+	}
+
+	/** Keyed digest of a request. */
 	fingerprint(request: string): string {
-		return createHmac("sha256", this.#master).update(request).digest("hex")
-	}
-
-	/** A secret of 32 bytes (base64) for one purpose: nobody finds the master key, or another purpose's secret, from it. */
-	derive(purpose: string): string {
-		return Buffer.from(hkdfSync("sha256", this.#master, "", purpose, KEY_BYTES)).toString("base64")
+		return this.digest("request", request)
 	}
 
 	create(caseId: string): { key: CaseKey; stored: WrappedKey } {
 		const bytes = randomBytes(KEY_BYTES)
-		const wrapped = encrypt(this.#master, bytes, `key ${caseId}`)
-		return { key: new CaseKey(bytes, caseId), stored: { wrapped, masterKey: this.masterKeyId } }
+		return { key: new CaseKey(bytes, caseId), stored: this.#master.wrap(bytes, aboutCase(caseId)) }
 	}
 
 	/**
@@ -82,10 +132,11 @@ export class Vault {
 	 * @throws Error when it was altered, or belongs to another case
 	 */
 	open(caseId: string, stored: WrappedKey): CaseKey {
-		if (stored.masterKey !== this.masterKeyId)
-			throw new WorkflowError("INSTANCE_BLOCKED", "the key of this case was wrapped by another master key", {
-				masterKey: stored.masterKey,
-			})
-		return new CaseKey(decrypt(this.#master, stored.wrapped, `key ${caseId}`), caseId)
+		return new CaseKey(this.#master.unwrap(stored, aboutCase(caseId)), caseId)
+	}
+
+	/** The same key, wrapped by the current master key. */
+	rewrap(caseId: string, stored: WrappedKey): WrappedKey {
+		return this.#master.wrap(this.#master.unwrap(stored, aboutCase(caseId)), aboutCase(caseId))
 	}
 }

@@ -166,7 +166,7 @@ function moveCase(write: Write, parameter: (value: unknown) => number): string {
 	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} returning number)`
 }
 
-const openingWriter = rowWriter(cases, { without: ["number"] })
+const openingWriter = rowWriter(cases, { without: ["number", "retention", "limitedAt"] })
 
 function openCase(write: Write, parameter: (value: unknown) => number): string {
 	const { opening, change } = write

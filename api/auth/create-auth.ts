@@ -11,7 +11,7 @@ import { schema } from "../../db/schema/index.ts"
 import { SESSION_HOURS } from "../../db/sessions.ts"
 import type { ApiDeps } from "../deps.ts"
 import { hashSessionTokens } from "./hash-session-tokens.ts"
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./password-rules.ts"
+import { TYPED_PASSWORD } from "./password-rules.ts"
 import { type CookiePolicy, cookiePolicy } from "./session-cookie.ts"
 
 /** Header in which our routes tell better-auth where a request comes from; nothing that arrives is passed on. */
@@ -43,7 +43,8 @@ type BetterAuth = ReturnType<typeof build>
  */
 export function createAuth(deps: ApiDeps): Auth {
 	const cookies = cookiePolicy(deps.secureCookies)
-	const secret = deps.engine.vault.derive("sign-in")
+	// From a key of the vault, which a new master key wraps anew and does not change.
+	const secret = deps.engine.vault.digest("signIn", "better-auth")
 	return { better: build(deps, cookies, secret), cookies, secret }
 }
 
@@ -90,8 +91,8 @@ function build({ engine, logger, publicUrl }: ApiDeps, cookies: CookiePolicy, se
 		emailAndPassword: {
 			enabled: true,
 			disableSignUp: true,
-			minPasswordLength: SHORTEST_PASSWORD,
-			maxPasswordLength: LONGEST_PASSWORD,
+			// Rules are ours (`password-rules.ts`); this is what may be typed, in whatever code points.
+			maxPasswordLength: TYPED_PASSWORD,
 			password: { hash: hashPassword, verify: ({ hash, password }) => isPassword(password, hash) },
 		},
 		// Ours count for all processes and by the clock of the database (`api/auth/limits.ts`).

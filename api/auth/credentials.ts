@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi"
+import { TYPED_PASSWORD } from "./password-rules.ts"
 
 /** What a person types to sign in. */
 export const Login = z
@@ -25,7 +26,7 @@ export const TotpCode = z
 export const OneTimeCode = z.string().min(1).max(100).openapi({ example: "7KQ4-9XZ2-M0T6-HC3W-8F2N-QR5V" })
 
 /** The password again, before something that matters; left out by whoever has none. */
-export const Confirmation = z.strictObject({ password: z.string().max(1000).optional() })
+export const Confirmation = z.strictObject({ password: z.string().max(TYPED_PASSWORD).optional() })
 
 /** What a browser is given for `navigator.credentials` (WebAuthn level 3, JSON form). */
 export const WebAuthnOptions = z.record(z.string(), z.unknown()).openapi("WebAuthnOptions")

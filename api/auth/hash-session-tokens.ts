@@ -43,7 +43,7 @@ function wrap<A extends Adapter>(adapter: A): A {
 		...adapter,
 		async create<T extends Row, R = T>(request: Parameters<Adapter["create"]>[0]): Promise<R> {
 			const { model } = request
-			const token = request.data[TOKEN]
+			const token: unknown = request.data[TOKEN]
 			if (model !== SESSION || typeof token !== "string") return await adapter.create<T, R>(request as never)
 			const row = await adapter.create<Row, Row>({ ...request, data: { ...request.data, [TOKEN]: hashToken(token) } })
 			return { ...row, [TOKEN]: token } as R

@@ -7,8 +7,10 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { ApiDeps } from "../deps.ts"
 import { withoutValues } from "../errors.ts"
 
-export const SHORTEST_PASSWORD = 12
-export const LONGEST_PASSWORD = 256
+const SHORTEST_PASSWORD = 12
+const LONGEST_PASSWORD = 256
+/** Longest text that is compared with a password: one character may be typed as several code points. */
+export const TYPED_PASSWORD = 1000
 /** zxcvbn's "safely unguessable": more than 10⁸ guesses. */
 const LEAST_SCORE = 3
 /** What zxcvbn looks at: its time grows with the square of the length, and this much is strong or never will be. */
@@ -42,7 +44,7 @@ const refused = (reason: "tooShort" | "weak" | "breached", message: string) =>
 /** @throws WorkflowError PASSWORD_REFUSED with the reason: tooShort, weak or breached */
 export async function assertGoodPassword(deps: ApiDeps, password: string, owner: PasswordOwner): Promise<void> {
 	const normalized = password.normalize("NFKC")
-	if ([...normalized].length < SHORTEST_PASSWORD)
+	if (Array.from(normalized).length < SHORTEST_PASSWORD)
 		throw refused(
 			"tooShort",
 			`a password has at least ${SHORTEST_PASSWORD} characters: some unrelated words are a good one`,

@@ -86,7 +86,7 @@ export const verifications = pgTable(
 export const twoFactors = pgTable("two_factors", {
 	id: id(),
 	accountId: account().unique(),
-	/** TOTP secret, encrypted with a key derived from the master key. */
+	/** TOTP secret, encrypted with a key of the vault. */
 	secret: text("secret").notNull(),
 	/** JSON array of the SHA-256 of recovery codes not used yet. */
 	backupCodes: text("backup_codes").notNull(),

@@ -48,6 +48,12 @@ export const cases = pgTable(
 		openedAt: instant("opened_at").notNull(),
 		closedAt: instant("closed_at"),
 		updatedAt: instant("updated_at").notNull(),
+		/** Hash of the last entry of its log: where the chain ends. Null while no entry is chained. */
+		chainHash: text("chain_hash"),
+		/** active, archived (intermediate archive: for few eyes) or destroyed. */
+		retention: text("retention").notNull().default("active"),
+		/** Since when its use is limited at the patient's request (GDPR art. 18 and 21). */
+		limitedAt: instant("limited_at"),
 	},
 	(table) => [
 		index("cases_platform_opened").on(table.platformId, table.openedAt.desc(), table.id),
@@ -118,6 +124,8 @@ export const caseEvents = pgTable(
 		/** For a timer that fired: `{visit, name, place}`. */
 		fired: jsonb("fired"),
 		parked: boolean("parked").notNull(),
+		/** Chains it to the entry before: keyed hash of that one's hash and of this row. */
+		hash: text("hash"),
 	},
 	(table) => [primaryKey({ columns: [table.caseId, table.seq] })],
 )

@@ -142,7 +142,7 @@ describe("an invitation", () => {
 	test("is taken by one of two who use it at the same moment", async () => {
 		const code = await invite(await office())
 		const answers = await Promise.all([accept(code), accept(code, "neuf lanternes au bord du lagon")])
-		expect(answers.map((one) => one.status).sort()).toEqual([200, 422])
+		expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([200, 422])
 	})
 })
 

@@ -3,6 +3,7 @@ import { Registry as Metrics } from "prom-client"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type AppType, createApp } from "../../api/app.ts"
 import { connect } from "../../db/client.ts"
+import { databaseRoles } from "../../db/row-security.ts"
 import { openBrowser } from "../setup/browser.ts"
 import { createPerson, GOOD_PASSWORD, openStrong, signInWithTotp, totpCode } from "../setup/people.ts"
 import { startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -13,7 +14,7 @@ let twin: AppType
 let twinDb: ReturnType<typeof connect>
 beforeAll(async () => {
 	platform = await startPlatform({ at: "2026-03-02T06:00:00Z" })
-	twinDb = connect(platform.url)
+	twinDb = connect(platform.url, { role: databaseRoles.api })
 	const engine = { ...platform.engine, db: twinDb }
 	twin = createApp({ engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false })
 })
@@ -64,7 +65,7 @@ describe("guessing passwords", () => {
 		const answers = await Promise.all(
 			Array.from({ length: 24 }, (_, attempt) => tryPassword(alternate(attempt), login, `guess ${attempt}`)),
 		)
-		const statuses = answers.map((one) => one.status).sort()
+		const statuses = answers.map((one) => one.status).toSorted((a, b) => a - b)
 		expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), ...Array.from({ length: 14 }, () => 429)])
 	})
 
@@ -72,9 +73,9 @@ describe("guessing passwords", () => {
 		const person = await createPerson(platform, "Lou Vacoa")
 		const address = newAddress()
 		for (let attempt = 0; attempt < 50; attempt++) {
-			if (attempt % 10 === 0)
-				expect((await tryPassword(alternate(attempt), person.login, GOOD_PASSWORD, address)).status).toBe(204)
-			expect((await tryPassword(alternate(attempt), `somebody.${attempt}`, "guess", address)).status).toBe(401)
+			const own = await tryPassword(alternate(attempt), person.login, GOOD_PASSWORD, address)
+			const guessed = await tryPassword(alternate(attempt), `somebody.${attempt}`, "guess", address)
+			expect([own.status, guessed.status]).toEqual([204, 401])
 		}
 		for (const app of apps()) expect((await tryPassword(app, person.login, GOOD_PASSWORD, address)).status).toBe(429)
 		expect((await tryPassword(twin, person.login, GOOD_PASSWORD)).status).toBe(204)

@@ -107,7 +107,7 @@ describe("changing the password", () => {
 
 describe("where a request comes from", () => {
 	const addressFor = async (trustedProxies: number, forwarded: string | undefined, peer: string) => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false }
 		const app = createApp({ ...deps, trustedProxies, secondFactor: "offered" })
 		const person = await createPerson(platform, "Passante")

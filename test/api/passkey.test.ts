@@ -211,7 +211,7 @@ describe("signing in with a passkey", () => {
 	})
 
 	test("is bound to the address of the platform behind https", async () => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: true }
 		const app = createApp({ ...deps, publicUrl: "https://passerelle.example/" })
 		const origin = "https://passerelle.example"

@@ -7,7 +7,9 @@ import { createApp } from "../../api/app.ts"
 import { createOutgoing } from "../../api/outgoing.ts"
 import { createProSanteConnect } from "../../api/pro-sante-connect/provider.ts"
 import { createAccount, disableAccount } from "../../db/accounts.ts"
+import { connect, type Database } from "../../db/client.ts"
 import { luhnDigit } from "../../db/directory/rpps.ts"
+import { databaseRoles } from "../../db/row-security.ts"
 import { createBrowser, startOidcProvider, type TestProvider } from "../setup/oidc-provider.ts"
 import { type Body, known, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
@@ -28,6 +30,8 @@ const logger = pino(
 )
 
 let platform: TestPlatform
+/** As in production: with the rights of the API's role only. */
+let served: Database
 let provider: TestProvider
 /** Another provider, with the same client and the same people: what a mix-up attack needs. */
 let other: TestProvider
@@ -44,7 +48,7 @@ const client = {
 
 const connectTo = (issuer: string, more: { metadataUrl?: string; acr?: string } = {}) =>
 	createApp({
-		engine: platform.engine,
+		engine: { ...platform.engine, db: served },
 		logger,
 		metrics: new Metrics(),
 		secureCookies: true,
@@ -64,6 +68,7 @@ const connectTo = (issuer: string, more: { metadataUrl?: string; acr?: string } 
 
 beforeAll(async () => {
 	platform = await startPlatform({ logger })
+	served = connect(platform.url, { role: databaseRoles.api })
 	// What a provider sends by itself is handed to the app, which no port leads to.
 	const deliver = async (url: string, init: RequestInit) => await app.request(new URL(url).pathname, init)
 	provider = await startOidcProvider(client, deliver)
@@ -73,6 +78,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
 	await Promise.all([provider.stop(), other.stop()])
+	await served.$client.end()
 	await platform.close()
 })
 beforeEach(async () => {

@@ -128,7 +128,7 @@ describe("a session opened with a password alone", () => {
 	})
 
 	test("does everything in the demonstration alone", async () => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false }
 		const browser = openBrowser(createApp({ ...deps, secondFactor: "offered" }))
 		const person = await nurse()
@@ -187,7 +187,7 @@ describe("signing in with TOTP", () => {
 		const browsers = [openBrowser(platform.app), openBrowser(platform.app), openBrowser(platform.app)]
 		for (const one of browsers) await one.signIn(person.login, GOOD_PASSWORD)
 		const answers = await Promise.all(browsers.map((one) => one.post("/api/sessions/second-factor", { code })))
-		expect(answers.map((one) => one.status).sort()).toEqual([204, 401, 401])
+		expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([204, 401, 401])
 	})
 
 	test("the wait for a second factor ends after ten minutes, and is one browser's", async () => {
@@ -216,7 +216,7 @@ describe("signing in with TOTP", () => {
 		const [row] = await platform.engine.db.$client<{ backup_codes: string }[]>`
 			select backup_codes from two_factors where account_id = ${person.accountId}`
 		expect(JSON.parse(row?.backup_codes ?? "")).toEqual(
-			Array.from({ length: 10 }, () => expect.stringMatching(/^[0-9a-f]{64}$/)),
+			Array.from({ length: 10 }, (): unknown => expect.stringMatching(/^[0-9a-f]{64}$/)),
 		)
 	})
 })
@@ -284,7 +284,7 @@ describe("giving up TOTP", () => {
 
 describe("a session opened for somebody proven elsewhere", () => {
 	test("is as strong as it says, and none is opened for a disabled account or nobody", async () => {
-		const { engine } = platform
+		const { apiEngine: engine } = platform
 		const sql = engine.db.$client
 		const auth = createAuth({ engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false })
 		const accountId = await createAccount(sql, { name: "Dr Tamarin", login: "dr.tamarin" })

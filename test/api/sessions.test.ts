@@ -15,7 +15,7 @@ let demonstration: TestPlatform["app"]
 let accountId: string
 beforeAll(async () => {
 	platform = await startPlatform({ at: "2026-03-02T06:00:00Z", logger: pino({ level: "warn" }) })
-	const { engine, team } = platform
+	const { apiEngine: engine, team } = platform
 	const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: false }
 	demonstration = createApp({ ...deps, secondFactor: "offered" })
 	const sql = engine.db.$client
@@ -54,7 +54,7 @@ test("a session is a cookie that scripts cannot read, and is over once signed ou
 })
 
 test("behind https cookies are bound to the host and sent over TLS only", async () => {
-	const { engine } = platform
+	const { apiEngine: engine } = platform
 	const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: true }
 	const browser = openBrowser(createApp({ ...deps, publicUrl: "https://passerelle.example" }))
 	const { headers } = await browser.signIn(LOGIN, PASSWORD)

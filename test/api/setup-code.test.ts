@@ -26,7 +26,7 @@ beforeEach(async () => {
 const minutes = (count: number) => new Date(platform.now.getTime() + count * 60_000)
 /** The code that a start prints. */
 async function start(): Promise<string> {
-	const made = await renewSetupCode(platform.engine)
+	const made = await renewSetupCode(platform.apiEngine)
 	if (typeof made !== "object") throw new Error("no code was made")
 	return made.code
 }
@@ -66,7 +66,7 @@ describe("the code of a first start", () => {
 		const again = await setUp(code, { login: "other.ravenale", email: "other@passerelle.example" })
 		expect([again.status, again.body["code"]]).toEqual([422, "CODE_REFUSED"])
 		await platform.passTo(minutes(5))
-		expect(await renewSetupCode(platform.engine)).toBeUndefined()
+		expect(await renewSetupCode(platform.apiEngine)).toBeUndefined()
 	})
 
 	test("is used once when it is used twice at the same moment", async () => {
@@ -75,14 +75,14 @@ describe("the code of a first start", () => {
 			setUp(code),
 			setUp(code, { login: "other.ravenale", email: "other@passerelle.example" }),
 		])
-		expect(answers.map((one) => one.status).sort()).toEqual([201, 422])
+		expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 422])
 		const rows = await platform.engine.db.$client`
 			select 1 from role_grants where role = 'administrator' and platform_id is null`
 		expect(rows).toHaveLength(1)
 	})
 
 	test("is printed by one of several processes that start at once, and replaced by a later start", async () => {
-		const made = await Promise.all(Array.from({ length: 5 }, () => renewSetupCode(platform.engine)))
+		const made = await Promise.all(Array.from({ length: 5 }, () => renewSetupCode(platform.apiEngine)))
 		const codes = made.flatMap((one) => (typeof one === "object" ? [one.code] : []))
 		expect(codes).toHaveLength(1)
 		expect(made.filter((one) => one === "said")).toHaveLength(4)
@@ -214,7 +214,7 @@ describe("a password", () => {
 		const app = () => {
 			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/range/`
 			return createApp({
-				engine: platform.engine,
+				engine: platform.apiEngine,
 				logger,
 				metrics: new Metrics(),
 				secureCookies: false,

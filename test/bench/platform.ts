@@ -10,8 +10,8 @@ import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
 import { migrateSchema } from "../../db/migrate.ts"
 import { openCase } from "../../db/open-case.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
 
@@ -82,7 +82,7 @@ export async function preparePlatform(
 	return {
 		url,
 		masterKey,
-		engine: { db, registry, geography: await readGeography(db), vault: new Vault(masterKey) },
+		engine: { db, registry, geography: await readGeography(db), vault: await openVault(db.$client, masterKey) },
 		platformId,
 		nurse: { id: member.personId, kind: "person", grants: [{ role: "nurse", platform: platformId }] },
 		token: await issueToken(db.$client, account),

@@ -8,8 +8,8 @@ import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
 import { migrateSchema } from "../../db/migrate.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import { verify } from "../../db/verify.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
@@ -80,7 +80,12 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 	await sql`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb`
 	await createAccounts(db)
 	const masterKey = randomBytes(32).toString("base64")
-	const engine: Engine = { db, registry, geography: await readGeography(db), vault: new Vault(masterKey) }
+	const engine: Engine = {
+		db,
+		registry,
+		geography: await readGeography(db),
+		vault: await openVault(db.$client, masterKey),
+	}
 	const tokens = new Map<string, string>()
 	for (const account of await sql<{ id: string; person: string }[]>`select id, person_id as person from accounts`)
 		tokens.set(account.person, await issueToken(sql, account.id))

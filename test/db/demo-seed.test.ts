@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { connect, type Database } from "../../db/client.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { demoAccounts, seedDemo } from "../../db/seed/demo/seed-demo.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import { verify } from "../../db/verify.ts"
 import type { MachineDefinition } from "../../machines/definition.ts"
 import { registry } from "../../machines/registry.ts"
@@ -24,7 +24,7 @@ async function seeded(now: Date, cases?: number): Promise<{ database: TestDataba
 	const made = await createTestDatabase()
 	const connected = connect(made.url)
 	await seedDirectory(connected, now)
-	const vault = new Vault(randomBytes(32).toString("base64"))
+	const vault = await openVault(connected.$client, randomBytes(32).toString("base64"))
 	const here: Engine = { db: connected, registry, vault, geography: await readGeography(connected) }
 	const from = performance.now()
 	await seedDemo(here, now, cases === undefined ? {} : { cases })

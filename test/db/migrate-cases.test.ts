@@ -7,8 +7,8 @@ import { fireDueTimers } from "../../db/fire-due-timers.ts"
 import { readGeography } from "../../db/geography.ts"
 import { migrateCases } from "../../db/migrate-cases.ts"
 import { openCase } from "../../db/open-case.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import { verify } from "../../db/verify.ts"
 import type { GrantableRole, Principal } from "../../machines/policy.ts"
 import { Registry, registry } from "../../machines/registry.ts"
@@ -17,7 +17,6 @@ import { createTestDatabase, type TestDatabase } from "../setup/database.ts"
 
 const newRegistry = new Registry([...registry.all, expertVisitV2])
 const migrations = [toV2]
-const vault = new Vault(randomBytes(32).toString("base64"))
 
 let database: TestDatabase
 let db: Database
@@ -90,6 +89,7 @@ beforeAll(async () => {
 	database = await createTestDatabase()
 	db = connect(database.url)
 	await seedDirectory(db, clock)
+	const vault = await openVault(db.$client, randomBytes(32).toString("base64"))
 	engine = { db, registry, geography: await readGeography(db), vault, clock: () => clock }
 	newEngine = { ...engine, registry: newRegistry }
 })

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process"
-import { randomBytes } from "node:crypto"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { verify } from "../../db/verify.ts"
@@ -92,7 +91,7 @@ describe("verify", () => {
 
 	test("the command lists what differs, without the patient, and exits with 1", async () => {
 		await tamper("update instances set version = 9 where id = $1")
-		const { code, output } = await run(platform.url)
+		const { code, output } = await run(platform)
 		expect(output).toContain("case: version")
 		expect(output).toMatch(/\d+ cases, \d+ instances, \d+ log entries: \d+ discrepancies/)
 		expect(output).not.toContain("Canari")
@@ -101,9 +100,9 @@ describe("verify", () => {
 })
 
 /** `npm run verify` on a database, as its own process. */
-async function run(url: string): Promise<{ code: number | null; output: string }> {
+async function run({ url, masterKey }: TestPlatform): Promise<{ code: number | null; output: string }> {
 	const root = fileURLToPath(new URL("../..", import.meta.url))
-	const env = { ...process.env, DATABASE_URL: url, MASTER_KEY: randomBytes(32).toString("base64") }
+	const env = { ...process.env, DATABASE_URL: url, MASTER_KEY: masterKey }
 	const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts"], { cwd: root, env })
 	let output = ""
 	child.stdout.on("data", (text: Buffer) => {

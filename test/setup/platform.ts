@@ -8,9 +8,10 @@ import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { fireDueTimers } from "../../db/fire-due-timers.ts"
 import { readGeography } from "../../db/geography.ts"
+import { openVault } from "../../db/open-vault.ts"
+import { databaseRoles } from "../../db/row-security.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
-import { Vault } from "../../db/vault.ts"
 import { registry } from "../../machines/registry.ts"
 import { type Client, createClient, expected } from "./api-client.ts"
 import { createTestDatabase } from "./database.ts"
@@ -57,17 +58,21 @@ export const known = {
 export async function startPlatform(options: PlatformOptions = {}) {
 	const database = await createTestDatabase()
 	const db = connect(database.url)
+	const masterKey = randomBytes(32).toString("base64")
 	let now = options.at === undefined ? undefined : new Date(options.at)
 	await seedDirectory(db, now ?? new Date())
 	const engine: Engine = {
 		db,
 		registry,
 		geography: await readGeography(db),
-		vault: new Vault(randomBytes(32).toString("base64")),
+		vault: await openVault(db.$client, masterKey),
 		...(now === undefined ? {} : { clock: () => now ?? new Date() }),
 	}
 	const logger = options.logger ?? pino({ level: "silent" })
-	const app = createApp({ engine, logger, metrics: new Metrics(), secureCookies: false })
+	// As in production: the API has a role of its own, and sees what the policies of the tables let it see.
+	const served = connect(database.url, { role: databaseRoles.api })
+	const apiEngine: Engine = { ...engine, db: served }
+	const app = createApp({ engine: apiEngine, logger, metrics: new Metrics(), secureCookies: false })
 	const [here, there] = options.platforms ?? ["RE-MA-RARES", "KARUKERARES"]
 	const team = await createTeam(engine, here)
 	const elsewhere = await createTeam(engine, there)
@@ -93,8 +98,11 @@ export async function startPlatform(options: PlatformOptions = {}) {
 
 	return {
 		engine,
+		/** What the API has: bound by the policies of the tables. */
+		apiEngine,
 		app,
 		url: database.url,
+		masterKey,
 		team,
 		elsewhere,
 		outside,
@@ -181,7 +189,7 @@ export async function startPlatform(options: PlatformOptions = {}) {
 			return Object.fromEntries(counts)
 		},
 		async close(): Promise<void> {
-			await db.$client.end()
+			await Promise.all([db.$client.end(), served.$client.end()])
 			await database.drop()
 		},
 	}

@@ -5,9 +5,9 @@ import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
 import { findCase, type LoadedCase } from "../../db/load-case.ts"
 import { openCase } from "../../db/open-case.ts"
+import { openVault } from "../../db/open-vault.ts"
 import type { EventCommand } from "../../db/plan-event.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import type { Instance } from "../../machines/cascade.ts"
 import type { ReferenceTable } from "../../machines/field.ts"
 import { registry } from "../../machines/registry.ts"
@@ -41,7 +41,7 @@ export async function openWorld(connections = 10): Promise<World> {
 		db,
 		registry,
 		geography: await readGeography(db),
-		vault: new Vault(randomBytes(32).toString("base64")),
+		vault: await openVault(db.$client, randomBytes(32).toString("base64")),
 	}
 	const home = teamOf("RE-MA-RARES")
 	const away = teamOf("AMR")

@@ -6,9 +6,9 @@ import { connect, type Database } from "../../db/client.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
 import { openCase } from "../../db/open-case.ts"
+import { openVault } from "../../db/open-vault.ts"
 import { schema } from "../../db/schema/index.ts"
 import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
-import { Vault } from "../../db/vault.ts"
 import type { GrantableRole, Principal } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
 import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.ts"
@@ -52,7 +52,7 @@ export async function openStage(kind: BackendKind): Promise<Stage> {
 		db,
 		registry,
 		geography: await readGeography(db),
-		vault: new Vault(randomBytes(32).toString("base64")),
+		vault: await openVault(db.$client, randomBytes(32).toString("base64")),
 	}
 	const person = (role: string): string => {
 		const found = team.members.find((one) => one.role === role)

@@ -1,0 +1,95 @@
+import type { Vault } from "../vault.ts"
+import { canonicalJson } from "./canonical-json.ts"
+
+/** Everything that the audit log records beside the events of cases. */
+export const auditActions = [
+	// What was opened or taken away.
+	"case.read",
+	"case.search",
+	"log.read",
+	"procedure.read",
+	"document.read",
+	"sheet.read",
+	"audit.read",
+	"readers.read",
+	"case.exported",
+	"report.exported",
+	// What was changed outside the pathway.
+	"document.added",
+	"identity.rectified",
+	"emergency.opened",
+	"emergency.ended",
+	"emergency.reviewed",
+	"right.recorded",
+	"right.decided",
+	"case.erased",
+	"retention.changed",
+	"retention.run",
+	"patientCode.made",
+	"patientCode.revoked",
+	// Who may come in.
+	"session.opened",
+	"session.refused",
+	"session.ended",
+	"factor.enrolled",
+	"factor.reset",
+	"password.changed",
+	"account.created",
+	"account.disabled",
+	"invitation.made",
+	"role.granted",
+	"role.ended",
+	"roleMapping.changed",
+	"token.issued",
+	"token.revoked",
+	"masterKey.rotated",
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** Where a request came from. */
+export interface Origin {
+	readonly address: string | null
+	readonly requestId: string | null
+}
+
+export interface NewAuditEntry {
+	readonly action: AuditAction
+	/** The chain it belongs to; null for what belongs to no platform. */
+	readonly platformId: string | null
+	readonly caseId?: string
+	/** Person, machine client's account, `system`, or `nobody` before somebody has signed in. */
+	readonly by: string
+	readonly role?: string
+	/** What gave the right: `team`, `party`, `receiving`, `delegate`, `auditor`, `emergency`, … */
+	readonly basis?: string
+	/** What it was about beside the case. */
+	readonly subject?: string
+	/** Codes and counts; never text that somebody wrote. */
+	readonly detail?: Readonly<Record<string, string | number | boolean | null>>
+	readonly from: Origin
+}
+
+/** An entry as its row, without its hash. */
+export interface AuditEntry {
+	readonly chain: string
+	readonly seq: number
+	/** ISO 8601, UTC, milliseconds. */
+	readonly at: string
+	readonly action: string
+	readonly byId: string
+	readonly role: string | null
+	readonly basis: string | null
+	readonly platformId: string | null
+	readonly caseId: string | null
+	readonly subject: string | null
+	readonly detail: Readonly<Record<string, unknown>>
+	readonly address: string | null
+	readonly requestId: string | null
+}
+
+/** The hash that a chain's first entry follows. */
+export const CHAIN_START = ""
+
+/** Hash of an entry: of the one before, and of all that it says. Keyed, so that the tables alone cannot forge it. */
+export const hashEntry = (vault: Vault, previous: string, entry: AuditEntry): string =>
+	vault.digest("audit", `${previous}\n${canonicalJson(entry)}`)
