@@ -20,9 +20,25 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
  * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
  * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms' and nobody's), or `nobody`.
  */
-type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
+export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
 
-interface Access {
+/** What a table holds of people: what `docs/data-map.md` says of it. */
+export type Holds =
+	| "reference"
+	/** Professionals: names, addresses, accounts. */
+	| "staff"
+	/** About a patient, by the case's id; codes, dates and ids in clear. */
+	| "pseudonymous"
+	/** Identity, words or files of a patient, encrypted with the key of the case; the rest pseudonymous. */
+	| "sealed"
+	/** Answers that lead back to nobody. */
+	| "anonymous"
+	/** Who did what: kept after an erasure. */
+	| "trace"
+	| "keys"
+
+export interface Access {
+	readonly holds: Holds
 	readonly rows: Rows
 	/** What the API may do: s(elect), i(nsert), u(pdate), d(elete). */
 	readonly api: string
@@ -35,16 +51,16 @@ type TableName = {
 	[K in keyof typeof schema]: (typeof schema)[K] extends PgTable ? K : never
 }[keyof typeof schema]
 
-const reference: Access = { rows: "everyone", api: "s", worker: "s", analytics: "all" }
+const reference: Access = { holds: "reference", rows: "everyone", api: "s", worker: "s", analytics: "all" }
+const directory: Access = { holds: "staff", rows: "everyone", api: "siu", worker: "s" }
 /** Hashes, and keys that are public: nobody but the API signs people in. */
-const signingIn: Access = { rows: "everyone", api: "siud", worker: "" }
-const directory: Access = { rows: "everyone", api: "siu", worker: "s" }
+const signingIn: Access = { holds: "keys", rows: "everyone", api: "siud", worker: "" }
 
 /**
  * Who may do what with which rows of every table: the one place. A table that is missing here does not compile, and no
  * role but the owner can touch it.
  */
-const access: Readonly<Record<TableName, Access>> = {
+export const tableAccess: Readonly<Record<TableName, Access>> = {
 	territories: reference,
 	calendars: reference,
 	platforms: reference,
@@ -54,17 +70,18 @@ const access: Readonly<Record<TableName, Access>> = {
 	places: reference,
 	payers: reference,
 	bamaraItems: reference,
-	centres: { ...directory, analytics: "all" },
-	centreFilieres: { ...directory, analytics: "all" },
+	centres: { ...directory, holds: "reference", analytics: "all" },
+	centreFilieres: { ...directory, holds: "reference", analytics: "all" },
 	people: directory,
 	absences: directory,
 	staffs: directory,
 	staffSessions: directory,
-	resources: { ...directory, analytics: "all" },
+	resources: { ...directory, holds: "reference", analytics: "all" },
 	missions: directory,
 
-	cases: { rows: "platform", api: "siu", worker: "su", analytics: "all" },
+	cases: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "su", analytics: "all" },
 	instances: {
+		holds: "pseudonymous",
 		rows: "platform",
 		api: "siu",
 		worker: "siu",
@@ -82,34 +99,35 @@ const access: Readonly<Record<TableName, Access>> = {
 		],
 	},
 	caseEvents: {
+		holds: "sealed",
 		rows: "case",
 		api: "si",
 		worker: "si",
 		analytics: ["case_id", "seq", "instance_id", "type", "role", "recorded_at", "occurred_at", "cause_seq"],
 	},
-	stateIntervals: { rows: "platform", api: "siu", worker: "siu", analytics: "all" },
-	timers: { rows: "platform", api: "siu", worker: "siu", analytics: "all" },
-	tasks: { rows: "platform", api: "siu", worker: "siu", analytics: "all" },
-	taskHistory: { rows: "task", api: "si", worker: "si", analytics: "all" },
-	notices: { rows: "platform", api: "si", worker: "siu" },
-	inbox: { rows: "notice", api: "su", worker: "si" },
-	outbox: { rows: "everyone", api: "i", worker: "siud" },
-	idempotencyKeys: { rows: "principal", api: "si", worker: "sid" },
-	incidents: { rows: "platform", api: "siu", worker: "siu" },
-	caseKeys: { rows: "case", api: "sid", worker: "sd" },
-	identities: { rows: "case", api: "siud", worker: "sd" },
-	documents: { rows: "case", api: "siud", worker: "sd" },
-	caseCounters: { rows: "everyone", api: "siu", worker: "s" },
-	bamaraValues: { rows: "case", api: "siud", worker: "sd" },
-	bamaraExports: { rows: "platform", api: "si", worker: "s" },
-	surveyCodes: { rows: "survey", api: "siud", worker: "s" },
-	surveyAnswers: { rows: "platform", api: "sid", worker: "s", analytics: "all" },
+	stateIntervals: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
+	timers: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
+	tasks: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
+	taskHistory: { holds: "pseudonymous", rows: "task", api: "si", worker: "si", analytics: "all" },
+	notices: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
+	inbox: { holds: "pseudonymous", rows: "notice", api: "su", worker: "si" },
+	outbox: { holds: "pseudonymous", rows: "everyone", api: "i", worker: "siud" },
+	idempotencyKeys: { holds: "pseudonymous", rows: "principal", api: "si", worker: "sid" },
+	incidents: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu" },
+	caseKeys: { holds: "keys", rows: "case", api: "sid", worker: "sd" },
+	identities: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	documents: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	caseCounters: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
+	bamaraValues: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	bamaraExports: { holds: "reference", rows: "platform", api: "si", worker: "s" },
+	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "s" },
+	surveyAnswers: { holds: "anonymous", rows: "platform", api: "sid", worker: "s", analytics: "all" },
 
-	accounts: { rows: "everyone", api: "siu", worker: "s" },
-	roleGrants: { rows: "everyone", api: "siud", worker: "s" },
-	credentials: { rows: "everyone", api: "sid", worker: "" },
+	accounts: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
+	roleGrants: { holds: "staff", rows: "everyone", api: "siud", worker: "s" },
+	credentials: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
 	signInMethods: signingIn,
-	sessions: signingIn,
+	sessions: { ...signingIn, holds: "staff" },
 	verifications: signingIn,
 	twoFactors: signingIn,
 	passkeys: signingIn,
@@ -117,23 +135,23 @@ const access: Readonly<Record<TableName, Access>> = {
 	setupCodes: signingIn,
 	invitations: signingIn,
 
-	oidcLogins: { rows: "everyone", api: "sid", worker: "" },
-	professionalRoleMappings: { rows: "everyone", api: "sid", worker: "" },
-	mappedGrants: { rows: "everyone", api: "si", worker: "" },
-	providerSessions: { rows: "everyone", api: "si", worker: "" },
-	usedLogoutTokens: { rows: "everyone", api: "sid", worker: "" },
+	oidcLogins: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+	professionalRoleMappings: { holds: "reference", rows: "everyone", api: "sid", worker: "" },
+	mappedGrants: { holds: "staff", rows: "everyone", api: "si", worker: "" },
+	providerSessions: { holds: "keys", rows: "everyone", api: "si", worker: "" },
+	usedLogoutTokens: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
 
-	vaultKeys: { rows: "nobody", api: "", worker: "" },
-	auditHeads: { rows: "everyone", api: "siu", worker: "siu" },
-	auditEntries: { rows: "common", api: "si", worker: "si" },
-	identityTokens: { rows: "platform", api: "siud", worker: "sd" },
-	identityVersions: { rows: "case", api: "sid", worker: "sd" },
-	emergencyAccesses: { rows: "platform", api: "siu", worker: "s" },
-	rightsRequests: { rows: "platform", api: "siu", worker: "su" },
-	erasures: { rows: "platform", api: "si", worker: "si" },
-	retentionRules: { rows: "everyone", api: "su", worker: "s" },
-	retentionRuns: { rows: "everyone", api: "si", worker: "si" },
-	patientCodes: { rows: "platform", api: "siu", worker: "s" },
+	vaultKeys: { holds: "keys", rows: "nobody", api: "", worker: "" },
+	auditHeads: { holds: "trace", rows: "everyone", api: "siu", worker: "siu" },
+	auditEntries: { holds: "trace", rows: "common", api: "si", worker: "si" },
+	identityTokens: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
+	identityVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
+	emergencyAccesses: { holds: "sealed", rows: "platform", api: "siu", worker: "s" },
+	rightsRequests: { holds: "sealed", rows: "platform", api: "siu", worker: "su" },
+	erasures: { holds: "trace", rows: "platform", api: "si", worker: "si" },
+	retentionRules: { holds: "reference", rows: "everyone", api: "su", worker: "s" },
+	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
+	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "s" },
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
@@ -250,9 +268,10 @@ function statementsOf(table: PgTable, { rows, api, worker, analytics }: Access):
 
 /** Everything that stands between a role and a row, as one script. */
 function securityScript(): string {
-	const tables = Object.entries(schema).flatMap(([key, table]) =>
-		is(table, PgTable) ? [statementsOf(table, access[key as TableName])] : [],
-	)
+	// In one order however the modules were loaded: the script is known again by its digest.
+	const tables = Object.entries(schema)
+		.toSorted(([one], [other]) => (one < other ? -1 : 1))
+		.flatMap(([key, table]) => (is(table, PgTable) ? [statementsOf(table, tableAccess[key as TableName])] : []))
 	const roles = Object.values(databaseRoles).join(", ")
 	return [
 		FUNCTIONS,

@@ -41,6 +41,8 @@ interface Ids {
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
+	/** What a profession brings on the platform. */
+	readonly mapping: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
@@ -224,9 +226,8 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: ({ platformId }) => ({ professionCode: "10", organisationId: "970400024", role: "physician", platformId }),
 	},
 	"DELETE /api/professional-roles/{id}": {
-		// One elsewhere is told that there is no such mapping.
-		allowed: withTwin(["administrator"]),
-		path: ({ document }) => `/api/professional-roles/${document}`,
+		allowed: ["administrator"],
+		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
 	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
@@ -254,8 +255,12 @@ beforeAll(async () => {
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
 	const account = otherNurse.accountId
 	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
+	const [mapping] = await sql<{ id: string }[]>`
+		insert into professional_role_mappings (profession_code, role, platform_id, created_at, created_by)
+		values ('60', 'nurse', ${platformId}, now(), 'x') returning id`
 	ids = {
 		account,
+		mapping: mapping?.id ?? "",
 		role: role?.id ?? "",
 		platformId,
 		caseId,
