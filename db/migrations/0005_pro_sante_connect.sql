@@ -28,10 +28,10 @@ CREATE TABLE "professional_role_mappings" (
 --> statement-breakpoint
 CREATE TABLE "provider_sessions" (
 	"session_id" uuid PRIMARY KEY NOT NULL,
-	"subject" text NOT NULL,
-	"provider_session" text,
-	"id_token" text NOT NULL,
-	"wrapped_key" text NOT NULL,
+	"subject_hash" text NOT NULL,
+	"provider_session_hash" text,
+	"sealed_id_token" text NOT NULL,
+	"wrapped" text NOT NULL,
 	"master_key" text NOT NULL
 );
 --> statement-breakpoint
@@ -44,6 +44,6 @@ ALTER TABLE "mapped_grants" ADD CONSTRAINT "mapped_grants_grant_id_role_grants_i
 ALTER TABLE "professional_role_mappings" ADD CONSTRAINT "professional_role_mappings_platform_id_platforms_id_fk" FOREIGN KEY ("platform_id") REFERENCES "public"."platforms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_sessions" ADD CONSTRAINT "provider_sessions_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "oidc_logins_expiry" ON "oidc_logins" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "provider_sessions_subject" ON "provider_sessions" USING btree ("subject");--> statement-breakpoint
-CREATE INDEX "provider_sessions_session" ON "provider_sessions" USING btree ("provider_session");--> statement-breakpoint
+CREATE INDEX "provider_sessions_subject" ON "provider_sessions" USING btree ("subject_hash");--> statement-breakpoint
+CREATE INDEX "provider_sessions_session" ON "provider_sessions" USING btree ("provider_session_hash");--> statement-breakpoint
 CREATE INDEX "used_logout_tokens_expiry" ON "used_logout_tokens" USING btree ("expires_at");

@@ -21,7 +21,8 @@ export async function keepProviderSession(engine: Engine, session: ProviderSessi
 	const sql = engine.db.$client
 	const { key, stored } = engine.vault.create(sessionId)
 	await sql`
-		insert into provider_sessions (session_id, subject, provider_session, id_token, wrapped_key, master_key)
+		insert into provider_sessions
+			(session_id, subject_hash, provider_session_hash, sealed_id_token, wrapped, master_key)
 		values (${sessionId}, ${subjectOf(engine, subject)},
 			${providerSession === undefined ? null : providerSessionOf(engine, providerSession)},
 			${key.seal(idToken)}, ${stored.wrapped}, ${stored.masterKey})`
@@ -32,11 +33,11 @@ export async function keepProviderSession(engine: Engine, session: ProviderSessi
  * is no reason to keep somebody signed in.
  */
 export async function findIdToken({ db, vault }: Engine, sessionId: string): Promise<string | undefined> {
-	const [row] = await db.$client<{ id_token: string; wrapped_key: string; master_key: string }[]>`
-		select id_token, wrapped_key, master_key from provider_sessions where session_id = ${sessionId}`
+	const [row] = await db.$client<{ sealed_id_token: string; wrapped: string; master_key: string }[]>`
+		select sealed_id_token, wrapped, master_key from provider_sessions where session_id = ${sessionId}`
 	if (!row) return undefined
 	try {
-		return vault.open(sessionId, { wrapped: row.wrapped_key, masterKey: row.master_key }).openText(row.id_token)
+		return vault.open(sessionId, { wrapped: row.wrapped, masterKey: row.master_key }).openText(row.sealed_id_token)
 	} catch {
 		return undefined
 	}
@@ -53,7 +54,7 @@ export async function endSessionsFrom(
 	await engine.db.$client`
 		delete from sessions where id in (
 			select session_id from provider_sessions
-			where (${sub}::text is null or subject = ${sub}) and (${sid}::text is null or provider_session = ${sid}))`
+			where (${sub}::text is null or subject_hash = ${sub}) and (${sid}::text is null or provider_session_hash = ${sid}))`
 }
 
 /** Whether a logout token is used for the first time; remembers it for as long as it would be taken. */

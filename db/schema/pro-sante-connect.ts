@@ -68,16 +68,16 @@ export const providerSessions = pgTable(
 			.primaryKey()
 			.references(() => sessions.id, { onDelete: "cascade" }),
 		/** Keyed digests of `sub` and `sid`: the first holds a professional's national number. */
-		subject: text("subject").notNull(),
-		providerSession: text("provider_session"),
+		subjectHash: text("subject_hash").notNull(),
+		providerSessionHash: text("provider_session_hash"),
 		/** The ID token, sealed under a key of its own. */
-		idToken: text("id_token").notNull(),
-		wrappedKey: text("wrapped_key").notNull(),
+		sealedIdToken: text("sealed_id_token").notNull(),
+		wrapped: text("wrapped").notNull(),
 		masterKey: text("master_key").notNull(),
 	},
 	(table) => [
-		index("provider_sessions_subject").on(table.subject),
-		index("provider_sessions_session").on(table.providerSession),
+		index("provider_sessions_subject").on(table.subjectHash),
+		index("provider_sessions_session").on(table.providerSessionHash),
 	],
 )
 
