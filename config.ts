@@ -3,7 +3,7 @@ import { z } from "zod"
 import type { StorageOptions } from "./db/storage.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "REDIS_URL", "MASTER_KEY"] as const
+const SECRETS = ["DATABASE_URL", "REDIS_URL", "MASTER_KEY", "MASTER_KEY_PREVIOUS"] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
@@ -12,6 +12,12 @@ const Environment = z.object({
 	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
 	MASTER_KEY: z.base64().length(44).optional(),
+	/** Former master keys, separated by commas, while `npm run rotate:master-key` replaces them: they only open. */
+	MASTER_KEY_PREVIOUS: z
+		.string()
+		.transform((text) => text.split(",").map((one) => one.trim()))
+		.pipe(z.array(z.base64().length(44)))
+		.optional(),
 	/** Address under which people reach it. */
 	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 	PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
@@ -56,6 +62,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 export const storageOptions = (config: Config): StorageOptions => ({
 	databaseUrl: config.DATABASE_URL,
 	masterKey: config.MASTER_KEY,
+	previousMasterKeys: config.MASTER_KEY_PREVIOUS ?? [],
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,
 })

@@ -3,17 +3,22 @@ import { existsSync } from "node:fs"
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { registry } from "../machines/registry.ts"
+import { chainOldEvents } from "./audit/chain-old-events.ts"
 import { connect, type Database } from "./client.ts"
 import { startEmbeddedPostgres } from "./embedded.ts"
 import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
+import { indexOldIdentities } from "./index-old-identities.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
+import type { Vault } from "./vault.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
 	readonly masterKey: string | undefined
+	/** Master keys that a rotation is replacing: they only open. */
+	readonly previousMasterKeys: readonly string[]
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
 	readonly pool: number
@@ -32,10 +37,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 	const { url, masterKey, embedded, stop } = await locate(options)
 	await migrateSchema(url)
 	const db = connect(url, { max: options.pool })
+	const vault = await openVault(db.$client, masterKey, options.previousMasterKeys)
+	await catchUp(url, vault)
 	return {
 		url,
 		embedded,
-		engine: { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) },
+		engine: { db, registry, vault, geography: await readGeography(db) },
 		async close() {
 			await db.$client.end({ timeout: 5 })
 			await stop()
@@ -43,10 +50,27 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 	}
 }
 
-/** Takes every table away and makes them anew: for an embedded demonstration that was half loaded. */
+/** Gives rows from before there were chains and an index what newer ones are born with. As the owner of the tables. */
+async function catchUp(url: string, vault: Vault): Promise<void> {
+	const db = connect(url, { max: 1, applicationName: "passerelle-migrate" })
+	try {
+		await chainOldEvents({ db, vault })
+		await indexOldIdentities({ db, vault })
+	} finally {
+		await db.$client.end()
+	}
+}
+
+/**
+ * Takes every table away and makes them anew: for an embedded demonstration that was half loaded. The keys of the vault
+ * stay: this process has them open, and what it chains from now on must still be true at the next start.
+ */
 export async function emptyDatabase(url: string, db: Database): Promise<void> {
-	await db.$client.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
+	const sql = db.$client
+	const keys = await sql<{ name: string; wrapped: string; master_key: string }[]>`select * from vault_keys`
+	await sql.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
 	await migrateSchema(url)
+	for (const one of keys) await sql`insert into vault_keys ${sql(one)}`
 }
 
 async function locate(options: StorageOptions) {

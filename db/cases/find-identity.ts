@@ -5,7 +5,7 @@ import type { WrappedKey } from "../vault.ts"
 
 /** Who the patient is; null once the key of the case was destroyed. */
 export async function findIdentity(
-	engine: Engine,
+	engine: Pick<Engine, "vault">,
 	sql: Executor,
 	caseId: string,
 	key: WrappedKey | null,
