@@ -1,7 +1,10 @@
 import { once } from "./audit/once.ts"
-import { findIdentity } from "./cases/find-identity.ts"
+import { openIdentity } from "./cases/find-identity.ts"
+import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
+import type { Identity } from "./identity.ts"
 import { indexIdentity } from "./identity-index.ts"
+import type { WrappedKey } from "./vault.ts"
 
 const CASES_PER_BATCH = 200
 
@@ -20,10 +23,29 @@ export async function indexOldIdentities(engine: Pick<Engine, "db" | "vault" | "
 			order by c.id limit ${CASES_PER_BATCH}`
 		const last = found.at(-1)?.id
 		if (last === undefined) return undefined
+		let done = 0
 		for (const { id, platform_id, wrapped, master_key } of found) {
-			const identity = await findIdentity(engine, sql, id, { wrapped, masterKey: master_key })
-			if (identity) await indexIdentity(sql, vault, { caseId: id, platformId: platform_id, identity })
+			const identity = await findReadable(engine, sql, id, { wrapped, masterKey: master_key })
+			if (!identity) continue
+			await indexIdentity(sql, vault, { caseId: id, platformId: platform_id, identity })
+			done += 1
 		}
-		return { last, done: found.length }
+		return { last, done, skipped: found.length - done }
 	})
+}
+
+/** A key or an identity that was damaged must not keep the product from starting: whoever opens the case sees it. */
+async function findReadable(
+	engine: Pick<Engine, "vault">,
+	sql: Executor,
+	caseId: string,
+	key: WrappedKey,
+): Promise<Identity | null> {
+	const [row] = await sql<{ sealed: string }[]>`select sealed from identities where case_id = ${caseId}`
+	if (!row) return null
+	try {
+		return openIdentity(engine, caseId, key, row.sealed)
+	} catch {
+		return null
+	}
 }

@@ -7,6 +7,7 @@ import { type ChainedEvent, hashEvent } from "./audit/event-chain.ts"
 import type { Executor } from "./client.ts"
 import type { StoredSnapshot } from "./load-case.ts"
 import { arrayText, rowWriter } from "./rows.ts"
+import { identityTokens } from "./schema/trust.ts"
 import {
 	caseEvents,
 	caseKeys,
@@ -20,7 +21,6 @@ import {
 	tasks,
 	timers,
 } from "./schema/workflow.ts"
-import { identityTokens } from "./schema/trust.ts"
 import type { Vault, WrappedKey } from "./vault.ts"
 
 /** A timer due sooner than this after it is armed is told to the queue at once; later ones are found by the sweep. */
@@ -193,7 +193,10 @@ function openCase(write: Write, chainHash: string, parameter: (value: unknown) =
 	// The number is the one column that the database makes up.
 	const withNumber = insert
 		.replace(/^insert into "cases" \(/, `insert into "cases" ("number", `)
-		.replace(/ select /, ` select 'P-' || $${year}::int || '-' || lpad(counter.last::text, greatest(4, length(counter.last::text)), '0'), `)
+		.replace(
+			/ select /,
+			` select 'P-' || $${year}::int || '-' || lpad(counter.last::text, greatest(4, length(counter.last::text)), '0'), `,
+		)
 	return `counter as (insert into case_counters (year, last) values ($${year}::int, 1) on conflict (year) do update set last = case_counters.last + 1 returning last), moved as (${withNumber} returning number)`
 }
 

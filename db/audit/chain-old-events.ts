@@ -38,6 +38,6 @@ export async function chainOldEvents(engine: Pick<Engine, "db" | "vault" | "cloc
 		await sql`
 			update cases c set chain_hash = v.hash
 			from unnest(${[...heads.keys()]}::uuid[], ${[...heads.values()]}::text[]) as v(id, hash) where c.id = v.id`
-		return { last, done: heads.size }
+		return { last, done: heads.size, skipped: found.length - heads.size }
 	})
 }

@@ -4,7 +4,10 @@ import type { AuditAction } from "./audit-entry.ts"
 import { appendAudit } from "./record-audit.ts"
 
 /** One batch of the work, of what comes after the id `after`; undefined when nothing is left. */
-export type Batch = (sql: postgres.TransactionSql, after: string) => Promise<{ last: string; done: number } | undefined>
+type Batch = (
+	sql: postgres.TransactionSql,
+	after: string,
+) => Promise<{ readonly last: string; readonly done: number; readonly skipped: number } | undefined>
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
@@ -20,6 +23,7 @@ export async function once(
 	batch: Batch,
 ): Promise<number> {
 	let count = 0
+	let skipped = 0
 	for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
 		const from: string = after
 		after = await engine.db.$client.begin(async (sql) => {
@@ -29,9 +33,10 @@ export async function once(
 			const taken = await batch(sql, from)
 			if (taken) {
 				count += taken.done
+				skipped += taken.skipped
 				return taken.last
 			}
-			const detail = { count }
+			const detail = { count, skipped }
 			await appendAudit(sql, engine, {
 				action,
 				platformId: null,

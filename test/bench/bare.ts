@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { CHAIN_START } from "../../db/audit/audit-entry.ts"
 import { findAccountByToken } from "../../db/accounts.ts"
+import { CHAIN_START } from "../../db/audit/audit-entry.ts"
 import { connect, type Database } from "../../db/client.ts"
 import type { LoadedCase } from "../../db/load-case.ts"
 import { findCase, loadStatement } from "../../db/load-case.ts"
