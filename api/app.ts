@@ -1,4 +1,5 @@
 import { requestId } from "hono/request-id"
+import { auditRoutes } from "./audit.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
 import { caseRoutes } from "./cases.ts"
@@ -17,7 +18,9 @@ import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { protect } from "./protect.ts"
+import { recordReads } from "./record-reads.ts"
 import { createRouter } from "./router.ts"
+import { searchRoutes } from "./search.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
@@ -32,7 +35,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps), guardBody)
+	app.use("/api/*", authenticate(deps), guardBody, recordReads(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -57,6 +60,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", incidentRoutes(deps))
 		.route("/api", timerRoutes(deps))
 		.route("/api", inboxRoutes(deps))
+		.route("/api", auditRoutes(deps))
+		.route("/api", searchRoutes(deps))
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -50,7 +50,9 @@ test("every key is wrapped anew, everything opens with the new master key, and t
 
 	const old = new MasterKeys(platform.masterKey)
 	for (const row of await keys())
-		expect(() => old.unwrap({ wrapped: row.wrapped, masterKey: old.current }, `key ${row.case_id}`)).toThrow()
+		expect(() => old.unwrap({ wrapped: row.wrapped, masterKey: old.current }, `key ${row.case_id}`)).toThrow(
+			"authenticate",
+		)
 	await expect(openVault(sql(), platform.masterKey)).rejects.toMatchObject({ code: "INSTANCE_BLOCKED" })
 
 	const engine = await engineWith(masterKey)

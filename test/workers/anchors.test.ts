@@ -27,7 +27,7 @@ test("a worker logs where every chain ends, once a day however many there are", 
 	expect(first.filter((one) => one !== undefined)).toEqual([3])
 	expect(await logAnchors(stage.engine, logger)).toBeUndefined()
 	const kept = parseAnchors(lines.join(""))
-	expect(kept.map(({ chain }) => chain.split(" ")[0]).sort()).toEqual(["case", "case", "numbers"])
+	expect(kept.map(({ chain }) => chain.split(" ")[0])).toEqual(["numbers", "case", "case"])
 	expect((await verify(stage.engine, { anchors: kept })).discrepancies).toEqual([])
 })
 
