@@ -4,6 +4,7 @@ import type { AuditAction } from "../db/audit/audit-entry.ts"
 import { AuditFilter, AuditItem, AuditQuery, listAudit } from "../db/audit/list-audit.ts"
 import { listReaders } from "../db/audit/list-readers.ts"
 import { recordAudit } from "../db/audit/record-audit.ts"
+import { verifyCaseChains } from "../db/audit/verify-case-chains.ts"
 import { verifyAuditChains } from "../db/audit/verify-chains.ts"
 import { pageSchema } from "../db/cases/views.ts"
 import { findMe } from "../db/find-me.ts"
@@ -45,13 +46,15 @@ const exportRoute = createRoute({
 	},
 })
 
+const Break = z.object({ at: z.string(), what: z.string() })
+
 const chainsRoute = createRoute({
 	method: "get",
 	path: "/audit/chains",
 	tags,
-	summary: "Whether the audit log is as it was written",
+	summary: "Whether the audit log, and the logs of cases, are as they were written",
 	description:
-		"Computes each chain again that the auditor may see. What was cut off at the end shows only against an anchor kept elsewhere: `npm run verify -- --against`.",
+		"Computes each chain again that the auditor may see: of the audit log, and of every case of the platform. What was cut off at the end shows only against an anchor kept elsewhere: `npm run verify -- --against`.",
 	responses: {
 		200: jsonAnswer(
 			listOf(
@@ -60,9 +63,21 @@ const chainsRoute = createRoute({
 					entries: z.int(),
 					lastAt: instant().nullable(),
 					intact: z.boolean(),
-					breaks: z.array(z.object({ at: z.string(), what: z.string() })).readonly(),
+					breaks: z.array(Break).readonly(),
 				}),
-			),
+			).extend({
+				cases: z
+					.array(
+						z.object({
+							platformId: z.uuid(),
+							cases: z.int(),
+							entries: z.int(),
+							intact: z.boolean(),
+							breaks: z.array(Break.extend({ caseNumber: z.string() })).readonly(),
+						}),
+					)
+					.readonly(),
+			}),
 			"The state of each chain",
 		),
 		...problems(401, 403),
@@ -105,6 +120,11 @@ const readersRoute = createRoute({
 	description: "By person, role and what gave the right; and who opened it in an emergency. For its team and auditors.",
 	request: { params: IdParam },
 	responses: { 200: jsonAnswer(Readers, "The latest first"), ...problems(401, 403, 404, 422) },
+})
+
+const judged = <T extends { readonly breaks: readonly unknown[] }>(one: T) => ({
+	...one,
+	intact: one.breaks.length === 0,
 })
 
 /** The auditor's page: what was seen and done, whether the record of it is whole, and a copy to take away. */
@@ -172,8 +192,9 @@ export const auditRoutes = (deps: ApiDeps) => {
 			purposeOf(c)
 			const platforms = audited(c, undefined)
 			const states = await verifyAuditChains(engine, platforms ?? undefined)
+			const cases = await verifyCaseChains(engine, platforms ?? [...engine.geography.platforms.keys()])
 			await record(c, "audit.read", platforms, { what: "chains", count: states.length })
-			return c.json({ items: states.map((one) => ({ ...one, intact: one.breaks.length === 0 })) }, 200)
+			return c.json({ items: states.map(judged), cases: cases.map(judged) }, 200)
 		})
 		.openapi(readersRoute, async (c) => {
 			const relation = await getCaseRelation(deps, c.req.valid("param").id)

@@ -36,7 +36,7 @@ export const IdentitySearch = z
 /** Enough of an identity to tell two patients apart. */
 const FoundIdentity = Patient.pick({ birthName: true, usedName: true, givenNames: true, birthDate: true, sex: true })
 
-export const FoundCase = CaseItem.extend({ identity: FoundIdentity })
+const FoundCase = CaseItem.extend({ identity: FoundIdentity })
 type FoundCase = z.infer<typeof FoundCase>
 
 export const SearchAnswer = z.object({

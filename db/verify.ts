@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util"
 import { activePlaces } from "../machines/advance.ts"
 import { type Migration, migrations as releasedMigrations } from "../machines/migration.ts"
 import { type Anchor, findBrokenAnchors } from "./audit/anchors.ts"
-import { ChainWalk } from "./audit/chain-walk.ts"
-import { eventOfRow, hashEvent } from "./audit/event-chain.ts"
+import { walkCase } from "./audit/verify-case-chains.ts"
 import { verifyAuditChains } from "./audit/verify-chains.ts"
 import { verifyNumbers } from "./audit/verify-numbers.ts"
 import type { Engine } from "./engine.ts"
@@ -120,12 +119,7 @@ async function verifyRecords(engine: Verified, into: Discrepancy[]): Promise<num
 
 /** The log of a case with its chain of hashes. */
 function compareChain(row: CaseRow, log: readonly LogRow[], vault: Verified["vault"], into: Discrepancy[]): void {
-	const walk = new ChainWalk()
-	for (const one of log) {
-		const stored = one as LogRow & { readonly hash: string | null } & Readonly<Record<string, unknown>>
-		walk.take(one.seq, stored.hash, (previous) => hashEvent(vault, previous, eventOfRow(stored)))
-	}
-	for (const { at, what } of walk.end({ seq: row.last_seq, hash: row.chain_hash }))
+	for (const { at, what } of walkCase(vault, log, { seq: row.last_seq, hash: row.chain_hash }).breaks)
 		into.push({ caseNumber: row.number, ref: "case", what: `${at} of the log`, expected: UNTOUCHED, found: what })
 }
 

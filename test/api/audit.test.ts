@@ -346,6 +346,29 @@ describe("the auditor", () => {
 		expect(await chains()).toMatchObject([{ intact: true }])
 	})
 
+	test("sees which case of their platform has a log that is not as it was written", async () => {
+		const state = async () =>
+			(await platform.client(platform.team.auditor).get<{ cases: Record<string, unknown>[] }>("/api/audit/chains")).body
+				.cases
+		const { number } = await platform.readCase(caseId)
+		const [count] = await sql()<{ cases: number; entries: number }[]>`
+			select (select count(*)::int from cases) as cases, (select count(*)::int from case_events) as entries`
+		expect(await state()).toEqual([{ platformId: platform.team.platformId, ...count, intact: true, breaks: [] }])
+		await sql()`update case_events set sent_by = sent_by || '?' where case_id = ${caseId} and seq = 2`
+		try {
+			expect(await state()).toMatchObject([
+				{
+					intact: false,
+					breaks: [{ caseNumber: number, at: "entry 2", what: "altered, replaced or not in its place" }],
+				},
+			])
+			const elsewhere = platform.client(platform.elsewhere.auditor)
+			expect((await elsewhere.get("/api/audit/chains")).body["cases"]).toMatchObject([{ cases: 0, intact: true }])
+		} finally {
+			await sql()`update case_events set sent_by = rtrim(sent_by, '?') where case_id = ${caseId} and seq = 2`
+		}
+	})
+
 	test("takes a copy away that says whose it is, in every line, and that is recorded", async () => {
 		await get(platform.team.nurse, `/api/cases/${caseId}`)
 		// As a name that a spreadsheet would take for a formula.

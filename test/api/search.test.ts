@@ -243,9 +243,9 @@ describe("a new request's patient is likely known", () => {
 		expect(body.items).toEqual([])
 		await suggest(patients.twinA)
 		const entries = await recorded()
-		expect(entries.map((one) => [one["chain"], one["detail"]])).toEqual([
-			[platform.elsewhere.platformId, { kind: "duplicates", fields: "birthDate name", count: 0 }],
-			[platform.team.platformId, { kind: "duplicates", fields: "birthDate name", count: 2 }],
+		expect(entries).toMatchObject([
+			{ chain: platform.elsewhere.platformId, detail: { kind: "duplicates", fields: "birthDate name", count: 0 } },
+			{ chain: platform.team.platformId, detail: { kind: "duplicates", fields: "birthDate name", count: 2 } },
 		])
 	})
 
