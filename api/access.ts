@@ -1,7 +1,7 @@
 import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfInstance } from "../db/relations.ts"
 import { mayReadCase, mayReadProcedure, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
-import type { ApiDeps } from "./deps.ts"
+import type { Scoped } from "./router.ts"
 
 /** Refuses, unless the policy allows it. */
 export function assertAllowed(allowed: boolean, message: string): void {
@@ -9,30 +9,34 @@ export function assertAllowed(allowed: boolean, message: string): void {
 }
 
 /** @throws WorkflowError NOT_FOUND */
-export async function getCaseRelation({ engine }: ApiDeps, caseId: string): Promise<CaseRelation> {
+export async function getCaseRelation({ engine }: Scoped, caseId: string): Promise<CaseRelation> {
 	const relation = await relationOfCase(engine.db.$client, caseId)
 	if (relation) return relation
 	throw new WorkflowError("NOT_FOUND", "no such case", {})
 }
 
 /** A procedure, never the case itself. @throws WorkflowError NOT_FOUND */
-export async function getProcedureRelation({ engine }: ApiDeps, id: string): Promise<InstanceRelation> {
+export async function getProcedureRelation({ engine }: Scoped, id: string): Promise<InstanceRelation> {
 	const relation = await relationOfInstance(engine.db.$client, id)
 	if (relation && relation.kind !== null) return relation
 	throw new WorkflowError("NOT_FOUND", "no such procedure", {})
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the whole case */
-export async function getReadableCase(deps: ApiDeps, principal: Principal, caseId: string): Promise<CaseRelation> {
-	const relation = await getCaseRelation(deps, caseId)
+export async function getReadableCase(scoped: Scoped, principal: Principal, caseId: string): Promise<CaseRelation> {
+	const relation = await getCaseRelation(scoped, caseId)
 	assertAllowed(mayReadCase(principal, relation), "you have no access to this case")
 	return relation
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the procedure */
-export async function getReadableProcedure(deps: ApiDeps, principal: Principal, id: string): Promise<InstanceRelation> {
-	const relation = await getProcedureRelation(deps, id)
-	const definition = deps.engine.registry.get(relation.machine, relation.machineVersion)
+export async function getReadableProcedure(
+	scoped: Scoped,
+	principal: Principal,
+	id: string,
+): Promise<InstanceRelation> {
+	const relation = await getProcedureRelation(scoped, id)
+	const definition = scoped.engine.registry.get(relation.machine, relation.machineVersion)
 	assertAllowed(mayReadProcedure(principal, relation, definition), "you have no access to this procedure")
 	return relation
 }

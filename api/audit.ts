@@ -12,7 +12,6 @@ import { auditedPlatforms, mayReadReaders } from "../machines/policy.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { auditCsv } from "./audit-csv.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { originOf, purposeOf } from "./record-reads.ts"
 import { instant, listOf } from "./responses.ts"
 import { type ApiEnv, createRouter } from "./router.ts"
@@ -128,8 +127,7 @@ const judged = <T extends { readonly breaks: readonly unknown[] }>(one: T) => ({
 })
 
 /** The auditor's page: what was seen and done, whether the record of it is whole, and a copy to take away. */
-export const auditRoutes = (deps: ApiDeps) => {
-	const { engine } = deps
+export const auditRoutes = () => {
 	/** The platforms asked for, as far as the principal audits them; null for everything. */
 	const audited = (c: Context<ApiEnv>, asked: string | undefined): readonly string[] | null => {
 		const mine = auditedPlatforms(c.var.principal)
@@ -144,7 +142,7 @@ export const auditRoutes = (deps: ApiDeps) => {
 		detail: Readonly<Record<string, string | number>>,
 	) => {
 		for (const platformId of platforms ?? [null])
-			await recordAudit(engine, {
+			await recordAudit(c.var.engine, {
 				action,
 				platformId,
 				by: c.var.principal.id,
@@ -166,7 +164,7 @@ export const auditRoutes = (deps: ApiDeps) => {
 			purposeOf(c)
 			const query = c.req.valid("query")
 			const platforms = audited(c, query.platform)
-			const page = await listAudit(engine, platforms, query)
+			const page = await listAudit(c.var.engine, platforms, query)
 			await record(c, "audit.read", platforms, { what: "entries", filters: filters(query), count: page.items.length })
 			return c.json(page, 200)
 		})
@@ -174,9 +172,9 @@ export const auditRoutes = (deps: ApiDeps) => {
 			purposeOf(c)
 			const query = c.req.valid("query")
 			const platforms = audited(c, query.platform)
-			const at = (engine.clock?.() ?? new Date()).toISOString()
-			const { id, name } = await findMe(engine.db.$client, c.var.principal)
-			const { items, next } = await listAudit(engine, platforms, { ...query, limit: MOST_LINES })
+			const at = (c.var.engine.clock?.() ?? new Date()).toISOString()
+			const { id, name } = await findMe(c.var.engine.db.$client, c.var.principal)
+			const { items, next } = await listAudit(c.var.engine, platforms, { ...query, limit: MOST_LINES })
 			await record(c, "report.exported", platforms, {
 				what: "audit",
 				format: "csv",
@@ -191,14 +189,14 @@ export const auditRoutes = (deps: ApiDeps) => {
 		.openapi(chainsRoute, async (c) => {
 			purposeOf(c)
 			const platforms = audited(c, undefined)
-			const states = await verifyAuditChains(engine, platforms ?? undefined)
-			const cases = await verifyCaseChains(engine, platforms ?? [...engine.geography.platforms.keys()])
+			const states = await verifyAuditChains(c.var.engine, platforms ?? undefined)
+			const cases = await verifyCaseChains(c.var.engine, platforms ?? [...c.var.engine.geography.platforms.keys()])
 			await record(c, "audit.read", platforms, { what: "chains", count: states.length })
 			return c.json({ items: states.map(judged), cases: cases.map(judged) }, 200)
 		})
 		.openapi(readersRoute, async (c) => {
-			const relation = await getCaseRelation(deps, c.req.valid("param").id)
+			const relation = await getCaseRelation(c.var, c.req.valid("param").id)
 			assertAllowed(mayReadReaders(c.var.principal, relation), "only the team and auditors see who has opened a case")
-			return c.json(await listReaders(engine, relation.caseId), 200)
+			return c.json(await listReaders(c.var.engine, relation.caseId), 200)
 		})
 }

@@ -4,6 +4,8 @@ import { z } from "zod"
 import type { AuditAction, NewAuditEntry, Origin } from "../db/audit/audit-entry.ts"
 import { findReadCase } from "../db/audit/find-read-case.ts"
 import { recordAudit } from "../db/audit/record-audit.ts"
+import type { Engine } from "../db/engine.ts"
+import { everyScope, withScope } from "../db/scope.ts"
 import { basisOn, mayReadCase } from "../machines/policy.ts"
 import { clientAddress } from "./client-address.ts"
 import { invalid } from "./contract.ts"
@@ -52,8 +54,9 @@ export function purposeOf(c: Context<ApiEnv>): { readonly purpose?: string } {
  * role, by what right, why and from where. A read that cannot be recorded is not answered. Somebody who is refused a
  * case that exists, or a part of it, is recorded too. Lists open nothing.
  *
- * Here and not in each route, so that a new one cannot forget it and none can record something else. It looks for the
- * owner of what was asked for with the engine of the API itself: whoever is refused cannot see it.
+ * Here and not in each route, so that a new one cannot forget it and none can record something else. It comes
+ * after the request has given its connection back, and looks on every platform for the owner of what was asked for:
+ * whoever is refused cannot see it.
  */
 export function recordReads({ engine }: ApiDeps): MiddlewareHandler<ApiEnv> {
 	return async function recordReads(c, next) {
@@ -68,28 +71,39 @@ export function recordReads({ engine }: ApiDeps): MiddlewareHandler<ApiEnv> {
 		if (!answered && status !== 403 && status !== 404) return
 		const id = Id.safeParse(c.req.path.split("/")[3])
 		if (!id.success) return
-		const { principal } = c.var
-		const found = await findReadCase(engine.db.$client, kind, id.data)
-		if (!found) return
-		const about = {
-			platformId: found.platform,
-			caseId: found.caseId,
-			by: principal.id,
-			...(id.data === found.caseId ? {} : { subject: id.data }),
-			from: originOf(c),
-		} satisfies Partial<NewAuditEntry>
-		const right = basisOn(principal, found)
-		const as = right ? { role: right.role, basis: right.basis } : {}
-		if (answered) return await recordAudit(engine, { ...about, ...as, action, detail: purpose })
-		// Something that is not there, asked for by somebody who could see it, is nobody's secret.
-		if (status === 404 && mayReadCase(principal, found)) return
-		await recordAudit(engine, {
-			...about,
-			...as,
-			action: "case.refused",
-			detail: { asked: action ?? kind, status, ...purpose },
-		})
+		const reading = { c, kind, id: id.data, action, purpose, answered }
+		await withScope(engine, everyScope(engine), async (all) => await record(all, reading))
 	}
+}
+
+interface Reading {
+	readonly c: Context<ApiEnv>
+	readonly kind: Kind
+	readonly id: string
+	readonly action: AuditAction | undefined
+	readonly purpose: { readonly purpose?: string }
+	readonly answered: boolean
+}
+
+async function record(engine: Engine, { c, kind, id, action, purpose, answered }: Reading): Promise<void> {
+	const found = await findReadCase(engine.db.$client, kind, id)
+	if (!found) return
+	const { principal } = c.var
+	const { status } = c.res
+	const right = basisOn(principal, found)
+	const about = {
+		platformId: found.platform,
+		caseId: found.caseId,
+		by: principal.id,
+		...(right ? { role: right.role, basis: right.basis } : {}),
+		...(id === found.caseId ? {} : { subject: id }),
+		from: originOf(c),
+	} satisfies Partial<NewAuditEntry>
+	if (answered && action !== undefined) return await recordAudit(engine, { ...about, action, detail: purpose })
+	// Something that is not there, asked for by somebody who could see it, is nobody's secret.
+	if (status === 404 && mayReadCase(principal, found)) return
+	const detail = { asked: action ?? kind, status, ...purpose }
+	await recordAudit(engine, { ...about, action: "case.refused", detail })
 }
 
 type Kind = "cases" | "procedures" | "documents"

@@ -9,12 +9,11 @@ import {
 	SearchAnswer,
 	searchCases,
 } from "../db/search-cases.ts"
-import { basisOn, identityPlatforms, inTeam, type Principal } from "../machines/policy.ts"
+import { basisOn, identityPlatforms, inTeam } from "../machines/policy.ts"
 import { assertAllowed } from "./access.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { originOf, purposeOf } from "./record-reads.ts"
-import { type ApiEnv, createRouter } from "./router.ts"
+import { type ApiEnv, createRouter, type Scoped } from "./router.ts"
 
 const tags = ["Cases"]
 
@@ -41,7 +40,7 @@ const duplicatesRoute = createRoute({
 })
 
 /** The platforms asked for, as far as the principal may look for patients there. */
-function searchedPlatforms({ engine }: ApiDeps, principal: Principal, asked: string | undefined): readonly string[] {
+function searchedPlatforms({ engine, principal }: Scoped, asked: string | undefined): readonly string[] {
 	const allowed = identityPlatforms(principal) ?? [...engine.geography.platforms.keys()]
 	const platforms = asked === undefined ? allowed : allowed.filter((one) => one === asked)
 	assertAllowed(platforms.length > 0, "only a platform's team and its BaMaRa delegates look for its patients")
@@ -49,7 +48,7 @@ function searchedPlatforms({ engine }: ApiDeps, principal: Principal, asked: str
 }
 
 /** Patients found by who they are; what was looked for stays with whoever looks. */
-export const searchRoutes = (deps: ApiDeps) => {
+export const searchRoutes = () => {
 	/** One entry for each platform searched: which fields, how many found. */
 	const record = async (
 		c: Context<ApiEnv>,
@@ -60,7 +59,7 @@ export const searchRoutes = (deps: ApiDeps) => {
 		const fields = [...found.fields].sort().join(" ")
 		for (const platformId of found.platforms) {
 			const count = found.cases.filter((one) => one.platformId === platformId).length
-			await recordAudit(deps.engine, {
+			await recordAudit(c.var.engine, {
 				action: "case.search",
 				platformId,
 				by: principal.id,
@@ -77,8 +76,8 @@ export const searchRoutes = (deps: ApiDeps) => {
 		.openapi(searchRoute, async (c) => {
 			purposeOf(c)
 			const { platform, ...terms } = c.req.valid("json")
-			const platforms = searchedPlatforms(deps, c.var.principal, platform)
-			const answer = await searchCases(deps.engine, platforms, terms)
+			const platforms = searchedPlatforms(c.var, platform)
+			const answer = await searchCases(c.var.engine, platforms, terms)
 			await record(c, "search", { fields: given(terms), platforms, cases: answer.items })
 			return c.json(answer, 200)
 		})
@@ -86,7 +85,7 @@ export const searchRoutes = (deps: ApiDeps) => {
 			purposeOf(c)
 			const query = c.req.valid("json")
 			assertAllowed(inTeam(c.var.principal, query.platform), "only the team of a platform adds patients to it")
-			const answer = await findDuplicates(deps.engine, query)
+			const answer = await findDuplicates(c.var.engine, query)
 			const fields = query.patient.ins === undefined ? ["birthDate", "name"] : ["birthDate", "ins", "name"]
 			await record(c, "duplicates", { fields, platforms: [query.platform], cases: answer.items })
 			return c.json(answer, 200)

@@ -11,11 +11,14 @@ import { readGeography } from "./geography.ts"
 import { indexOldIdentities } from "./index-old-identities.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
+import type { DatabaseRole } from "./row-security.ts"
 import type { Vault } from "./vault.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
+	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
+	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
 	/** Master keys that a rotation is replacing: they only open. */
 	readonly previousMasterKeys: readonly string[]
@@ -27,7 +30,10 @@ export interface StorageOptions {
 export interface Storage {
 	readonly url: string
 	readonly embedded: boolean
+	/** As the owner of the tables, past every policy: for migrations, commands and the demonstration. */
 	readonly engine: Engine
+	/** The same data as a role of the database sees it. */
+	engineAs(role: DatabaseRole): Engine
 	/** Closes connections, and the embedded server if this process started it. */
 	close(): Promise<void>
 }
@@ -35,16 +41,24 @@ export interface Storage {
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
 	const { url, masterKey, embedded, stop } = await locate(options)
-	await migrateSchema(url)
-	const db = connect(url, { max: options.pool })
+	const ownerUrl = options.ownerUrl ?? url
+	await migrateSchema(ownerUrl)
+	const db = connect(ownerUrl, { max: options.pool })
 	const vault = await openVault(db.$client, masterKey, options.previousMasterKeys)
-	await catchUp(url, vault)
+	await catchUp(ownerUrl, vault)
+	const engine = { db, registry, vault, geography: await readGeography(db) }
+	const pools: Database[] = [db]
 	return {
 		url,
 		embedded,
-		engine: { db, registry, vault, geography: await readGeography(db) },
+		engine,
+		engineAs(role) {
+			const pool = connect(url, { max: options.pool, applicationName: role, role })
+			pools.push(pool)
+			return { ...engine, db: pool }
+		},
 		async close() {
-			await db.$client.end({ timeout: 5 })
+			await Promise.all(pools.map((one) => one.$client.end({ timeout: 5 })))
 			await stop()
 		},
 	}
@@ -68,7 +82,9 @@ async function catchUp(url: string, vault: Vault): Promise<void> {
 export async function emptyDatabase(url: string, db: Database): Promise<void> {
 	const sql = db.$client
 	const keys = await sql<{ name: string; wrapped: string; master_key: string }[]>`select * from vault_keys`
-	await sql.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
+	await sql.unsafe(
+		"drop schema public cascade; create schema public; drop schema if exists drizzle, passerelle cascade",
+	)
 	await migrateSchema(url)
 	for (const one of keys) await sql`insert into vault_keys ${sql(one)}`
 }

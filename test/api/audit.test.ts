@@ -396,6 +396,24 @@ describe("the auditor", () => {
 })
 
 describe("who has opened a case", () => {
+	test("is known to its new team too after it was handed over", async () => {
+		const { team, elsewhere } = platform
+		const { caseId: moved } = await platform.openCase()
+		await orient(platform, moved)
+		await get(team.secretary, `/api/cases/${moved}`)
+		const proposal = {
+			receivingPlatform: elsewhere.platformId,
+			reason: "Déménagement",
+			patientAgreedAt: new Date(0).toISOString(),
+		}
+		await platform.send(moved, "HANDOVER_PROPOSED", proposal, team.nurse)
+		const accepted = { lead: elsewhere.nurse.id, physician: elsewhere.physician.id }
+		await platform.send(moved, "HANDOVER_ACCEPTED", accepted, elsewhere.nurse)
+		const { body } = await get(elsewhere.nurse, `/api/cases/${moved}/readers`)
+		expect(body["readers"]).toMatchObject([{ id: team.secretary.id, basis: "team" }])
+		expect([403, 404]).toContain((await get(team.nurse, `/api/cases/${moved}/readers`)).status)
+	})
+
 	test("is told to the team and the auditor by person, role and right, with first and last time and how often", async () => {
 		const { team, elsewhere, outside } = platform
 		const { caseId: read } = await platform.openCase()

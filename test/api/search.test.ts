@@ -183,6 +183,8 @@ describe("the index follows", () => {
 		await platform.send(caseId, "HANDOVER_ACCEPTED", accepted, elsewhere.nurse)
 		expect(await found({ name: "Voyageuse" }, elsewhere.nurse)).toEqual([caseId])
 		expect(await found({ name: "Voyageuse" }, team.nurse)).toEqual([])
+		const owners = await sql()`select distinct platform_id from identity_tokens where case_id = ${caseId}`
+		expect(owners).toEqual([{ platform_id: elsewhere.platformId }])
 	})
 
 	test("an erased case: it is found no more", async () => {

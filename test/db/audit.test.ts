@@ -177,6 +177,7 @@ describe("logs and identities from before", () => {
 		const options = {
 			databaseUrl: platform.url,
 			masterKey: platform.masterKey,
+			ownerUrl: undefined,
 			previousMasterKeys: [],
 			dataDir: "unused",
 			pool: 2,
@@ -239,6 +240,7 @@ test("a database that is emptied keeps the keys of the vault, so that what is ch
 	const options = {
 		databaseUrl: platform.url,
 		masterKey: platform.masterKey,
+		ownerUrl: undefined,
 		previousMasterKeys: [],
 		dataDir: "unused",
 		pool: 2,
