@@ -12,23 +12,38 @@ import { indexOldIdentities } from "./index-old-identities.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
 import type { DatabaseRole } from "./row-security.ts"
-import type { Vault } from "./vault.ts"
+import { explainTls, postgresService, type TlsSettings } from "./tls.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
+	/** Certificates (PEM) of the authorities that may vouch for the database's server. */
+	readonly databaseCa: string | undefined
 	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
 	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
 	/** Master keys that a rotation is replacing: they only open. */
-	readonly previousMasterKeys: readonly string[]
+	readonly previousMasterKeys?: readonly string[]
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
 	readonly pool: number
 }
 
+/** Where the database is and what opens it; its server runs, its schema may be of any age. */
+export interface Location {
+	readonly url: string
+	/** Address of the owner of the tables; the same where there is no other. */
+	readonly ownerUrl: string
+	readonly tls: TlsSettings
+	readonly masterKey: string
+	readonly embedded: boolean
+	/** Stops the embedded server if this process started it. */
+	readonly stop: () => Promise<void>
+}
+
 export interface Storage {
 	readonly url: string
+	readonly tls: TlsSettings
 	readonly embedded: boolean
 	/** As the owner of the tables, past every policy: for migrations, commands and the demonstration. */
 	readonly engine: Engine
@@ -40,20 +55,26 @@ export interface Storage {
 
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-	const { url, masterKey, embedded, stop } = await locate(options)
-	const ownerUrl = options.ownerUrl ?? url
-	await migrateSchema(ownerUrl)
-	const db = connect(ownerUrl, { max: options.pool })
+	const { url, ownerUrl, tls, masterKey, embedded, stop } = await locateStorage(options)
+	try {
+		await migrateSchema(ownerUrl, tls)
+	} catch (error) {
+		throw explainTls(error, postgresService)
+	}
+	const db = connect(ownerUrl, { max: options.pool, tls })
 	const vault = await openVault(db.$client, masterKey, options.previousMasterKeys)
-	await catchUp(ownerUrl, vault)
+	// Rows from before there were chains and an index get what newer ones are born with.
+	await chainOldEvents({ db, vault })
+	await indexOldIdentities({ db, vault })
 	const engine = { db, registry, vault, geography: await readGeography(db) }
 	const pools: Database[] = [db]
 	return {
 		url,
+		tls,
 		embedded,
 		engine,
 		engineAs(role) {
-			const pool = connect(url, { max: options.pool, applicationName: role, role })
+			const pool = connect(url, { max: options.pool, applicationName: role, role, tls })
 			pools.push(pool)
 			return { ...engine, db: pool }
 		},
@@ -61,17 +82,6 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 			await Promise.all(pools.map((one) => one.$client.end({ timeout: 5 })))
 			await stop()
 		},
-	}
-}
-
-/** Gives rows from before there were chains and an index what newer ones are born with. As the owner of the tables. */
-async function catchUp(url: string, vault: Vault): Promise<void> {
-	const db = connect(url, { max: 1, applicationName: "passerelle-migrate" })
-	try {
-		await chainOldEvents({ db, vault })
-		await indexOldIdentities({ db, vault })
-	} finally {
-		await db.$client.end()
 	}
 }
 
@@ -89,21 +99,34 @@ export async function emptyDatabase(url: string, db: Database): Promise<void> {
 	for (const one of keys) await sql`insert into vault_keys ${sql(one)}`
 }
 
-async function locate(options: StorageOptions) {
-	const { databaseUrl, masterKey, dataDir } = options
+/** Starts the embedded server where that is the database, and changes nothing in it. */
+export async function locateStorage(options: StorageOptions): Promise<Location> {
+	const { databaseUrl, ownerUrl, databaseCa: ca, masterKey, dataDir } = options
 	if (databaseUrl !== undefined) {
 		if (masterKey === undefined) throw new Error("a master key is required with a database of one's own")
-		return { url: databaseUrl, masterKey, embedded: false, stop: () => Promise.resolve() }
+		return {
+			url: databaseUrl,
+			ownerUrl: ownerUrl ?? databaseUrl,
+			tls: { ca },
+			masterKey,
+			embedded: false,
+			stop: () => Promise.resolve(),
+		}
 	}
 	await mkdir(dataDir, { recursive: true })
 	const server = await startEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres") })
 	return {
 		url: server.url,
+		ownerUrl: server.url,
+		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
 		embedded: true,
 		stop: server.stop,
 	}
 }
+
+/** File that is there while the demonstration is being loaded: what a start finds with it is half of one, and is taken away. */
+export const loadingMarker = (dataDir: string): string => path.join(dataDir, "demonstration-loading")
 
 /** The embedded demonstration keeps its master key beside its database; production gets it from the environment. */
 async function embeddedMasterKey(dataDir: string): Promise<string> {

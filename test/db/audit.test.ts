@@ -178,7 +178,7 @@ describe("logs and identities from before", () => {
 			databaseUrl: platform.url,
 			masterKey: platform.masterKey,
 			ownerUrl: undefined,
-			previousMasterKeys: [],
+			databaseCa: undefined,
 			dataDir: "unused",
 			pool: 2,
 		}
@@ -241,7 +241,7 @@ test("a database that is emptied keeps the keys of the vault, so that what is ch
 		databaseUrl: platform.url,
 		masterKey: platform.masterKey,
 		ownerUrl: undefined,
-		previousMasterKeys: [],
+		databaseCa: undefined,
 		dataDir: "unused",
 		pool: 2,
 	}
