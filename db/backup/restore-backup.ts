@@ -148,9 +148,14 @@ async function examine(
 	const db = connect(ownerUrl, { max: 2, applicationName: "passerelle-restore", tls })
 	try {
 		await db.$client`analyze`
+		const [held] = await db.$client<{ any: boolean }[]>`
+			select exists (select from cases) or exists (select from vault_keys) as any`
+		// Nothing was ever sealed or chained with it: opening a vault would make keys that the backup has not.
+		if (!held?.any) return { cases: 0, instances: 0, entries: 0, auditEntries: 0, discrepancies: [] }
 		const vault = await openVault(db.$client, masterKey)
-		// A backup from before there were chains gets them here, as it would at the next start.
-		await chainOldEvents({ db, vault })
+		// A backup from before there were chains gets them here, as it would at the next start; any other stays as it was.
+		const unchained = await db.$client`select from cases where chain_hash is null and last_seq > 0 limit 1`
+		if (unchained.length > 0) await chainOldEvents({ db, vault })
 		say("Comparing every case with its log…")
 		return await verify({ db, registry, vault, geography: await readGeography(db) })
 	} finally {
