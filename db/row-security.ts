@@ -128,7 +128,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	vaultKeys: { holds: "keys", rows: "nobody", api: "", worker: "" },
 	auditHeads: { holds: "trace", rows: "everyone", api: "siu", worker: "siu" },
 	auditEntries: { holds: "trace", rows: "common", api: "si", worker: "si" },
-	identityTokens: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
+	identityTokens: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 	identityVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
 	emergencyAccesses: { holds: "sealed", rows: "platform", api: "siu", worker: "s" },
 	rightsRequests: { holds: "sealed", rows: "platform", api: "siu", worker: "su" },
