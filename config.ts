@@ -4,7 +4,14 @@ import type { StorageOptions } from "./db/storage.ts"
 import { readAuthorities, type TlsSettings } from "./db/tls.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY", "PSC_CLIENT_SECRET"] as const
+const SECRETS = [
+	"DATABASE_URL",
+	"DATABASE_OWNER_URL",
+	"REDIS_URL",
+	"MASTER_KEY",
+	"MASTER_KEY_PREVIOUS",
+	"PSC_CLIENT_SECRET",
+] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
@@ -18,6 +25,12 @@ const Environment = z.object({
 	REDIS_CA: z.string().min(1).optional(),
 	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
 	MASTER_KEY: z.base64().length(44).optional(),
+	/** Former master keys, separated by commas, while `npm run rotate:master-key` replaces them: they only open. */
+	MASTER_KEY_PREVIOUS: z
+		.string()
+		.transform((text) => text.split(",").map((one) => one.trim()))
+		.pipe(z.array(z.base64().length(44)))
+		.optional(),
 	/** Address under which people reach it. */
 	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 	/** Proxies of one's own before the API, which say in X-Forwarded-For where a request comes from. */
@@ -90,6 +103,7 @@ export const storageOptions = (config: Config): StorageOptions => ({
 	databaseCa: config.DATABASE_CA === undefined ? undefined : readAuthorities(config.DATABASE_CA, "DATABASE_CA"),
 	ownerUrl: config.DATABASE_OWNER_URL,
 	masterKey: config.MASTER_KEY,
+	previousMasterKeys: config.MASTER_KEY_PREVIOUS ?? [],
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,
 })

@@ -1,5 +1,6 @@
 import { requestId } from "hono/request-id"
 import { accountRoutes } from "./accounts.ts"
+import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
@@ -23,8 +24,10 @@ import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
+import { recordReads } from "./record-reads.ts"
 import { createRouter } from "./router.ts"
 import { scope } from "./scope.ts"
+import { searchRoutes } from "./search.ts"
 import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { setupRoutes } from "./setup.ts"
@@ -42,7 +45,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps, auth), guardBody, scope(deps))
+	app.use("/api/*", authenticate(deps, auth), guardBody, recordReads(deps), scope(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -73,6 +76,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", incidentRoutes())
 		.route("/api", timerRoutes())
 		.route("/api", inboxRoutes())
+		.route("/api", auditRoutes())
+		.route("/api", searchRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -4,7 +4,7 @@ import { isIns } from "../machines/ins.ts"
 const name = () => z.string().trim().min(1).max(120)
 
 /** Who the patient is. Optional as in life: many patients have no INS, some not even a certain birth date. */
-const Patient = z.strictObject({
+export const Patient = z.strictObject({
 	birthName: name(),
 	usedName: name().optional(),
 	givenNames: name(),

@@ -36,6 +36,8 @@ export interface LoadedCase {
 	readonly number: string
 	readonly platform: string
 	readonly lastSeq: number
+	/** Hash of the last entry of its log; null when none is chained. */
+	readonly chainHash: string | null
 	/** Database time of the load: `recordedAt` of what follows. */
 	readonly now: Date
 	readonly state: CaseState
@@ -50,7 +52,7 @@ export interface LoadedCase {
 
 /** `json_agg` of the columns that are read: `jsonb_agg(to_jsonb(row) - …)` took half as long again. */
 const LOAD = `
-select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wrapped, k.master_key,
+select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, c.chain_hash, k.wrapped, k.master_key,
  (select json_agg(i) from (
   select id, kind, ref, machine, machine_version, snapshot, version, next_visit, places, parties, parked, done
   from instances where case_id = c.id and (not done or id = t.id or id = c.id)) i) as instances,
@@ -73,6 +75,7 @@ type Row = Readonly<Record<string, unknown>> & {
 	readonly number: string
 	readonly platform_id: string
 	readonly last_seq: number
+	readonly chain_hash: string | null
 	readonly now: string
 	readonly instances: readonly StoredInstance[]
 	readonly segments: readonly Record<string, unknown>[] | null
@@ -117,6 +120,7 @@ export async function findCase(
 		number: row.number,
 		platform: row.platform_id,
 		lastSeq: row.last_seq,
+		chainHash: row.chain_hash,
 		now: new Date(row.now),
 		state: {
 			platform: row.platform_id,

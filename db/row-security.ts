@@ -18,7 +18,7 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
 /**
  * Which rows the API sees: `everyone` (reference data, accounts: no patient), `platform` (those of the principal's
  * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
- * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms' and nobody's), or `nobody`.
+ * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
 export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
 
@@ -188,9 +188,13 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			)
 		case "principal":
 			return both("principal = (select passerelle.person())")
-		// An entry may be written about anything; what is read is of one's platforms, or of none.
+		// An entry may be written about anything; what is read is of one's platforms, of none, or of a case that one sees:
+		// who opened it while it belonged to another platform.
 		case "common":
-			return { using: `platform_id is null or platform_id = ${mine}`, check: "true" }
+			return {
+				using: `platform_id is null or platform_id = ${mine} or exists (select 1 from cases c where c.id = case_id)`,
+				check: "true",
+			}
 	}
 }
 

@@ -85,6 +85,31 @@ export function rolesOn(principal: Principal, relation: Relation): readonly Role
 	return [...roles]
 }
 
+/** What may give somebody the right to see a case or a part of it, the strongest first. */
+export type Basis = "system" | "team" | "delegate" | "receiving" | "party" | "auditor"
+
+/** By what right, and in which role, the principal sees an instance; undefined when nothing gives it one. */
+export function basisOn(
+	principal: Principal,
+	relation: Relation,
+): { readonly basis: Basis; readonly role: Role | GrantableRole } | undefined {
+	if (principal.kind === "system") return { basis: "system", role: "system" }
+	const granted = (roles: readonly GrantableRole[]) =>
+		principal.grants.find(
+			(one) => roles.includes(one.role) && (one.platform === null || one.platform === relation.platform),
+		)?.role
+	const team = granted(teamGrants)
+	if (team) return { basis: "team", role: team }
+	const delegate = granted(["delegate"])
+	if (delegate) return { basis: "delegate", role: delegate }
+	const roles = rolesOn(principal, relation)
+	if (roles.includes("receiving")) return { basis: "receiving", role: "receiving" }
+	const [party] = roles
+	if (party) return { basis: "party", role: party }
+	const auditor = granted(["auditor"])
+	return auditor ? { basis: "auditor", role: auditor } : undefined
+}
+
 /** Whether the principal may see the whole case: its team, the platform it is proposed to, or an auditor. */
 export const mayReadCase = (principal: Principal, relation: Relation): boolean =>
 	principal.kind === "system" ||
@@ -149,6 +174,17 @@ export const mayReadSecrets = (principal: Principal, relation: Relation, definit
 /** Whether the principal may know who the patient is: the team, and who enters the patient in BaMaRa for it. */
 export const mayReadIdentity = (principal: Principal, relation: Pick<Relation, "platform">): boolean =>
 	hasGrant(principal, relation.platform, [...teamGrants, "delegate"])
+
+/** Platforms whose patients the principal may look for by who they are; null for all of them. */
+export const identityPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, [...teamGrants, "delegate"])
+
+/** Platforms whose audit log the principal may read; null for all of them, and for what belongs to none. */
+export const auditedPlatforms = (principal: Principal): readonly string[] | null => platformsOf(principal, ["auditor"])
+
+/** Whether the principal may know who has opened a case: its team, and the auditors of its platform. */
+export const mayReadReaders = (principal: Principal, relation: Pick<Relation, "platform">): boolean =>
+	hasGrant(principal, relation.platform, [...teamGrants, "auditor"])
 
 /** Whether the principal may take a task waiting for `role`: only somebody who could act in that role. */
 export const mayClaimTask = (principal: Principal, relation: Relation, role: Role): boolean =>

@@ -39,7 +39,7 @@ const seen: Readonly<Record<Access["rows"], string>> = {
 	survey: "of surveys one sees",
 	notice: "one's own, and of notices one sees",
 	principal: "one's own",
-	common: "own platforms, and those of none",
+	common: "own platforms, of none, and of cases one sees",
 	nobody: "none",
 }
 

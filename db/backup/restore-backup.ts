@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises"
 import { registry } from "../../machines/registry.ts"
+import { chainOldEvents } from "../audit/chain-old-events.ts"
 import { connect, type Executor } from "../client.ts"
 import { readGeography } from "../geography.ts"
 import { migrateSchema } from "../migrate.ts"
@@ -74,7 +75,7 @@ export async function restoreBackup(
 	}
 	// Rows without their policies are nobody's but the owner's: an interruption here shows too little, never too much.
 	await migrateSchema(ownerUrl, tls)
-	return { inventory, destroyed, verified: await examine({ ownerUrl, tls }, say) }
+	return { inventory, destroyed, verified: await examine({ ownerUrl, tls, masterKey }, say) }
 }
 
 /** Leaves the database without tables of ours, or refuses. */
@@ -141,14 +142,22 @@ async function setSequences(sql: Executor, sequences: Ending["sequences"]): Prom
 
 /** Statistics first: on new tables without any, the queries of `verify` read them whole. */
 async function examine(
-	{ ownerUrl, tls }: Pick<Location, "ownerUrl" | "tls">,
+	{ ownerUrl, tls, masterKey }: Pick<Location, "ownerUrl" | "tls" | "masterKey">,
 	say: (line: string) => void,
 ): Promise<VerifyReport> {
 	const db = connect(ownerUrl, { max: 2, applicationName: "passerelle-restore", tls })
 	try {
 		await db.$client`analyze`
+		const [held] = await db.$client<{ any: boolean }[]>`
+			select exists (select from cases) or exists (select from vault_keys) as any`
+		// Nothing was ever sealed or chained with it: opening a vault would make keys that the backup has not.
+		if (!held?.any) return { cases: 0, instances: 0, entries: 0, auditEntries: 0, discrepancies: [] }
+		const vault = await openVault(db.$client, masterKey)
+		// A backup from before there were chains gets them here, as it would at the next start; any other stays as it was.
+		const unchained = await db.$client`select from cases where chain_hash is null and last_seq > 0 limit 1`
+		if (unchained.length > 0) await chainOldEvents({ db, vault })
 		say("Comparing every case with its log…")
-		return await verify({ db, registry, geography: await readGeography(db) })
+		return await verify({ db, registry, vault, geography: await readGeography(db) })
 	} finally {
 		await db.$client.end({ timeout: 5 })
 	}

@@ -110,6 +110,18 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/cases": { allowed: withTwin(readers) },
 	"POST /api/cases": { allowed: team, body: ({ platformId }) => newCase(platformId) },
 	"GET /api/cases/{id}": { allowed: readers, path: ofCase("") },
+	"POST /api/cases/search": { allowed: withTwin([...team, "delegate"]), body: () => ({ name: "Vacoas" }) },
+	"POST /api/cases/duplicates": {
+		allowed: team,
+		body: ({ platformId }) => ({ platform: platformId, patient: newCase(platformId)["patient"] }),
+	},
+	"GET /api/cases/{id}/readers": { allowed: [...team, "auditor"], path: ofCase("/readers") },
+	"GET /api/audit": { allowed: withTwin(["auditor"]) },
+	"GET /api/audit/export": {
+		allowed: ["auditor"],
+		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
+	},
+	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
 	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
