@@ -220,7 +220,8 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			const token = await readSessionToken(c, auth.cookies, auth.secret)
 			if (token !== undefined) await endSessionOf(sql, token)
 			clearCookies(c, auth.cookies)
-			await recordSecurity(c, deps, { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } })
+			const ended = { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } } as const
+			if (c.var.session) await recordSecurity(c, deps, ended)
 			return c.body(null, 204)
 		})
 }
