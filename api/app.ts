@@ -19,7 +19,9 @@ import { incidentRoutes } from "./incidents.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
+import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
+import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { createRouter } from "./router.ts"
 import { scope } from "./scope.ts"
@@ -57,6 +59,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", secondFactorRoutes(deps, auth))
 		.route("/api", setupRoutes(deps))
 		.route("/api", accountRoutes(deps))
+		.route("/api", proSanteConnectRoutes(deps, auth))
+		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())

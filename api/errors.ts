@@ -51,6 +51,8 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 401, title: "Sign in first" }
 		case "FORBIDDEN":
 			return { status: 403, title: "Your roles do not allow this" }
+		case "SIGN_IN_REFUSED":
+			return { status: 403, title: "You were not signed in" }
 		case "VERSION_CONFLICT":
 			return { status: 409, title: "Somebody else changed it at the same time" }
 		case "PRECONDITION_FAILED":

@@ -135,6 +135,12 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	setupCodes: signingIn,
 	invitations: signingIn,
 
+	oidcLogins: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+	professionalRoleMappings: { holds: "reference", rows: "everyone", api: "sid", worker: "" },
+	mappedGrants: { holds: "staff", rows: "everyone", api: "si", worker: "" },
+	providerSessions: { holds: "keys", rows: "everyone", api: "si", worker: "" },
+	usedLogoutTokens: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+
 	vaultKeys: { holds: "keys", rows: "nobody", api: "", worker: "" },
 	auditHeads: { holds: "trace", rows: "everyone", api: "siu", worker: "siu" },
 	auditEntries: { holds: "trace", rows: "common", api: "si", worker: "si" },

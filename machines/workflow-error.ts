@@ -24,6 +24,7 @@ export type WorkflowErrorCode =
 	| "TOO_MANY_ATTEMPTS"
 	| "PASSWORD_REFUSED"
 	| "CODE_REFUSED"
+	| "SIGN_IN_REFUSED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {

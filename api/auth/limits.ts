@@ -56,6 +56,9 @@ export const secondFactorAttempt = (c: Context<ApiEnv>, accountId: string): Atte
 
 export const passkeyAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], shared: shared(c, "passkey", ofAddress) })
 
+/** Sent to the provider: each one is remembered until the answer comes. */
+export const providerAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], shared: shared(c, "provider", ofAddress) })
+
 export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation"): Attempt => ({
 	own: [],
 	shared: shared(c, kind, ofCode),

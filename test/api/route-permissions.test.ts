@@ -41,6 +41,8 @@ interface Ids {
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
+	/** What a profession brings on the platform. */
+	readonly mapping: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
@@ -218,6 +220,15 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: () => `/api/directory/people/${known.otherExpert}/absences`,
 		body: () => ({ fromOn: "2031-01-01", toOn: "2031-01-02", reason: "leave" }),
 	},
+	"GET /api/professional-roles": { allowed: withTwin(["administrator"]) },
+	"POST /api/professional-roles": {
+		allowed: ["administrator"],
+		body: ({ platformId }) => ({ professionCode: "10", organisationId: "970400024", role: "physician", platformId }),
+	},
+	"DELETE /api/professional-roles/{id}": {
+		allowed: ["administrator"],
+		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
+	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
 		path: () => `/api/directory/people/${known.otherExpert}/deputy`,
@@ -244,8 +255,12 @@ beforeAll(async () => {
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
 	const account = otherNurse.accountId
 	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
+	const [mapping] = await sql<{ id: string }[]>`
+		insert into professional_role_mappings (profession_code, role, platform_id, created_at, created_by)
+		values ('60', 'nurse', ${platformId}, now(), 'x') returning id`
 	ids = {
 		account,
+		mapping: mapping?.id ?? "",
 		role: role?.id ?? "",
 		platformId,
 		caseId,
@@ -297,11 +312,15 @@ test("only routes meant for people without an account are public", async () => {
 		),
 	)
 	expect(documented.sort()).toEqual([
+		"GET /api/sessions/pro-sante-connect",
+		"GET /api/sessions/pro-sante-connect/callback",
+		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
 		"POST /api/invitations",
 		"POST /api/sessions",
 		"POST /api/sessions/passkey",
 		"POST /api/sessions/passkey/options",
+		"POST /api/sessions/pro-sante-connect/logout",
 		"POST /api/sessions/second-factor",
 		"POST /api/setup",
 		"POST /api/surveys/answers",
