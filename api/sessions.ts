@@ -230,7 +230,8 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			const next = session && deps.proSanteConnect && (await findLogoutUrl(deps.proSanteConnect, engine, session.id))
 			if (token !== undefined) await endSessionOf(sql, token)
 			clearCookies(c, auth.cookies)
-			await recordSecurity(c, deps, { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } })
+			const ended = { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } } as const
+			if (c.var.session) await recordSecurity(c, deps, ended)
 			return next ? c.json({ next }, 200) : c.body(null, 204)
 		})
 }
