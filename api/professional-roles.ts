@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import type { Executor } from "../db/client.ts"
 import {
 	addRoleMapping,
 	findRoleMapping,
@@ -10,6 +11,7 @@ import {
 import { administeredPlatforms, mayGrantRole } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
+import { traced } from "./auth/record.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { Created, empty, instant, listOf } from "./responses.ts"
@@ -59,8 +61,14 @@ const remove = createRoute({
 })
 
 /** What a first sign-in with Pro Santé Connect brings; the administrators' of each platform. */
-export const professionalRoleRoutes = ({ engine }: ApiDeps) => {
+export const professionalRoleRoutes = (deps: ApiDeps) => {
+	const { engine } = deps
 	const sql = engine.db.$client
+	const changed = (id: string, change: "added" | "removed", mapping: RoleMappingInput) => {
+		const { platformId, professionCode, organisationId, role } = mapping
+		const detail = { change, professionCode, organisationId, role }
+		return { action: "roleMapping.changed", subject: id, platformId, detail } as const
+	}
 	const says = "only an administrator of the platform decides which roles professions bring"
 	return createRouter()
 		.openapi(list, async (c) => {
@@ -72,7 +80,8 @@ export const professionalRoleRoutes = ({ engine }: ApiDeps) => {
 			const { principal } = c.var
 			const input = c.req.valid("json")
 			assertAllowed(mayGrantRole(principal, input.platformId), says)
-			return c.json({ id: await addRoleMapping(sql, input, principal.id, engine.clock?.() ?? null) }, 201)
+			const run = (transaction: Executor) => addRoleMapping(transaction, input, principal.id, engine.clock?.() ?? null)
+			return c.json({ id: await traced(c, deps, run, (id) => changed(id, "added", input)) }, 201)
 		})
 		.openapi(remove, async (c) => {
 			const { id } = c.req.valid("param")
@@ -82,7 +91,8 @@ export const professionalRoleRoutes = ({ engine }: ApiDeps) => {
 			// What another platform decided is as unknown as what never was.
 			if (!mapping || !mayGrantRole(c.var.principal, mapping.platformId))
 				throw new WorkflowError("NOT_FOUND", "no such mapping on a platform that you administer", {})
-			await removeRoleMapping(sql, id)
+			const run = (transaction: Executor) => removeRoleMapping(transaction, id)
+			await traced(c, deps, run, () => changed(id, "removed", mapping))
 			return c.body(null, 204)
 		})
 }

@@ -59,6 +59,12 @@ export const passkeyAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], share
 /** Sent to the provider: each one is remembered until the answer comes. */
 export const providerAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], shared: shared(c, "provider", ofAddress) })
 
+/** Came back with what was refused: each one is recorded. */
+export const providerRefusal = (c: Context<ApiEnv>): Attempt => ({
+	own: [],
+	shared: shared(c, "provider refusal", ofAddress),
+})
+
 export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation"): Attempt => ({
 	own: [],
 	shared: shared(c, kind, ofCode),

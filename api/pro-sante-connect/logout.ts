@@ -37,10 +37,14 @@ const LogoutClaims = z.object({
 })
 
 /**
- * Ends the sessions that a logout token of the provider is about (OpenID Connect Back-Channel Logout 1.0, 2.6). False
- * when it is not one, or was used before.
+ * Ends the sessions that a logout token of the provider is about (OpenID Connect Back-Channel Logout 1.0, 2.6), and gives
+ * the account of each; undefined when it is not one, or was used before.
  */
-export async function takeLogoutToken(psc: ProSanteConnect, engine: Engine, token: string): Promise<boolean> {
+export async function takeLogoutToken(
+	psc: ProSanteConnect,
+	engine: Engine,
+	token: string,
+): Promise<readonly string[] | undefined> {
 	const { issuer, clientId } = psc.settings
 	const { keys, algorithms } = await psc.getProvider()
 	const verified = await jwtVerify(token, keys, {
@@ -52,9 +56,8 @@ export async function takeLogoutToken(psc: ProSanteConnect, engine: Engine, toke
 		requiredClaims: ["exp", "iat", "jti", "events"],
 	}).catch(() => undefined)
 	const claims = LogoutClaims.safeParse(verified?.payload).data
-	if (!claims || (claims.sub === undefined && claims.sid === undefined)) return false
+	if (!claims || (claims.sub === undefined && claims.sid === undefined)) return undefined
 	const { $client: sql } = engine.db
-	if (!(await claimLogoutToken(sql, claims.jti, TOKEN_MINUTES * 2, engine.clock?.() ?? null))) return false
-	await endSessionsFrom(engine, { subject: claims.sub, providerSession: claims.sid })
-	return true
+	if (!(await claimLogoutToken(sql, claims.jti, TOKEN_MINUTES * 2, engine.clock?.() ?? null))) return undefined
+	return await endSessionsFrom(engine, { subject: claims.sub, providerSession: claims.sid })
 }

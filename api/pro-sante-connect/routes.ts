@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import type { Context } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { deleteCookie, getCookie, setCookie } from "hono/cookie"
 import { HTTPException } from "hono/http-exception"
@@ -10,17 +11,18 @@ import { endSessionOf, forgetOldSessions } from "../../db/sessions.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { userAgentOf } from "../auth/call.ts"
 import type { Auth } from "../auth/create-auth.ts"
-import { assertFewAttempts, attemptSucceeded, providerAttempt } from "../auth/limits.ts"
+import { assertFewAttempts, attemptSucceeded, providerAttempt, providerRefusal } from "../auth/limits.ts"
 import { giveSession, openSession } from "../auth/open-session.ts"
+import { recordSecurity } from "../auth/record.ts"
 import { readSessionToken } from "../auth/session-cookie.ts"
 import { clientAddress } from "../client-address.ts"
 import { jsonAnswer, problems } from "../contract.ts"
 import type { ApiDeps } from "../deps.ts"
 import { withoutValues } from "../errors.ts"
 import { listOf } from "../responses.ts"
-import { createRouter } from "../router.ts"
+import { type ApiEnv, createRouter } from "../router.ts"
 import { beginLogin } from "./begin-login.ts"
-import { finishLogin, type Vouched } from "./finish-login.ts"
+import { finishLogin } from "./finish-login.ts"
 import { takeLogoutToken } from "./logout.ts"
 import { CALLBACK_PATH, type ProSanteConnect } from "./provider.ts"
 import { refuseSignIn } from "./refuse-sign-in.ts"
@@ -109,21 +111,31 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 		try {
 			return await work
 		} catch (error) {
-			if (error instanceof WorkflowError && error.code === "SIGN_IN_REFUSED")
-				logger.warn(
-					{
-						reason: error.details["reason"],
-						...(error.cause === undefined ? {} : { cause: withoutValues(error.cause) }),
-					},
-					"sign-in refused",
-				)
+			if (error instanceof WorkflowError && error.code === "SIGN_IN_REFUSED") {
+				const cause = error.cause === undefined ? {} : { cause: withoutValues(error.cause) }
+				logger.warn({ reason: error.details["reason"], ...cause }, "sign-in refused")
+			}
 			throw error
 		}
 	}
-	const findAccountId = async ({ professional }: Vouched): Promise<string> => {
-		const found = await signInProfessional(engine.db, professional, engine.clock?.() ?? null)
-		if ("refused" in found) throw refuseSignIn(found.refused)
-		return found.accountId
+	const method = "proSanteConnect"
+	/** The account of whom the provider vouches for; a refusal is recorded, as often as an address may be refused. */
+	const findAccount = async (c: Context<ApiEnv>, psc: ProSanteConnect, browser: string | undefined) => {
+		const { search } = new URL(c.req.url)
+		const from = { address: clientAddress(c), requestId: c.get("requestId") }
+		try {
+			const vouched = await finishLogin(psc, engine, { search, browser })
+			const found = await signInProfessional(engine, vouched.professional, from)
+			if ("refused" in found) throw refuseSignIn(found.refused)
+			return { ...vouched, ...found }
+		} catch (error) {
+			if (error instanceof WorkflowError) {
+				await assertFewAttempts(deps, providerRefusal(c))
+				const reason = String(error.details["reason"])
+				await recordSecurity(c, deps, { action: "session.refused", detail: { method, reason } })
+			}
+			throw error
+		}
 	}
 
 	return createRouter()
@@ -147,10 +159,8 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 		.openapi(callback, async (c) => {
 			const psc = getConnected()
 			const browser = getCookie(c, name)
-			const { search } = new URL(c.req.url)
 			deleteCookie(c, name, cookie)
-			const vouched = await observed(finishLogin(psc, engine, { search, browser }))
-			const accountId = await observed(findAccountId(vouched))
+			const found = await observed(findAccount(c, psc, browser))
 			await attemptSucceeded(deps, providerAttempt(c))
 			const sql = engine.db.$client
 			await forgetOldSessions(sql, engine.clock?.() ?? null)
@@ -158,10 +168,13 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			// A browser has one session at a time.
 			const former = await readSessionToken(c, auth.cookies, auth.secret)
 			if (former !== undefined) await endSessionOf(sql, former)
-			const opening = { assurance: "strong", address: clientAddress(c), userAgent: userAgentOf(c) } as const
+			const { accountId, personId, subject, providerSession, idToken } = found
+			const assurance = "strong"
+			const opening = { assurance, address: clientAddress(c), userAgent: userAgentOf(c) } as const
 			const session = await openSession(auth, accountId, opening)
-			const { subject, providerSession, idToken } = vouched
 			await keepProviderSession(engine, { sessionId: session.id, subject, providerSession, idToken })
+			const detail = { method, assurance }
+			await recordSecurity(c, deps, { action: "session.opened", by: personId, subject: accountId, detail })
 			await giveSession(c, auth, session)
 			return c.redirect("/", 303)
 		})
@@ -169,8 +182,12 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			const psc = getConnected()
 			const token = new URLSearchParams(await c.req.text()).getAll("logout_token")
 			const [only] = token
-			const taken = token.length === 1 && only !== undefined && (await takeLogoutToken(psc, engine, only))
-			if (!taken) throw new HTTPException(400)
+			const ended = token.length === 1 && only !== undefined ? await takeLogoutToken(psc, engine, only) : undefined
+			if (!ended) throw new HTTPException(400)
+			for (const accountId of ended) {
+				const event = { action: "session.ended", by: "system", subject: accountId, detail: { how: method } } as const
+				await recordSecurity(c, deps, event)
+			}
 			return c.body(null, 200)
 		})
 }

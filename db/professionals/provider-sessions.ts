@@ -43,18 +43,22 @@ export async function findIdToken({ db, vault }: Engine, sessionId: string): Pro
 	}
 }
 
-/** Ends our sessions that came from a session at the provider, or from any of a subject's. */
+/**
+ * Ends our sessions that came from a session at the provider, or from any of a subject's. Gives the account of each.
+ */
 export async function endSessionsFrom(
 	engine: Engine,
 	{ subject, providerSession }: { readonly subject: string | undefined; readonly providerSession: string | undefined },
-): Promise<void> {
+): Promise<readonly string[]> {
 	const sub = subject === undefined ? null : subjectOf(engine, subject)
 	const sid = providerSession === undefined ? null : providerSessionOf(engine, providerSession)
-	if (sub === null && sid === null) return
-	await engine.db.$client`
+	if (sub === null && sid === null) return []
+	const rows = await engine.db.$client<{ account_id: string }[]>`
 		delete from sessions where id in (
 			select session_id from provider_sessions
-			where (${sub}::text is null or subject_hash = ${sub}) and (${sid}::text is null or provider_session_hash = ${sid}))`
+			where (${sub}::text is null or subject_hash = ${sub}) and (${sid}::text is null or provider_session_hash = ${sid}))
+		returning account_id`
+	return rows.map((row) => row.account_id)
 }
 
 /** Whether a logout token is used for the first time; remembers it for as long as it would be taken. */

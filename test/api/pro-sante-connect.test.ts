@@ -694,6 +694,10 @@ describe("signing out", () => {
 			provider.become("colleague", { claims: { preferred_username: await rppsOf(known.otherExpert) } })
 			const colleague = await signIn()
 			expect(await deliver(await provider.sign(claims()))).toBe(200)
+			const [ended] = await platform.engine.db.$client`
+				select count(*)::int as n from audit_entries where action = 'session.ended'
+					and subject = ${platform.outside.expert.accountId} and detail->>'how' = 'proSanteConnect'`
+			expect(Number(ended?.["n"])).toBeGreaterThanOrEqual(2)
 			expect([await isIn(sessions[0] as Response), await isIn(sessions[1] as Response)]).toEqual([false, false])
 			expect(await isIn(colleague)).toBe(true)
 		})
@@ -741,10 +745,69 @@ describe("signing out", () => {
 	})
 })
 
-test("one address does not begin without end", async () => {
-	const statuses: number[] = []
-	for (let i = 0; i < 51; i++) statuses.push((await app.request(BEGIN)).status)
-	expect([statuses.slice(0, 50).every((one) => one === 302), statuses[50]]).toEqual([true, 429])
+test("one address does not begin without end, nor come back with what is refused", async () => {
+	const limited = async (path: string, status: number) => {
+		const statuses: number[] = []
+		for (let i = 0; i < 51; i++) statuses.push((await app.request(path)).status)
+		expect([statuses.slice(0, 50).every((one) => one === status), statuses[50]]).toEqual([true, 429])
+	}
+	await limited(BEGIN, 302)
+	await limited(`${CALLBACK}?state=guessed&code=guessed`, 403)
+})
+
+describe("the audit log", () => {
+	const entries = async () =>
+		await platform.engine.db.$client<Record<string, unknown>[]>`
+			select action, by_id, subject, platform_id, detail from audit_entries where at > now() - interval '1 minute'
+			order by at desc, seq desc limit 5`
+
+	test("has who was let in and why nobody was, without what was received", async () => {
+		const accountId = platform.outside.expert.accountId
+		await signIn()
+		expect(await entries()).toContainEqual({
+			action: "session.opened",
+			by_id: known.expert,
+			subject: accountId,
+			platform_id: null,
+			detail: { method: "proSanteConnect", assurance: "strong" },
+		})
+		provider.become("doctor", { claims: {} })
+		await signIn()
+		expect((await entries())[0]).toEqual({
+			action: "session.refused",
+			by_id: "nobody",
+			subject: null,
+			platform_id: null,
+			detail: { method: "proSanteConnect", reason: "rpps" },
+		})
+	})
+
+	test("has the account and the roles that a first sign-in brought, and who let the profession bring them", async () => {
+		const person = await newPerson(20)
+		provider.become("nurse", { claims: { preferred_username: person.rpps, SubjectRole: ["60^1.2.250"] } })
+		await mapped({ professionCode: "60", role: "nurse" }, async (mapping) => {
+			const rule = { professionCode: "60", organisationId: null, role: "nurse" }
+			expect((await entries())[0]).toEqual({
+				action: "roleMapping.changed",
+				by_id: platform.team.administrator.id,
+				subject: mapping,
+				platform_id: platform.team.platformId,
+				detail: { change: "added", ...rule },
+			})
+			await signIn()
+			const [account] = await platform.engine.db.$client`select id from accounts where person_id = ${person.id}`
+			const found = await entries()
+			expect(found).toContainEqual(expect.objectContaining({ action: "account.created", subject: account?.["id"] }))
+			expect(found).toContainEqual({
+				action: "role.granted",
+				by_id: "system",
+				subject: account?.["id"],
+				platform_id: platform.team.platformId,
+				detail: { mapping, ...rule },
+			})
+		})
+		expect((await entries())[0]).toMatchObject({ action: "roleMapping.changed", detail: { change: "removed" } })
+	})
 })
 
 test("the log tells an administrator why, and nobody who", () => {
