@@ -1,37 +1,46 @@
 import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfInstance } from "../db/relations.ts"
-import { mayReadCase, mayReadProcedure, type Principal } from "../machines/policy.ts"
+import { assertWithinReach } from "../db/reserve.ts"
+import { mayReadCase, mayReadInstance, mayReadProcedure, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { ApiDeps } from "./deps.ts"
+
+/** The database as a principal may see it, and who that is. */
+export interface Scoped extends Pick<ApiDeps, "engine"> {
+	readonly principal: Principal
+}
 
 /** Refuses, unless the policy allows it. */
 export function assertAllowed(allowed: boolean, message: string): void {
 	if (!allowed) throw new WorkflowError("FORBIDDEN", message, {})
 }
 
-/** @throws WorkflowError NOT_FOUND */
-export async function getCaseRelation({ engine }: ApiDeps, caseId: string): Promise<CaseRelation> {
+/** @throws WorkflowError NOT_FOUND, CASE_LIMITED */
+export async function getCaseRelation({ engine, principal }: Scoped, caseId: string): Promise<CaseRelation> {
 	const relation = await relationOfCase(engine.db.$client, caseId)
-	if (relation) return relation
-	throw new WorkflowError("NOT_FOUND", "no such case", {})
+	if (!relation) throw new WorkflowError("NOT_FOUND", "no such case", {})
+	// Whoever has no part in it is refused by the route, and does not learn that it is reserved.
+	if (mayReadInstance(principal, relation)) assertWithinReach(principal, relation)
+	return relation
 }
 
-/** A procedure, never the case itself. @throws WorkflowError NOT_FOUND */
-export async function getProcedureRelation({ engine }: ApiDeps, id: string): Promise<InstanceRelation> {
+/** A procedure, never the case itself. @throws WorkflowError NOT_FOUND, CASE_LIMITED */
+export async function getProcedureRelation({ engine, principal }: Scoped, id: string): Promise<InstanceRelation> {
 	const relation = await relationOfInstance(engine.db.$client, id)
-	if (relation && relation.kind !== null) return relation
-	throw new WorkflowError("NOT_FOUND", "no such procedure", {})
+	if (!relation || relation.kind === null) throw new WorkflowError("NOT_FOUND", "no such procedure", {})
+	if (mayReadInstance(principal, relation)) assertWithinReach(principal, relation)
+	return relation
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the whole case */
 export async function getReadableCase(deps: ApiDeps, principal: Principal, caseId: string): Promise<CaseRelation> {
-	const relation = await getCaseRelation(deps, caseId)
+	const relation = await getCaseRelation({ ...deps, principal }, caseId)
 	assertAllowed(mayReadCase(principal, relation), "you have no access to this case")
 	return relation
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the procedure */
 export async function getReadableProcedure(deps: ApiDeps, principal: Principal, id: string): Promise<InstanceRelation> {
-	const relation = await getProcedureRelation(deps, id)
+	const relation = await getProcedureRelation({ ...deps, principal }, id)
 	const definition = deps.engine.registry.get(relation.machine, relation.machineVersion)
 	assertAllowed(mayReadProcedure(principal, relation, definition), "you have no access to this procedure")
 	return relation

@@ -7,6 +7,7 @@ import type { ApiDeps } from "./deps.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
+import { emergencyAccessRoutes } from "./emergency-access.ts"
 import { problemOf, problemResponse } from "./errors.ts"
 import { eventRoutes } from "./events.ts"
 import { guardBody } from "./guard-body.ts"
@@ -17,6 +18,8 @@ import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { protect } from "./protect.ts"
+import { retentionRoutes } from "./retention.ts"
+import { rightsRoutes } from "./rights.ts"
 import { createRouter } from "./router.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { surveyRoutes } from "./surveys.ts"
@@ -57,6 +60,9 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", incidentRoutes(deps))
 		.route("/api", timerRoutes(deps))
 		.route("/api", inboxRoutes(deps))
+		.route("/api", emergencyAccessRoutes(deps))
+		.route("/api", rightsRoutes(deps))
+		.route("/api", retentionRoutes(deps))
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -70,7 +70,7 @@ export const bamaraRoutes = (deps: ApiDeps) =>
 		})
 		.openapi(valueRoute, async (c) => {
 			const { id: caseId, itemId } = c.req.valid("param")
-			const { platform } = await getCaseRelation(deps, caseId)
+			const { platform } = await getCaseRelation({ ...deps, ...c.var }, caseId)
 			assertAllowed(inTeam(c.var.principal, platform), "only the team of the case fills in its BaMaRa sheet")
 			await setSheetValue(deps.engine, { caseId, itemId, ...c.req.valid("json"), by: c.var.principal.id })
 			return c.body(null, 204)

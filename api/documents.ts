@@ -90,7 +90,7 @@ export const documentRoutes = (deps: ApiDeps) =>
 			const { id: caseId } = c.req.valid("param")
 			const principal = c.var.principal
 			assertAllowed(
-				mayAddDocument(principal, await getCaseRelation(deps, caseId)),
+				mayAddDocument(principal, await getCaseRelation({ ...deps, principal }, caseId)),
 				"only the team and the outside parties of a case add documents to it",
 			)
 			const file = await receivedFile(c)
@@ -100,7 +100,7 @@ export const documentRoutes = (deps: ApiDeps) =>
 		.openapi(listRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
 			const principal = c.var.principal
-			const relation = await getCaseRelation(deps, caseId)
+			const relation = await getCaseRelation({ ...deps, principal }, caseId)
 			const whole = mayReadDocuments(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
 			const items = await listDocuments(deps.engine, caseId, whole ? null : principal.id)
@@ -111,7 +111,7 @@ export const documentRoutes = (deps: ApiDeps) =>
 			const principal = c.var.principal
 			const found = await findDocumentFor(deps.engine.db.$client, id, principal.id)
 			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
-			const relation = await getCaseRelation(deps, found.caseId)
+			const relation = await getCaseRelation({ ...deps, principal }, found.caseId)
 			const own = found.theirs && mayAddDocument(principal, relation)
 			assertAllowed(own || mayReadDocuments(principal, relation), "you have no access to this document")
 			const { name, contentType, bytes } = await getDocument(deps.engine, id)

@@ -47,7 +47,7 @@ export const incidentRoutes = (deps: ApiDeps) =>
 		.openapi(listRoute, async (c) => {
 			const query = c.req.valid("query")
 			const platforms = askedPlatforms(c.var.principal, query.platform)
-			return c.json(await listIncidents(deps.engine, platforms, query), 200)
+			return c.json(await listIncidents(deps.engine, platforms, query, c.var.principal), 200)
 		})
 		.openapi(retryRoute, async (c) => {
 			const { id } = c.req.valid("param")

@@ -61,7 +61,7 @@ export const surveyRoutes = (deps: ApiDeps) =>
 	createRouter()
 		.openapi(codeRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			const { platform } = await getProcedureRelation(deps, id)
+			const { platform } = await getProcedureRelation({ ...deps, ...c.var }, id)
 			assertAllowed(inTeam(c.var.principal, platform), "only the team of the case hands out survey codes")
 			c.header("Cache-Control", "no-store")
 			return c.json({ code: await createSurveyCode(deps.engine, id) }, 201)

@@ -99,6 +99,7 @@ interface AccountRow {
 	readonly person_id: string | null
 	readonly name: string
 	readonly grants: Principal["grants"] | null
+	readonly emergencies: NonNullable<Principal["emergencies"]> | null
 }
 
 /**
@@ -113,7 +114,8 @@ export async function findAccountByToken(
 	now: Date | null,
 ): Promise<Account | undefined> {
 	const [row] = await sql<AccountRow[]>`
-		select a.id, a.person_id, a.name, ${grantsOn(sql, now)} as grants
+		select a.id, a.person_id, a.name, ${grantsOn(sql, now)} as grants,
+			${emergenciesOn(sql, now)} as emergencies
 		from credentials k join accounts a on a.id = k.account_id
 		where k.hash = ${hashToken(token)} and k.kind = ${kind} and a.deleted_at is null
 			and (k.expires_at is null or k.expires_at > ${instant(sql, now)})`
@@ -127,7 +129,8 @@ export async function findAccountOfPerson(
 	now: Date | null,
 ): Promise<Account | undefined> {
 	const [row] = await sql<AccountRow[]>`
-		select a.id, a.person_id, a.name, ${grantsOn(sql, now)} as grants
+		select a.id, a.person_id, a.name, ${grantsOn(sql, now)} as grants,
+			${emergenciesOn(sql, now)} as emergencies
 		from accounts a where a.person_id = ${personId} and a.deleted_at is null`
 	return row && accountOf(row)
 }
@@ -143,6 +146,12 @@ const grantsOn = (sql: Executor, now: Date | null) => sql`(
 	where g.account_id = a.id and (g.from_on is null or g.from_on <= today.day)
 		and (g.to_on is null or g.to_on >= today.day))`
 
+/** Cases that the person has opened in an emergency that has neither ended nor run out. */
+const emergenciesOn = (sql: Executor, now: Date | null) => sql`(
+	select jsonb_agg(jsonb_build_object('case', e.case_id, 'platform', e.platform_id))
+	from emergency_accesses e
+	where e.person_id = a.person_id and e.ended_at is null and e.expires_at > ${instant(sql, now)})`
+
 const accountOf = (row: AccountRow): Account => ({
 	id: row.id,
 	name: row.name,
@@ -150,5 +159,6 @@ const accountOf = (row: AccountRow): Account => ({
 		id: row.person_id ?? row.id,
 		kind: row.person_id === null ? "machine" : "person",
 		grants: row.grants ?? [],
+		...(row.emergencies ? { emergencies: row.emergencies } : {}),
 	},
 })

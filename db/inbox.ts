@@ -5,6 +5,7 @@ import { Labels } from "./cases/labels.ts"
 import { PlaceView, pageSchema } from "./cases/views.ts"
 import { PageRequest } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
+import { inUse } from "./reserve.ts"
 import { InstanceName } from "./timers.ts"
 
 /** Query of somebody's inbox; `cursor` is the notice last seen. */
@@ -58,12 +59,13 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 			join cases c on c.id = n.case_id
 			join instances i on i.id = n.instance_id
 			left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
-			where b.person_id = ${personId}
+			where b.person_id = ${personId} and ${inUse(sql)}
 			${query.unread ? sql`and b.read_at is null` : sql``}
 			${query.cursor === undefined ? sql`` : sql`and (b.at, b.notice_id) < (select at, notice_id from inbox where notice_id = ${query.cursor} and person_id = ${personId})`}
 			order by b.at desc, b.notice_id desc limit ${query.limit + 1}`,
 		sql<{ unread: number }[]>`
-			select count(*)::int as unread from inbox where person_id = ${personId} and read_at is null`,
+			select count(*)::int as unread from inbox b join notices n on n.id = b.notice_id join cases c on c.id = n.case_id
+			where b.person_id = ${personId} and b.read_at is null and ${inUse(sql)}`,
 	])
 	const labels = new Labels(engine.registry)
 	const items = rows.slice(0, query.limit).map(

@@ -19,6 +19,11 @@ export type WorkflowErrorCode =
 	| "TIMER_NOT_DUE"
 	| "TIMER_STALE"
 	| "INSTANCE_BLOCKED"
+	| "CASE_LIMITED"
+	| "CASE_NOT_CLOSED"
+	| "EMERGENCY_NOT_NEEDED"
+	| "EMERGENCY_LIMIT_REACHED"
+	| "REQUEST_DECIDED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {
