@@ -10,12 +10,14 @@ import { documentRoutes } from "./documents.ts"
 import { emergencyAccessRoutes } from "./emergency-access.ts"
 import { problemOf, problemResponse } from "./errors.ts"
 import { eventRoutes } from "./events.ts"
+import { exportRoutes } from "./export.ts"
 import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
+import { patientCodeRoutes } from "./patient-codes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { protect } from "./protect.ts"
 import { retentionRoutes } from "./retention.ts"
@@ -62,6 +64,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", inboxRoutes(deps))
 		.route("/api", emergencyAccessRoutes(deps))
 		.route("/api", rightsRoutes(deps))
+		.route("/api", exportRoutes(deps))
+		.route("/api", patientCodeRoutes(deps))
 		.route("/api", retentionRoutes(deps))
 }
 

@@ -13,6 +13,7 @@ const publicRoutes: ReadonlySet<string> = new Set([
 	"POST /api/sessions",
 	"GET /api/surveys/questions",
 	"POST /api/surveys/answers",
+	"POST /api/patient/readers",
 	"GET /api/openapi.json",
 	"GET /api/docs",
 	"GET /api/docs.css",

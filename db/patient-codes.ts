@@ -121,21 +121,27 @@ interface Trace {
 const record = (sql: Executor, engine: Engine, { id, ...trace }: Trace): Promise<void> =>
 	appendAudit(sql, engine, { ...trace, basis: "team", subject: id })
 
+interface CaseOfCode {
+	readonly caseId: string
+	readonly number: string
+	readonly platformId: string
+	/** Its name. */
+	readonly platform: string
+	readonly codeId: string
+}
+
 /**
  * The case of a code that a patient holds.
  *
  * @throws WorkflowError NOT_FOUND for a code that is unknown, ended or revoked, without saying which
  */
-export async function getCaseOfPatientCode(
-	engine: Engine,
-	code: string,
-): Promise<{ readonly caseId: string; readonly number: string; readonly platform: string; readonly codeId: string }> {
+export async function getCaseOfPatientCode(engine: Engine, code: string): Promise<CaseOfCode> {
 	const sql = engine.db.$client
-	const [row] = await sql<{ case_id: string; number: string; platform: string; id: string }[]>`
-		select c.id as case_id, c.number, p.name as platform, k.id
+	const [row] = await sql<CaseOfCode[]>`
+		select c.id as "caseId", c.number, c.platform_id as "platformId", p.name as platform, k.id as "codeId"
 		from patient_codes k join cases c on c.id = k.case_id join platforms p on p.id = c.platform_id
 		where k.code_hash = ${hashSurveyCode(code)} and k.revoked_at is null and c.retention <> 'destroyed'
 		and k.expires_at > ${instant(sql, engine.clock?.() ?? null)}`
 	if (!row) throw new WorkflowError("NOT_FOUND", "this code is not valid, or no longer", {})
-	return { caseId: row.case_id, number: row.number, platform: row.platform, codeId: row.id }
+	return row
 }
