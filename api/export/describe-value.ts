@@ -1,4 +1,4 @@
-import { fieldWord, valueWord } from "./words.ts"
+import { diagnosisWord, fieldWord, valueWord } from "./words.ts"
 
 /** How days and instants are said, in the hours of a platform. */
 export interface Calendar {
@@ -19,21 +19,17 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
-/** Fields of an event that say nothing to a reader. */
-const silent: ReadonlySet<string> = new Set(["facts", "variantOf"])
-
 /** The fields of an event, each with its name and value in French; nested ones follow the field that holds them. */
 export function describeFields(
 	value: Readonly<Record<string, unknown>>,
 	calendar: Calendar,
 	references: Readonly<Record<string, string>>,
 ): readonly (readonly [name: string, text: string])[] {
-	return Object.entries(value)
-		.filter(([name]) => !silent.has(name))
-		.flatMap(([name, one]) => {
-			const text = describe(one, calendar, references)
-			return text === "" ? [] : [[fieldWord(name), text] as const]
-		})
+	return Object.entries(value).flatMap(([name, one]) => {
+		const text =
+			name === "diagnosticState" && typeof one === "string" ? diagnosisWord(one) : describe(one, calendar, references)
+		return text === "" ? [] : [[fieldWord(name), text] as const]
+	})
 }
 
 function describe(value: unknown, calendar: Calendar, references: Readonly<Record<string, string>>): string {
@@ -41,7 +37,8 @@ function describe(value: unknown, calendar: Calendar, references: Readonly<Recor
 	if (typeof value === "boolean") return value ? "oui" : "non"
 	if (typeof value === "number") return String(value)
 	if (typeof value === "string") {
-		if (UUID.test(value)) return references[value] ?? `référence ${value.slice(0, 8)}`
+		if (Object.hasOwn(references, value)) return references[value] ?? value
+		if (UUID.test(value)) return `référence ${value.slice(0, 8)}`
 		if (INSTANT.test(value)) return calendar.instant(value)
 		return DAY.test(value) ? calendar.day(value) : valueWord(value)
 	}

@@ -4,7 +4,7 @@ import { basisLabel, readerRole } from "../../db/patient-readers.ts"
 import { type Role, roleLabels } from "../../machines/vocabulary.ts"
 import { type Calendar, calendarOf, describeFields } from "./describe-value.ts"
 import { Page } from "./page.ts"
-import { identityWords, messageWord, valueWord } from "./words.ts"
+import { diagnosisWord, identityWords, messageWord, taskWord, valueWord } from "./words.ts"
 
 const ERASED = "[effacé]"
 
@@ -73,7 +73,7 @@ function writeSummary(page: Page, { case: one }: CaseExport, calendar: Calendar)
 	page.line("Fermé le", one.closedAt === null ? null : calendar.instant(one.closedAt))
 	page.line("Demandé par", valueWord(one.requesterType))
 	page.line("Urgence", valueWord(one.urgency))
-	page.line("Diagnostic", valueWord(one.diagnosticState))
+	page.line("Diagnostic", diagnosisWord(one.diagnosticState))
 	page.line("Filières", one.filieres.join(", "))
 	page.line("Territoire de soins", one.territoryOfCare)
 	page.line("Territoire de résidence", one.territoryOfResidence)
@@ -88,6 +88,7 @@ const roleWord = (role: string): string => roleLabels[role as Role]?.fr ?? role
 function writeEvents(page: Page, { events, references, procedures }: CaseExport, calendar: Calendar): void {
 	page.heading("Ce qui s'est passé")
 	const names = new Map(procedures.map((one) => [one.ref, one.label.fr]))
+	const known = { ...references, ...Object.fromEntries(names) }
 	for (const event of events) {
 		const procedure = names.get(event.ref)
 		const author =
@@ -100,7 +101,7 @@ function writeEvents(page: Page, { events, references, procedures }: CaseExport,
 			procedure === undefined ? event.label.fr : `${procedure} : ${event.label.fr}`,
 			`${author}${behalf}`,
 		)
-		for (const [name, text] of describeFields(event.payload, calendar, references)) page.line(name, text)
+		for (const [name, text] of describeFields(event.payload, calendar, known)) page.line(name, text)
 	}
 }
 
@@ -141,7 +142,7 @@ function writeTasks(page: Page, { tasks }: CaseExport, calendar: Calendar): void
 	page.heading("Tâches de l'équipe")
 	for (const one of tasks)
 		page.item(
-			`${one.title.fr} — ${roleWord(one.role)}${one.assigneeName === null ? "" : `, ${one.assigneeName}`} ; depuis le ${calendar.instant(one.openedAt)}, ${valueWord(one.status)}`,
+			`${one.title.fr} — ${roleWord(one.role)}${one.assigneeName === null ? "" : `, ${one.assigneeName}`} ; depuis le ${calendar.instant(one.openedAt)}, ${taskWord(one.status)}`,
 		)
 }
 

@@ -252,12 +252,16 @@ const valueWords: Readonly<Record<string, string>> = {
 	opposition: "Opposition",
 	limitation: "Limitation",
 	erasure: "Effacement",
+	RE: "La Réunion",
+	YT: "Mayotte",
+	GF: "Guyane",
+	GP: "Guadeloupe",
+	MQ: "Martinique",
+	HEX: "Hexagone",
 	open: "en cours",
 	granted: "accordée",
 	lifted: "levée",
-	paused: "en pause",
-	done: "faite",
-	withdrawn: "retirée",
+	withdrawn: "retrait du patient",
 	active: "actif",
 	archived: "archive intermédiaire",
 	destroyed: "effacé",
@@ -278,16 +282,23 @@ const messageWords: Readonly<Record<string, string>> = {
 	escalated: "Tâche confiée à quelqu'un d'autre",
 	expertAccepted: "Demande acceptée par l'expert",
 	factParked: "Information gardée pendant un transfert de dossier",
+	handoverAccepted: "Dossier repris par une autre plateforme",
+	handoverProposed: "Dossier proposé à une autre plateforme",
+	handoverRefused: "Dossier refusé par l'autre plateforme",
+	handoverUnanswered: "Pas de réponse de l'autre plateforme",
+	handoverWithdrawn: "Proposition à une autre plateforme retirée",
 	informationReceived: "Informations reçues",
 	informationRequested: "Informations demandées",
 	itemsRequested: "Éléments BaMaRa demandés",
 	opinionGiven: "Avis rendu",
 	opinionRequested: "Avis demandé",
+	orientationReturned: "Orientation à revoir",
 	patientDeparted: "Départ du patient",
 	rcpScheduled: "Réunion de concertation programmée",
 	recordReturned: "Compte rendu à reprendre",
 	referralSent: "Orientation envoyée",
 	reportAvailable: "Compte rendu disponible",
+	requestAccepted: "Demande acceptée",
 	rightsRequested: "Demande du patient sur ses données",
 	stayEnded: "Fin du séjour",
 	stop: "Plus besoin d'intervenir",
@@ -297,7 +308,17 @@ const messageWords: Readonly<Record<string, string>> = {
 	visitPostponed: "Visite reportée",
 }
 
+const taskWords: Readonly<Record<string, string>> = {
+	open: "à faire",
+	paused: "en pause",
+	done: "faite",
+	withdrawn: "devenue inutile",
+}
+
+export const taskWord = (status: string): string => taskWords[status] ?? status
 export const fieldWord = (name: string): string => fieldWords[name] ?? name
+/** `none` of a diagnosis is no "none" of a need. */
+export const diagnosisWord = (value: string): string => (value === "none" ? "pas de diagnostic" : valueWord(value))
 export const valueWord = (value: string): string => valueWords[value] ?? value
 export const messageWord = (about: string): string => messageWords[about] ?? about
 
