@@ -43,7 +43,7 @@ export async function fillCase(
 			sex: "female",
 			birthPlace,
 			phone: "0692 77 31 90",
-			email: `${of("courriel").toLowerCase()}@exemple.re`,
+			email: `${of("courriel")}@exemple.re`,
 			language: of("Langue"),
 			interpreterNeeded: true,
 		},
