@@ -3,11 +3,13 @@ import { z } from "zod"
 import type { StorageOptions } from "./db/storage.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "REDIS_URL", "MASTER_KEY"] as const
+const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY"] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+	/** The owner of the tables, for migrations; without it DATABASE_URL is the owner's. */
+	DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 	/** BullMQ on Redis or Valkey (`noeviction`); without it BullMQ runs on PostgreSQL. */
 	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
@@ -55,6 +57,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 /** Where the data is, for the server and for every command. */
 export const storageOptions = (config: Config): StorageOptions => ({
 	databaseUrl: config.DATABASE_URL,
+	ownerUrl: config.DATABASE_OWNER_URL,
 	masterKey: config.MASTER_KEY,
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,

@@ -7,6 +7,7 @@ import { startServer } from "./api/server.ts"
 import { type Config, readConfig, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
+import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
 import { DEMO_PASSWORD, demoAccounts, seedDemo } from "./db/seed/demo/seed-demo.ts"
 import { seedDirectory } from "./db/seed/directory.ts"
 import { seedReference } from "./db/seed/reference.ts"
@@ -46,7 +47,8 @@ async function run(config: Config): Promise<void> {
 	const metrics = new Metrics()
 	collectDefaultMetrics({ register: metrics })
 	const storage = await openStorage(storageOptions(config))
-	const engine = await fill(storage, config.DATA_DIR)
+	const { geography } = await fill(storage, config.DATA_DIR)
+	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
 	if (config.ROLE !== "api") {
 		const backend =
@@ -54,7 +56,7 @@ async function run(config: Config): Promise<void> {
 				? ({ kind: "postgres", url: storage.url } as const)
 				: ({ kind: "redis", url: config.REDIS_URL } as const)
 		const workers = startWorkers({
-			engine,
+			engine: engineAs(databaseRoles.worker),
 			queues: createQueues({ backend, logger }),
 			logger,
 			registry: metrics,
@@ -65,7 +67,7 @@ async function run(config: Config): Promise<void> {
 	if (config.ROLE !== "worker") {
 		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
 		const server = await startServer(
-			{ engine, logger, metrics, secureCookies },
+			{ engine: engineAs(databaseRoles.api), logger, metrics, secureCookies },
 			{ port: config.PORT, hostname: config.HOST },
 		)
 		stops.unshift(() => server.stop())

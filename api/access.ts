@@ -2,12 +2,7 @@ import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfIns
 import { assertWithinReach } from "../db/reserve.ts"
 import { mayReadCase, mayReadInstance, mayReadProcedure, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
-import type { ApiDeps } from "./deps.ts"
-
-/** The database as a principal may see it, and who that is. */
-export interface Scoped extends Pick<ApiDeps, "engine"> {
-	readonly principal: Principal
-}
+import type { Scoped } from "./router.ts"
 
 /** Refuses, unless the policy allows it. */
 export function assertAllowed(allowed: boolean, message: string): void {
@@ -32,16 +27,20 @@ export async function getProcedureRelation({ engine, principal }: Scoped, id: st
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the whole case */
-export async function getReadableCase(deps: ApiDeps, principal: Principal, caseId: string): Promise<CaseRelation> {
-	const relation = await getCaseRelation({ ...deps, principal }, caseId)
+export async function getReadableCase(scoped: Scoped, principal: Principal, caseId: string): Promise<CaseRelation> {
+	const relation = await getCaseRelation(scoped, caseId)
 	assertAllowed(mayReadCase(principal, relation), "you have no access to this case")
 	return relation
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the procedure */
-export async function getReadableProcedure(deps: ApiDeps, principal: Principal, id: string): Promise<InstanceRelation> {
-	const relation = await getProcedureRelation({ ...deps, principal }, id)
-	const definition = deps.engine.registry.get(relation.machine, relation.machineVersion)
+export async function getReadableProcedure(
+	scoped: Scoped,
+	principal: Principal,
+	id: string,
+): Promise<InstanceRelation> {
+	const relation = await getProcedureRelation(scoped, id)
+	const definition = scoped.engine.registry.get(relation.machine, relation.machineVersion)
 	assertAllowed(mayReadProcedure(principal, relation, definition), "you have no access to this procedure")
 	return relation
 }

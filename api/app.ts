@@ -23,6 +23,7 @@ import { protect } from "./protect.ts"
 import { retentionRoutes } from "./retention.ts"
 import { rightsRoutes } from "./rights.ts"
 import { createRouter } from "./router.ts"
+import { scope } from "./scope.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
@@ -37,7 +38,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps), guardBody)
+	app.use("/api/*", authenticate(deps), guardBody, scope(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -50,23 +51,23 @@ export function createApp(deps: ApiDeps) {
 	// Chained, so that the type of the whole names every route.
 	return app
 		.route("/api", sessionRoutes(deps))
-		.route("/api", caseRoutes(deps))
-		.route("/api", eventRoutes(deps))
-		.route("/api", procedureRoutes(deps))
-		.route("/api", taskRoutes(deps))
+		.route("/api", caseRoutes())
+		.route("/api", eventRoutes())
+		.route("/api", procedureRoutes())
+		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
-		.route("/api", documentRoutes(deps))
-		.route("/api", bamaraRoutes(deps))
+		.route("/api", documentRoutes())
+		.route("/api", bamaraRoutes())
 		.route("/api", surveyRoutes(deps))
-		.route("/api", incidentRoutes(deps))
-		.route("/api", timerRoutes(deps))
-		.route("/api", inboxRoutes(deps))
-		.route("/api", emergencyAccessRoutes(deps))
-		.route("/api", rightsRoutes(deps))
-		.route("/api", exportRoutes(deps))
+		.route("/api", incidentRoutes())
+		.route("/api", timerRoutes())
+		.route("/api", inboxRoutes())
+		.route("/api", emergencyAccessRoutes())
+		.route("/api", rightsRoutes())
+		.route("/api", exportRoutes())
 		.route("/api", patientCodeRoutes(deps))
-		.route("/api", retentionRoutes(deps))
+		.route("/api", retentionRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -14,7 +14,6 @@ import { pageSchema } from "../db/cases/views.ts"
 import { inTeam, mayReadIdentity, mayReconcile } from "../machines/policy.ts"
 import { assertAllowed, getCaseRelation, getReadableCase } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { Created, empty } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
@@ -61,18 +60,18 @@ const exportsRoute = createRoute({
 })
 
 /** The registry's sheet of each case, and the exports its entries are reconciled with. */
-export const bamaraRoutes = (deps: ApiDeps) =>
+export const bamaraRoutes = () =>
 	createRouter()
 		.openapi(sheetRoute, async (c) => {
-			const relation = await getReadableCase(deps, c.var.principal, c.req.valid("param").id)
+			const relation = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
 			const opened = mayReadIdentity(c.var.principal, relation)
-			return c.json(await readSheet(deps.engine, relation.caseId, opened), 200)
+			return c.json(await readSheet(c.var.engine, relation.caseId, opened), 200)
 		})
 		.openapi(valueRoute, async (c) => {
 			const { id: caseId, itemId } = c.req.valid("param")
-			const { platform } = await getCaseRelation({ ...deps, ...c.var }, caseId)
+			const { platform } = await getCaseRelation(c.var, caseId)
 			assertAllowed(inTeam(c.var.principal, platform), "only the team of the case fills in its BaMaRa sheet")
-			await setSheetValue(deps.engine, { caseId, itemId, ...c.req.valid("json"), by: c.var.principal.id })
+			await setSheetValue(c.var.engine, { caseId, itemId, ...c.req.valid("json"), by: c.var.principal.id })
 			return c.body(null, 204)
 		})
 		.openapi(exportRoute, async (c) => {
@@ -81,10 +80,10 @@ export const bamaraRoutes = (deps: ApiDeps) =>
 				mayReconcile(c.var.principal, body.platform),
 				"only nurses and physicians of the platform note its exports",
 			)
-			return c.json({ id: await createExport(deps.engine, body, c.var.principal.id) }, 201)
+			return c.json({ id: await createExport(c.var.engine, body, c.var.principal.id) }, 201)
 		})
 		.openapi(exportsRoute, async (c) => {
 			const query = c.req.valid("query")
 			assertAllowed(mayReconcile(c.var.principal, query.platform), "you have no access to this platform's exports")
-			return c.json(await listExports(deps.engine, query), 200)
+			return c.json(await listExports(c.var.engine, query), 200)
 		})

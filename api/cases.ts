@@ -4,7 +4,6 @@ import { CaseQuery, listCases } from "../db/cases/list-cases.ts"
 import { CaseItem, CaseView, pageSchema } from "../db/cases/views.ts"
 import { NewCase, openCase } from "../db/open-case.ts"
 import { etagOf, IdempotencyHeader, IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { DispatchAnswer } from "./events.ts"
 import { createRouter } from "./router.ts"
 
@@ -49,20 +48,20 @@ const read = createRoute({
 	},
 })
 
-export const caseRoutes = ({ engine }: ApiDeps) =>
+export const caseRoutes = () =>
 	createRouter()
 		.openapi(open, async (c) => {
 			const idempotencyKey = c.req.valid("header")["Idempotency-Key"]
 			// As received: `openCase` parses what it is given, whoever calls it.
 			const body: unknown = await c.req.json()
-			const result = await openCase(engine, { principal: c.get("principal"), body, idempotencyKey })
+			const result = await openCase(c.var.engine, { principal: c.get("principal"), body, idempotencyKey })
 			c.header("Location", `/api/cases/${result.caseId}`)
 			c.header("ETag", etagOf(result.version))
 			return c.json(result, 201)
 		})
-		.openapi(list, async (c) => c.json(await listCases(engine, c.get("principal"), c.req.valid("query")), 200))
+		.openapi(list, async (c) => c.json(await listCases(c.var.engine, c.get("principal"), c.req.valid("query")), 200))
 		.openapi(read, async (c) => {
-			const view = await getCaseView(engine, c.get("principal"), c.req.valid("param").id)
+			const view = await getCaseView(c.var.engine, c.get("principal"), c.req.valid("param").id)
 			c.header("ETag", etagOf(view.version))
 			return c.json(view, 200)
 		})

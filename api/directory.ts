@@ -32,7 +32,7 @@ import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import * as shown from "./directory-schemas.ts"
 import { Created, empty, listOf } from "./responses.ts"
-import { createRouter } from "./router.ts"
+import { createRouter, type Scoped } from "./router.ts"
 
 const tags = ["Directory"]
 
@@ -126,83 +126,84 @@ const assertEdits = (principal: Principal) =>
 
 /** Who is who: every signed-in person with a role reads it, teams keep it true; outsiders see filières and centres. */
 export const directoryRoutes = (deps: ApiDeps) => {
-	const { db } = deps.engine
 	const now = () => deps.engine.clock?.() ?? new Date()
 	/** The calendar day where the reader works. */
 	const today = (principal: Principal) => dayAt(deps.engine, teamPlatforms(principal)[0] ?? "", now())
-	const assertKnown = async (id: string, principal: Principal) => {
-		const card = await findPersonCard(db, id, today(principal))
+	const assertKnown = async ({ engine, principal }: Scoped, id: string) => {
+		const card = await findPersonCard(engine.db, id, today(principal))
 		if (!card) throw new WorkflowError("NOT_FOUND", "this person is not in the directory", {})
 		return card
 	}
 
 	return createRouter()
-		.openapi(filieres, async (c) => c.json({ items: await listFilieres(db) }, 200))
-		.openapi(centres, async (c) => c.json(await listCentres(db, c.req.valid("query"), today(c.var.principal)), 200))
+		.openapi(filieres, async (c) => c.json({ items: await listFilieres(c.var.engine.db) }, 200))
+		.openapi(centres, async (c) =>
+			c.json(await listCentres(c.var.engine.db, c.req.valid("query"), today(c.var.principal)), 200),
+		)
 		.openapi(territories, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listTerritories(db) }, 200)
+			return c.json({ items: await listTerritories(c.var.engine.db) }, 200)
 		})
 		.openapi(platforms, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listPlatforms(db) }, 200)
+			return c.json({ items: await listPlatforms(c.var.engine.db) }, 200)
 		})
 		.openapi(professions, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listProfessions(db) }, 200)
+			return c.json({ items: await listProfessions(c.var.engine.db) }, 200)
 		})
 		.openapi(places, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listPlaces(db) }, 200)
+			return c.json({ items: await listPlaces(c.var.engine.db) }, 200)
 		})
 		.openapi(payers, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listPayers(db) }, 200)
+			return c.json({ items: await listPayers(c.var.engine.db) }, 200)
 		})
 		.openapi(items, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listBamaraItems(db) }, 200)
+			return c.json({ items: await listBamaraItems(c.var.engine.db) }, 200)
 		})
 		.openapi(people, async (c) => {
 			assertReads(c.var.principal)
-			return c.json(await searchPeople(db, c.req.valid("query"), today(c.var.principal)), 200)
+			return c.json(await searchPeople(c.var.engine.db, c.req.valid("query"), today(c.var.principal)), 200)
 		})
 		.openapi(staffs, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listStaffs(db, c.req.valid("query"), now()) }, 200)
+			return c.json({ items: await listStaffs(c.var.engine.db, c.req.valid("query"), now()) }, 200)
 		})
 		.openapi(resources, async (c) => {
 			assertReads(c.var.principal)
-			return c.json(await listResources(db, c.req.valid("query")), 200)
+			return c.json(await listResources(c.var.engine.db, c.req.valid("query")), 200)
 		})
 		.openapi(missions, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listMissions(db, c.req.valid("query"), now()) }, 200)
+			return c.json({ items: await listMissions(c.var.engine.db, c.req.valid("query"), now()) }, 200)
 		})
 		.openapi(person, async (c) => {
 			assertReads(c.var.principal)
-			return c.json(await assertKnown(c.req.valid("param").id, c.var.principal), 200)
+			return c.json(await assertKnown(c.var, c.req.valid("param").id), 200)
 		})
 		.openapi(addPerson, async (c) => {
 			assertEdits(c.var.principal)
-			return c.json({ id: await createPerson(db, c.req.valid("json")) }, 201)
+			return c.json({ id: await createPerson(c.var.engine.db, c.req.valid("json")) }, 201)
 		})
 		.openapi(changePerson, async (c) => {
 			assertEdits(c.var.principal)
-			await updatePerson(db, c.req.valid("param").id, c.req.valid("json"))
+			await updatePerson(c.var.engine.db, c.req.valid("param").id, c.req.valid("json"))
 			return c.body(null, 204)
 		})
 		.openapi(absence, async (c) => {
 			assertEdits(c.var.principal)
 			const { id: personId } = c.req.valid("param")
-			await assertKnown(personId, c.var.principal)
+			await assertKnown(c.var, personId)
 			const input = parsePayload(AbsenceInput, { ...c.req.valid("json"), personId }) as z.output<typeof AbsenceInput>
-			return c.json({ id: await addAbsence(db, input) }, 201)
+			return c.json({ id: await addAbsence(c.var.engine.db, input) }, 201)
 		})
 		.openapi(deputy, async (c) => {
 			assertEdits(c.var.principal)
 			const input = { ...c.req.valid("json"), personId: c.req.valid("param").id }
-			await setDeputy(db, parsePayload(DeputyInput, input) as z.output<typeof DeputyInput>)
+			await setDeputy(c.var.engine.db, parsePayload(DeputyInput, input) as z.output<typeof DeputyInput>)
 			return c.body(null, 204)
 		})
 }

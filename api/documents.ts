@@ -1,18 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
-import { bodyLimit } from "hono/body-limit"
-import { DOCUMENT_BYTES, documentTypes, downloadName } from "../db/document-file.ts"
+import { documentTypes, downloadName } from "../db/document-file.ts"
 import { addDocument, findDocumentFor, getDocument, listDocuments } from "../db/documents.ts"
 import { mayAddDocument, mayReadDocuments } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { Created, instant, listOf } from "./responses.ts"
 import { type ApiEnv, createRouter } from "./router.ts"
-
-/** Boundaries and headers of a multipart body, beside the file itself. */
-const MULTIPART_BYTES = 16 * 1024
 
 const tags = ["Documents"]
 const binary = { type: "string", format: "binary" } as const
@@ -32,10 +27,9 @@ const addRoute = createRoute({
 	summary: "Add a document to a case",
 	description:
 		"PDF, PNG or JPEG by content, at most 10 MB. Either `multipart/form-data` with the field `file`, or the bytes themselves with the name percent-encoded in `X-File-Name`. For the team, and for outside parties of a procedure that still runs.",
-	middleware: [bodyLimit({ maxSize: DOCUMENT_BYTES + MULTIPART_BYTES })],
 	request: {
 		params: IdParam,
-		// Plain schemas: the body is read after the policy was asked, and its type found in its content.
+		// Plain schemas: the type of the body is found in its content.
 		body: {
 			content: {
 				"multipart/form-data": {
@@ -84,37 +78,37 @@ const getRoute = createRoute({
 })
 
 /** Files of a case: sealed in the database, never shown by the browser in our origin. */
-export const documentRoutes = (deps: ApiDeps) =>
+export const documentRoutes = () =>
 	createRouter()
 		.openapi(addRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
 			const principal = c.var.principal
 			assertAllowed(
-				mayAddDocument(principal, await getCaseRelation({ ...deps, principal }, caseId)),
+				mayAddDocument(principal, await getCaseRelation(c.var, caseId)),
 				"only the team and the outside parties of a case add documents to it",
 			)
 			const file = await receivedFile(c)
-			const id = await addDocument(deps.engine, { ...file, caseId, addedBy: principal.id })
+			const id = await addDocument(c.var.engine, { ...file, caseId, addedBy: principal.id })
 			return c.json({ id }, 201)
 		})
 		.openapi(listRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
 			const principal = c.var.principal
-			const relation = await getCaseRelation({ ...deps, principal }, caseId)
+			const relation = await getCaseRelation(c.var, caseId)
 			const whole = mayReadDocuments(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
-			const items = await listDocuments(deps.engine, caseId, whole ? null : principal.id)
+			const items = await listDocuments(c.var.engine, caseId, whole ? null : principal.id)
 			return c.json({ items }, 200)
 		})
 		.openapi(getRoute, async (c) => {
 			const { id } = c.req.valid("param")
 			const principal = c.var.principal
-			const found = await findDocumentFor(deps.engine.db.$client, id, principal.id)
+			const found = await findDocumentFor(c.var.engine.db.$client, id, principal.id)
 			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
-			const relation = await getCaseRelation({ ...deps, principal }, found.caseId)
+			const relation = await getCaseRelation(c.var, found.caseId)
 			const own = found.theirs && mayAddDocument(principal, relation)
 			assertAllowed(own || mayReadDocuments(principal, relation), "you have no access to this document")
-			const { name, contentType, bytes } = await getDocument(deps.engine, id)
+			const { name, contentType, bytes } = await getDocument(c.var.engine, id)
 			return c.body(new Uint8Array(bytes), 200, {
 				...DOWNLOAD_HEADERS,
 				"Content-Type": contentType,

@@ -11,7 +11,6 @@ import {
 	reviewEmergency,
 } from "../db/emergency-access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
 import { empty } from "./responses.ts"
 import { createRouter } from "./router.ts"
@@ -64,24 +63,21 @@ const listRoute = createRoute({
 	},
 })
 
-/**
- * "Break-glass". Opening works on the unscoped engine: the case belongs to a platform that the principal does not see
- * yet.
- */
-export const emergencyAccessRoutes = (deps: ApiDeps) =>
+/** "Break-glass". */
+export const emergencyAccessRoutes = () =>
 	createRouter()
 		.openapi(openRoute, async (c) =>
-			c.json(await openInEmergency(deps.engine, c.var.principal, c.req.valid("json"), originOf(c)), 201),
+			c.json(await openInEmergency(c.var.engine, c.var.principal, c.req.valid("json"), originOf(c)), 201),
 		)
 		.openapi(endRoute, async (c) => {
-			await endEmergency(deps.engine, c.var.principal, c.req.valid("param").id, originOf(c))
+			await endEmergency(c.var.engine, c.var.principal, c.req.valid("param").id, originOf(c))
 			return c.body(null, 204)
 		})
 		.openapi(reviewRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			await reviewEmergency(deps.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
+			await reviewEmergency(c.var.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
 			return c.body(null, 204)
 		})
 		.openapi(listRoute, async (c) =>
-			c.json(await listEmergencies(deps.engine, c.var.principal, c.req.valid("query")), 200),
+			c.json(await listEmergencies(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)

@@ -5,8 +5,7 @@ import { dispatchEvent } from "../db/dispatch.ts"
 import type { Principal } from "../machines/policy.ts"
 import { roles } from "../machines/vocabulary.ts"
 import { CommandHeaders, etagOf, IdParam, jsonAnswer, jsonBody, problems, versionOf } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
-import { createRouter } from "./router.ts"
+import { createRouter, type Scoped } from "./router.ts"
 
 /** Somebody outside the team, or in an emergency the physician, whom the sender speaks for. */
 export const RecordedForBody = z.strictObject({ role: z.enum(roles), person: z.uuid().nullable().default(null) })
@@ -74,7 +73,7 @@ type Headers = z.output<typeof CommandHeaders>
 
 /** Sends an event to one kind of instance; shared with the routes that only name some events otherwise. */
 export const sendTo = (
-	{ engine }: ApiDeps,
+	{ engine }: Scoped,
 	of: "case" | "procedure",
 	principal: Principal,
 	instanceId: string,
@@ -93,27 +92,36 @@ export const sendTo = (
 		idempotencyKey: headers["Idempotency-Key"],
 	})
 
-export const eventRoutes = (deps: ApiDeps) => {
-	const { engine } = deps
+export const eventRoutes = () => {
 	return createRouter()
 		.openapi(sending("case"), async (c) => {
 			const { id } = c.req.valid("param")
-			const result = await sendTo(deps, "case", c.get("principal"), id, c.req.valid("json"), c.req.valid("header"))
+			const result = await sendTo(c.var, "case", c.get("principal"), id, c.req.valid("json"), c.req.valid("header"))
 			c.header("ETag", etagOf(result.version))
 			return c.json(result, 200)
 		})
 		.openapi(sending("procedure"), async (c) => {
 			const { id } = c.req.valid("param")
-			const result = await sendTo(deps, "procedure", c.get("principal"), id, c.req.valid("json"), c.req.valid("header"))
+			const result = await sendTo(
+				c.var,
+				"procedure",
+				c.get("principal"),
+				id,
+				c.req.valid("json"),
+				c.req.valid("header"),
+			)
 			c.header("ETag", etagOf(result.version))
 			return c.json(result, 200)
 		})
 		.openapi(reading("case"), async (c) => {
 			const { id } = c.req.valid("param")
-			return c.json(await readLog(engine, c.get("principal"), { id, kind: "case" }, c.req.valid("query")), 200)
+			return c.json(await readLog(c.var.engine, c.get("principal"), { id, kind: "case" }, c.req.valid("query")), 200)
 		})
 		.openapi(reading("procedure"), async (c) => {
 			const { id } = c.req.valid("param")
-			return c.json(await readLog(engine, c.get("principal"), { id, kind: "procedure" }, c.req.valid("query")), 200)
+			return c.json(
+				await readLog(c.var.engine, c.get("principal"), { id, kind: "procedure" }, c.req.valid("query")),
+				200,
+			)
 		})
 }

@@ -4,7 +4,6 @@ import { collectCase } from "../db/export/case-export.ts"
 import { inTeam } from "../machines/policy.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { renderPdf } from "./export/render-pdf.ts"
 import { originOf } from "./origin.ts"
 import { createRouter } from "./router.ts"
@@ -35,17 +34,17 @@ const attachment = (number: string, format: string) => ({
 	"Content-Security-Policy": "sandbox; default-src 'none'",
 })
 
-export const exportRoutes = (deps: ApiDeps) =>
+export const exportRoutes = () =>
 	createRouter().openapi(exportRoute, async (c) => {
 		const { id: caseId } = c.req.valid("param")
 		const { format } = c.req.valid("query")
 		const { principal } = c.var
-		const { platform } = await getCaseRelation({ ...deps, principal }, caseId)
+		const { platform } = await getCaseRelation(c.var, caseId)
 		assertAllowed(inTeam(principal, platform), "only the team of the case takes a copy of it")
-		const file = await collectCase(deps.engine, principal, caseId, format === "json")
+		const file = await collectCase(c.var.engine, principal, caseId, format === "json")
 		const body = format === "pdf" ? await renderPdf(file) : Buffer.from(JSON.stringify(file))
 		// Before it leaves: a copy that cannot be recorded is not handed out.
-		await recordAudit(deps.engine, {
+		await recordAudit(c.var.engine, {
 			action: "case.exported",
 			platformId: platform,
 			caseId,

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { HTTPException } from "hono/http-exception"
+import { DOCUMENT_BYTES } from "../db/document-file.ts"
 import { invalid } from "./contract.ts"
 import type { ApiEnv } from "./router.ts"
 
@@ -9,24 +10,30 @@ const JSON_BYTES = 1024 * 1024
 /** Deeper than any payload, and far from where recursion ends. */
 const DEPTH = 40
 
-const limit = bodyLimit({
-	maxSize: JSON_BYTES,
-	onError: () => {
-		throw new HTTPException(413)
-	},
-})
+/** A file, with the boundaries and headers of a multipart body around it. */
+const FILE_BYTES = DOCUMENT_BYTES + 16 * 1024
+
+const limitTo = (maxSize: number) =>
+	bodyLimit({
+		maxSize,
+		onError: () => {
+			throw new HTTPException(413)
+		},
+	})
+const limit = limitTo(JSON_BYTES)
+const limitFile = limitTo(FILE_BYTES)
 
 const isJson = (type: string): boolean => /^application\/([a-z-.]+\+)?json\b/i.test(type)
 
 /**
  * What every JSON body must be before a schema looks at it: not too large, JSON, and free of what a schema lets pass
- * but what is stored would choke on. Bodies of other types are their route's business.
+ * but what is stored would choke on. Bodies of other types are their route's business, up to the size of a document.
  */
 export const guardBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
 	const { method } = c.req
 	if (method === "GET" || method === "HEAD" || method === "OPTIONS") return await next()
 	const type = c.req.header("Content-Type")
-	if (type !== undefined && !isJson(type)) return await next()
+	if (type !== undefined && !isJson(type)) return await limitFile(c, next)
 	const guarded = async () => {
 		const text = type === undefined ? "" : await c.req.text()
 		// Nothing at all is the business of the route, which may want nothing.

@@ -3,7 +3,6 @@ import { InboxPage, InboxQuery, listInbox, markRead } from "../db/inbox.ts"
 import type { Principal } from "../machines/policy.ts"
 import { assertAllowed } from "./access.ts"
 import { jsonAnswer, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { empty } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
@@ -34,12 +33,12 @@ const ownerOf = (principal: Principal): string => {
 }
 
 /** What the product tells a person inside the application. */
-export const inboxRoutes = (deps: ApiDeps) =>
+export const inboxRoutes = () =>
 	createRouter()
 		.openapi(listRoute, async (c) =>
-			c.json(await listInbox(deps.engine, ownerOf(c.var.principal), c.req.valid("query")), 200),
+			c.json(await listInbox(c.var.engine, ownerOf(c.var.principal), c.req.valid("query")), 200),
 		)
 		.openapi(readRoute, async (c) => {
-			await markRead(deps.engine, ownerOf(c.var.principal), c.req.valid("param").noticeId)
+			await markRead(c.var.engine, ownerOf(c.var.principal), c.req.valid("param").noticeId)
 			return c.body(null, 204)
 		})

@@ -6,9 +6,8 @@ import { mendedPlatforms, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { empty } from "./responses.ts"
-import { createRouter } from "./router.ts"
+import { createRouter, type Scoped } from "./router.ts"
 
 const tags = ["Incidents"]
 
@@ -42,24 +41,24 @@ function askedPlatforms(principal: Principal, asked: string | undefined): readon
 }
 
 /** Everything that got stuck, and the way to try it again. */
-export const incidentRoutes = (deps: ApiDeps) =>
+export const incidentRoutes = () =>
 	createRouter()
 		.openapi(listRoute, async (c) => {
 			const query = c.req.valid("query")
 			const platforms = askedPlatforms(c.var.principal, query.platform)
-			return c.json(await listIncidents(deps.engine, platforms, query, c.var.principal), 200)
+			return c.json(await listIncidents(c.var.engine, platforms, query, c.var.principal), 200)
 		})
 		.openapi(retryRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			const platform = await findIncidentPlatform(deps.engine.db.$client, id)
+			const platform = await findIncidentPlatform(c.var.engine.db.$client, id)
 			if (platform === undefined) throw new WorkflowError("NOT_FOUND", "no such incident", {})
 			askedPlatforms(c.var.principal, platform)
-			await retry(deps, id, c.var.principal.id)
+			await retry(c.var, id, c.var.principal.id)
 			return c.body(null, 204)
 		})
 
 /** What still cannot be restored is no fault of ours to hide behind a 500: the incident stays, and says so. */
-async function retry({ engine }: ApiDeps, id: string, by: string): Promise<void> {
+async function retry({ engine }: Scoped, id: string, by: string): Promise<void> {
 	try {
 		await retryIncident(engine, id, by)
 	} catch (error) {

@@ -9,12 +9,12 @@ import {
 } from "../db/patient-codes.ts"
 import { PatientReaders, readPatientReaders } from "../db/patient-readers.ts"
 import { inTeam } from "../machines/policy.ts"
-import { assertAllowed, getCaseRelation, type Scoped } from "./access.ts"
+import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
 import { empty, listOf } from "./responses.ts"
-import { createRouter } from "./router.ts"
+import { createRouter, type Scoped } from "./router.ts"
 
 const tags = ["Who has seen my file"]
 
@@ -71,19 +71,19 @@ export const patientCodeRoutes = (deps: ApiDeps) =>
 	createRouter()
 		.openapi(createCodeRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
-			await getTeamCase({ ...deps, ...c.var }, caseId)
+			await getTeamCase(c.var, caseId)
 			c.header("Cache-Control", "no-store")
-			return c.json(await createPatientCode(deps.engine, caseId, c.var.principal.id, originOf(c)), 201)
+			return c.json(await createPatientCode(c.var.engine, caseId, c.var.principal.id, originOf(c)), 201)
 		})
 		.openapi(listRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
-			await getTeamCase({ ...deps, ...c.var }, caseId)
-			return c.json({ items: await listPatientCodes(deps.engine, caseId) }, 200)
+			await getTeamCase(c.var, caseId)
+			return c.json({ items: await listPatientCodes(c.var.engine, caseId) }, 200)
 		})
 		.openapi(revokeRoute, async (c) => {
 			const { id: caseId, codeId } = c.req.valid("param")
-			await getTeamCase({ ...deps, ...c.var }, caseId)
-			await revokePatientCode(deps.engine, caseId, codeId, c.var.principal.id, originOf(c))
+			await getTeamCase(c.var, caseId)
+			await revokePatientCode(c.var.engine, caseId, codeId, c.var.principal.id, originOf(c))
 			return c.body(null, 204)
 		})
 		.openapi(readersRoute, async (c) => {

@@ -5,7 +5,6 @@ import { extraMedicalReferral } from "../machines/extra-medical-referral.ts"
 import { pathwayEvents } from "../machines/pathway-events.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { CommandHeaders, etagOf, IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { DispatchAnswer, RecordedForBody, sendTo } from "./events.ts"
 import { createRouter } from "./router.ts"
 
@@ -53,7 +52,7 @@ const Received = z.looseObject({
 	recordedFor: RecordedForBody.optional(),
 })
 
-export const procedureRoutes = (deps: ApiDeps) =>
+export const procedureRoutes = () =>
 	createRouter()
 		.openapi(open, async (c) => {
 			const { id } = c.req.valid("param")
@@ -63,7 +62,7 @@ export const procedureRoutes = (deps: ApiDeps) =>
 					? { type: "REFERRAL_OPENED", payload: payload["input"] as Record<string, unknown> }
 					: { type: "MEDICAL_PROCEDURE_OPENED", payload }
 			const command = { ...event, occurredAt, recordedFor }
-			const result = await sendTo(deps, "case", c.get("principal"), id, command, c.req.valid("header"))
+			const result = await sendTo(c.var, "case", c.get("principal"), id, command, c.req.valid("header"))
 			const procedureId = result.opened.find((one) => one.kind === payload.kind)?.id
 			if (procedureId === undefined)
 				throw new WorkflowError("STATE_UNKNOWN", "the event opened no procedure", { event: event.type })
@@ -72,7 +71,7 @@ export const procedureRoutes = (deps: ApiDeps) =>
 			return c.json({ ...result, procedureId }, 201)
 		})
 		.openapi(read, async (c) => {
-			const view = await getProcedureView(deps.engine, c.get("principal"), c.req.valid("param").id)
+			const view = await getProcedureView(c.var.engine, c.get("principal"), c.req.valid("param").id)
 			c.header("ETag", etagOf(view.version))
 			return c.json(view, 200)
 		})

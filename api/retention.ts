@@ -7,7 +7,6 @@ import { administeredPlatforms, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
 import { createRouter } from "./router.ts"
 
@@ -63,22 +62,22 @@ function administered(principal: Principal): readonly string[] | null {
 }
 
 /** Retention: active, intermediate archive, destroyed. The run itself is the workers'. */
-export const retentionRoutes = (deps: ApiDeps) =>
+export const retentionRoutes = () =>
 	createRouter()
 		.openapi(readRoute, async (c) => {
 			const platforms = administered(c.var.principal)
-			return c.json(await readRetention(deps.engine, platforms, c.req.valid("query")), 200)
+			return c.json(await readRetention(c.var.engine, platforms, c.req.valid("query")), 200)
 		})
 		.openapi(dryRunRoute, async (c) => {
 			const platforms = administered(c.var.principal)
 			const by = c.var.principal.id
-			const report = await runRetention(deps.engine, { dryRun: true, by, from: originOf(c) })
+			const report = await runRetention(c.var.engine, { dryRun: true, by, from: originOf(c) })
 			if (!report) throw new WorkflowError("STATE_UNKNOWN", "a dry run takes no lock", {})
 			return c.json(reportFor(report, platforms), 200)
 		})
 		.openapi(rulesRoute, async (c) => {
 			administered(c.var.principal)
-			return c.json({ items: [...(await listRules(deps.engine.db.$client))] }, 200)
+			return c.json({ items: [...(await listRules(c.var.engine.db.$client))] }, 200)
 		})
 		.openapi(replaceRoute, async (c) => {
 			assertAllowed(
@@ -86,6 +85,6 @@ export const retentionRoutes = (deps: ApiDeps) =>
 				"the rules hold on every platform: only an administrator of all of them changes them",
 			)
 			const { items } = c.req.valid("json")
-			await replaceRules(deps.engine, items, c.var.principal.id, originOf(c))
-			return c.json({ items: [...(await listRules(deps.engine.db.$client))] }, 200)
+			await replaceRules(c.var.engine, items, c.var.principal.id, originOf(c))
+			return c.json({ items: [...(await listRules(c.var.engine.db.$client))] }, 200)
 		})

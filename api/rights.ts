@@ -14,7 +14,6 @@ import {
 import { inTeam, mayRectify } from "../machines/policy.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { etagOf, IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
 import { empty } from "./responses.ts"
 import { createRouter } from "./router.ts"
@@ -120,34 +119,34 @@ const reservedRoute = createRoute({
 })
 
 /** What a person may ask of their data, and who decides. */
-export const rightsRoutes = (deps: ApiDeps) =>
+export const rightsRoutes = () =>
 	createRouter()
 		.openapi(recordRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
-			const { platform } = await getCaseRelation({ ...deps, ...c.var }, caseId)
+			const { platform } = await getCaseRelation(c.var, caseId)
 			assertAllowed(inTeam(c.var.principal, platform), "only the team of the case records what its patient asks for")
 			const body = c.req.valid("json")
-			return c.json(await recordRightsRequest(deps.engine, caseId, body, c.var.principal.id, originOf(c)), 201)
+			return c.json(await recordRightsRequest(c.var.engine, caseId, body, c.var.principal.id, originOf(c)), 201)
 		})
 		.openapi(listRoute, async (c) =>
-			c.json(await listRightsRequests(deps.engine, c.var.principal, c.req.valid("query")), 200),
+			c.json(await listRightsRequests(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)
 		.openapi(decideRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			await decideRight(deps.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
+			await decideRight(c.var.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
 			return c.body(null, 204)
 		})
 		.openapi(liftRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			await liftLimitation(deps.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
+			await liftLimitation(c.var.engine, c.var.principal, id, c.req.valid("json"), originOf(c))
 			return c.body(null, 204)
 		})
 		.openapi(identityRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
-			const { platform } = await getCaseRelation({ ...deps, ...c.var }, caseId)
+			const { platform } = await getCaseRelation(c.var, caseId)
 			assertAllowed(mayRectify(c.var.principal, platform), "only the team of the case reads its former identities")
-			const record = await readIdentityRecord(deps.engine, caseId)
-			await recordAudit(deps.engine, {
+			const record = await readIdentityRecord(c.var.engine, caseId)
+			await recordAudit(c.var.engine, {
 				action: "case.read",
 				platformId: platform,
 				caseId,
@@ -161,14 +160,14 @@ export const rightsRoutes = (deps: ApiDeps) =>
 		})
 		.openapi(rectifyRoute, async (c) => {
 			const { id: caseId } = c.req.valid("param")
-			const { platform } = await getCaseRelation({ ...deps, ...c.var }, caseId)
+			const { platform } = await getCaseRelation(c.var, caseId)
 			assertAllowed(mayRectify(c.var.principal, platform), "only the team of the case rectifies who its patient is")
 			const version = Number(c.req.valid("header")["If-Match"].slice(1, -1))
 			const body = c.req.valid("json")
-			const next = await rectifyIdentity(deps.engine, caseId, body, version, c.var.principal.id, originOf(c))
+			const next = await rectifyIdentity(c.var.engine, caseId, body, version, c.var.principal.id, originOf(c))
 			c.header("ETag", etagOf(next))
 			return c.body(null, 204)
 		})
 		.openapi(reservedRoute, async (c) =>
-			c.json(await listReserved(deps.engine, c.var.principal, c.req.valid("query")), 200),
+			c.json(await listReserved(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)

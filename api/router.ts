@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
+import type { Engine } from "../db/engine.ts"
 import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
@@ -7,8 +8,13 @@ export interface ApiEnv {
 		readonly requestId: string
 		/** Who is calling; set by `authenticate` on every route but the public ones. */
 		readonly principal: Principal
+		/** The database as that principal may see it, for as long as the request takes; set by `scope`. */
+		readonly engine: Engine
 	}
 }
+
+/** What a route works with: see `ApiEnv`. */
+export type Scoped = Pick<ApiEnv["Variables"], "engine" | "principal">
 
 /** A router whose invalid requests become problem details like every other refusal, without the values received. */
 export const createRouter = () =>

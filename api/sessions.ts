@@ -67,5 +67,5 @@ export const sessionRoutes = ({ engine, secureCookies }: ApiDeps) => {
 			setCookie(c, SESSION_COOKIE, "", { ...cookie, maxAge: 0 })
 			return c.body(null, 204)
 		})
-		.openapi(me, async (c) => c.json(await findMe(engine.db.$client, c.get("principal")), 200))
+		.openapi(me, async (c) => c.json(await findMe(c.var.engine.db.$client, c.get("principal")), 200))
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { LabelView } from "../db/cases/views.ts"
 import { surveyQuestions, surveyVariants } from "../db/survey-questions.ts"
-import { AnswersBody, createSurveyCode, finishSurveys, takeAnswers } from "../db/surveys.ts"
+import { AnswersBody, asRespondent, createSurveyCode, finishSurveys, takeAnswers } from "../db/surveys.ts"
 import { inTeam } from "../machines/policy.ts"
 import { assertAllowed, getProcedureRelation } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
@@ -61,10 +61,10 @@ export const surveyRoutes = (deps: ApiDeps) =>
 	createRouter()
 		.openapi(codeRoute, async (c) => {
 			const { id } = c.req.valid("param")
-			const { platform } = await getProcedureRelation({ ...deps, ...c.var }, id)
+			const { platform } = await getProcedureRelation(c.var, id)
 			assertAllowed(inTeam(c.var.principal, platform), "only the team of the case hands out survey codes")
 			c.header("Cache-Control", "no-store")
-			return c.json({ code: await createSurveyCode(deps.engine, id) }, 201)
+			return c.json({ code: await createSurveyCode(c.var.engine, id) }, 201)
 		})
 		.openapi(questionsRoute, (c) => {
 			const { variant } = c.req.valid("query")
@@ -72,9 +72,11 @@ export const surveyRoutes = (deps: ApiDeps) =>
 		})
 		.openapi(answersRoute, async (c) => {
 			const { code, answers } = c.req.valid("json")
-			await takeAnswers(deps.engine, code, answers)
-			// Stored: whatever happens from here on, the respondent is done. Nothing is logged that leads to a case.
-			const failures = await finishSurveys(deps.engine).catch(() => ["UNEXPECTED"])
+			const failures = await asRespondent(deps.engine, code, async (engine) => {
+				await takeAnswers(engine, code, answers)
+				// Stored: whatever happens from here on, the respondent is done. Nothing is logged that leads to a case.
+				return await finishSurveys(engine).catch(() => ["UNEXPECTED"])
+			})
 			if (failures.length > 0) deps.logger.warn({ failures }, "answered surveys whose cases were not told yet")
 			return c.body(null, 204)
 		})

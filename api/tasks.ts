@@ -3,7 +3,6 @@ import { pageSchema, TaskItem } from "../db/cases/views.ts"
 import { listTasks, TaskQuery } from "../db/list-tasks.ts"
 import { claimTask, delegateTask, releaseTask } from "../db/tasks.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { createRouter } from "./router.ts"
 
 const Task = TaskItem.openapi("Task")
@@ -49,12 +48,16 @@ const delegate = createRoute({
 	responses: { 200: jsonAnswer(Task, "It is theirs"), ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
 })
 
-export const taskRoutes = ({ engine }: ApiDeps) =>
+export const taskRoutes = () =>
 	createRouter()
-		.openapi(list, async (c) => c.json(await listTasks(engine, c.get("principal"), c.req.valid("query")), 200))
-		.openapi(claim, async (c) => c.json(await claimTask(engine, c.get("principal"), c.req.valid("param").id), 200))
-		.openapi(release, async (c) => c.json(await releaseTask(engine, c.get("principal"), c.req.valid("param").id), 200))
+		.openapi(list, async (c) => c.json(await listTasks(c.var.engine, c.get("principal"), c.req.valid("query")), 200))
+		.openapi(claim, async (c) =>
+			c.json(await claimTask(c.var.engine, c.get("principal"), c.req.valid("param").id), 200),
+		)
+		.openapi(release, async (c) =>
+			c.json(await releaseTask(c.var.engine, c.get("principal"), c.req.valid("param").id), 200),
+		)
 		.openapi(delegate, async (c) => {
 			const { to } = c.req.valid("json")
-			return c.json(await delegateTask(engine, c.get("principal"), c.req.valid("param").id, to), 200)
+			return c.json(await delegateTask(c.var.engine, c.get("principal"), c.req.valid("param").id, to), 200)
 		})

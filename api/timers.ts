@@ -5,7 +5,6 @@ import { CaseNotice, listNotices } from "../db/notices.ts"
 import { ExplainedTimer, listTimers, TimersQuery } from "../db/timers.ts"
 import { getReadableCase, getReadableProcedure } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
-import type { ApiDeps } from "./deps.ts"
 import { createRouter } from "./router.ts"
 
 const tags = ["Timers and notices"]
@@ -39,18 +38,18 @@ const noticesRoute = createRoute({
 })
 
 /** Why something is due, fired or was cancelled, and what was said about it. */
-export const timerRoutes = (deps: ApiDeps) =>
+export const timerRoutes = () =>
 	createRouter()
 		.openapi(caseTimersRoute, async (c) => {
-			const { caseId } = await getReadableCase(deps, c.var.principal, c.req.valid("param").id)
-			return c.json(await listTimers(deps.engine, { caseId }, c.req.valid("query")), 200)
+			const { caseId } = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
+			return c.json(await listTimers(c.var.engine, { caseId }, c.req.valid("query")), 200)
 		})
 		.openapi(procedureTimersRoute, async (c) => {
 			const { id: instanceId } = c.req.valid("param")
-			const { caseId } = await getReadableProcedure(deps, c.var.principal, instanceId)
-			return c.json(await listTimers(deps.engine, { caseId, instanceId }, c.req.valid("query")), 200)
+			const { caseId } = await getReadableProcedure(c.var, c.var.principal, instanceId)
+			return c.json(await listTimers(c.var.engine, { caseId, instanceId }, c.req.valid("query")), 200)
 		})
 		.openapi(noticesRoute, async (c) => {
-			const { caseId } = await getReadableCase(deps, c.var.principal, c.req.valid("param").id)
-			return c.json(await listNotices(deps.engine, caseId, c.req.valid("query")), 200)
+			const { caseId } = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
+			return c.json(await listNotices(c.var.engine, caseId, c.req.valid("query")), 200)
 		})

@@ -149,8 +149,7 @@ const grantsOn = (sql: Executor, now: Date | null) => sql`(
 /** Cases that the person has opened in an emergency that has neither ended nor run out. */
 const emergenciesOn = (sql: Executor, now: Date | null) => sql`(
 	select jsonb_agg(jsonb_build_object('case', e.case_id, 'platform', e.platform_id))
-	from emergency_accesses e
-	where e.person_id = a.person_id and e.ended_at is null and e.expires_at > ${instant(sql, now)})`
+	from passerelle.emergencies_of(a.person_id, ${instant(sql, now)}) e)`
 
 const accountOf = (row: AccountRow): Account => ({
 	id: row.id,

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
+import type { DatabaseRole } from "./row-security.ts"
 import { schema } from "./schema/index.ts"
 
 /** The database: Drizzle for queries, `$client` (postgres.js) for the statements of the command path. */
@@ -12,6 +13,8 @@ export interface ConnectOptions {
 	/** Most connections at once; 10 unless said. */
 	readonly max?: number
 	readonly applicationName?: string
+	/** Role of the database that every connection takes on; the one that signs in unless said. */
+	readonly role?: DatabaseRole
 }
 
 /**
@@ -31,6 +34,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
 		connection: {
 			application_name: options.applicationName ?? "passerelle",
 			TimeZone: "UTC",
+			...(options.role === undefined ? {} : { role: options.role }),
 			// A statement whose client has died gives its locks back within this time instead of at its end.
 			client_connection_check_interval: CLIENT_CHECK_MS,
 		},

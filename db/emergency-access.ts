@@ -17,6 +17,7 @@ import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 import { instant } from "./instant.ts"
 import { relationOfCase } from "./relations.ts"
+import { seeCase } from "./scope.ts"
 import { tellPeople } from "./tell-people.ts"
 
 /** Most minutes that a case stays open to somebody: a night on duty is asked for again, with its reason. */
@@ -59,7 +60,10 @@ export const EmergencyAccess = z.object({
 	case: z.object({ id: z.uuid(), number: z.string() }),
 	platformId: z.uuid().describe("Platform that owned the case when it was opened"),
 	person: Person,
-	reason: z.string().nullable().describe("Null for whoever may not read it; `[erased]` once the case was erased"),
+	reason: z
+		.string()
+		.nullable()
+		.describe("Null for whoever may not read it, or no longer reaches the case; `[erased]` once the case was erased"),
 	openedAt: z.iso.datetime(),
 	expiresAt: z.iso.datetime(),
 	endedAt: z.iso.datetime().nullable(),
@@ -99,10 +103,11 @@ export async function openInEmergency(
 	return await engine.db.$client.begin(async (sql) => {
 		// Several at once take turns, so that each is counted.
 		await sql`select pg_advisory_xact_lock(hashtextextended(${`emergency ${principal.id}`}, 0))`
-		const [row] = await sql<{ id: string }[]>`
-			select c.id from cases c where c.number = ${caseNumber} and c.retention = 'active' and c.limited_at is null`
-		const relation = row && (await relationOfCase(sql, row.id))
-		const key = row && (await findCaseKey(engine, sql, row.id))
+		const [row] = await sql<{ case_id: string }[]>`select case_id from passerelle.case_of_number(${caseNumber})`
+		if (!row) throw noSuchCase()
+		await seeCase(sql, row.case_id)
+		const relation = await relationOfCase(sql, row.case_id)
+		const key = await findCaseKey(engine, sql, row.case_id)
 		if (!relation || !key) throw noSuchCase()
 		if (inTeam(principal, relation.platform) || mayReadCase(principal, relation))
 			throw new WorkflowError("EMERGENCY_NOT_NEEDED", "you can read this case already", { caseId: relation.caseId })
@@ -245,9 +250,13 @@ export async function listEmergencies(
 	const sql = engine.db.$client
 	const now = instant(sql, engine.clock?.() ?? null)
 	const rows = await sql<Row[]>`
-		select e.*, c.number, c.platform_id as owner, e.ended_at is null and e.expires_at > ${now} as open
-		from emergency_accesses e join cases c on c.id = e.case_id
-		where ${platform === undefined ? sql`e.person_id::text = ${principal.id}` : sql`c.platform_id = ${platform}`}
+		select e.*, s.number, s.owner, e.ended_at is null and e.expires_at > ${now} as open
+		from emergency_accesses e join ${
+			platform === undefined
+				? sql`passerelle.emergency_subjects() s on e.person_id::text = ${principal.id} and s.case_id = e.case_id`
+				: sql`(select c.id, c.number, c.platform_id as owner from cases c where c.platform_id = ${platform}) s on s.id = e.case_id`
+		}
+		where true
 		${query.unreviewed ? sql`and e.reviewed_at is null` : sql``}
 		${cursor === undefined ? sql`` : sql`and (e.opened_at, e.id) < (select opened_at, id from emergency_accesses where id = ${cursor})`}
 		order by e.opened_at desc, e.id desc limit ${limit + 1}`
@@ -283,7 +292,11 @@ async function viewsOf(
 	return await Promise.all(
 		rows.map(async (row): Promise<EmergencyAccess> => {
 			const key = mayRead(row) ? await findCaseKey(engine, sql, row.case_id) : null
-			const text = (sealed: string) => (mayRead(row) ? (key?.openText(sealed) ?? "[erased]") : null)
+			// A case that is out of reach again has a key that its former reader does not see.
+			const text = (sealed: string) => {
+				if (!mayRead(row)) return null
+				return row.sealed_reason === "" ? "[erased]" : (key?.openText(sealed) ?? null)
+			}
 			return {
 				id: row.id,
 				case: { id: row.case_id, number: row.number },

@@ -5,7 +5,6 @@ import { Labels } from "./cases/labels.ts"
 import { PlaceView, pageSchema } from "./cases/views.ts"
 import { PageRequest } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
-import { inUse } from "./reserve.ts"
 import { InstanceName } from "./timers.ts"
 
 /** Query of somebody's inbox; `cursor` is the notice last seen. */
@@ -47,25 +46,21 @@ interface Row {
 	readonly read_at: string | null
 }
 
-/** What a person was told, the latest first. */
+/** What a person was told, the latest first; on a database scoped to that person. */
 export async function listInbox(engine: Engine, personId: string, query: InboxQuery): Promise<InboxPage> {
 	const sql = engine.db.$client
 	const [rows, counts] = await Promise.all([
 		sql<Row[]>`
-			select b.notice_id, n.kind, n.about, t.place, n.case_id, c.number, n.instance_id, i.kind as instance_kind, i.ref,
-				i.machine, i.machine_version, b.at, b.read_at
-			from inbox b
-			join notices n on n.id = b.notice_id
-			join cases c on c.id = n.case_id
-			join instances i on i.id = n.instance_id
-			left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
-			where b.person_id = ${personId} and ${inUse(sql)}
+			select b.notice_id, s.kind, s.about, s.place, s.case_id, s.number, s.instance_id, s.instance_kind, s.ref,
+				s.machine, s.machine_version, b.at, b.read_at
+			from inbox b join passerelle.inbox_subjects() s on s.notice_id = b.notice_id
+			where b.person_id = ${personId}
 			${query.unread ? sql`and b.read_at is null` : sql``}
 			${query.cursor === undefined ? sql`` : sql`and (b.at, b.notice_id) < (select at, notice_id from inbox where notice_id = ${query.cursor} and person_id = ${personId})`}
 			order by b.at desc, b.notice_id desc limit ${query.limit + 1}`,
 		sql<{ unread: number }[]>`
-			select count(*)::int as unread from inbox b join notices n on n.id = b.notice_id join cases c on c.id = n.case_id
-			where b.person_id = ${personId} and b.read_at is null and ${inUse(sql)}`,
+			select count(*)::int as unread from inbox b join passerelle.inbox_subjects() s on s.notice_id = b.notice_id
+			where b.person_id = ${personId} and b.read_at is null`,
 	])
 	const labels = new Labels(engine.registry)
 	const items = rows.slice(0, query.limit).map(

@@ -1,15 +1,17 @@
 import { fileURLToPath } from "node:url"
 import { migrate } from "drizzle-orm/postgres-js/migrator"
 import { connect } from "./client.ts"
+import { secureRows } from "./row-security.ts"
 
 export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 
-/** Brings the schema of a database up to date. Several processes may call it at once: they take turns. */
+/** Brings the schema of a database up to date, and with it who may see which rows. Several processes may call it at once: they take turns. */
 export async function migrateSchema(url: string): Promise<void> {
 	const db = connect(url, { max: 1, applicationName: "passerelle-migrate" })
 	try {
 		await db.$client`select pg_advisory_lock(hashtext('passerelle-migrate'))`
 		await migrate(db, { migrationsFolder })
+		await secureRows(db.$client)
 	} finally {
 		// Ending the session gives the lock back.
 		await db.$client.end()

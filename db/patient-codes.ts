@@ -6,6 +6,7 @@ import { findNames } from "./cases/names.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import { instant } from "./instant.ts"
+import { noScope, withScope } from "./scope.ts"
 import { hashSurveyCode, newSurveyCode } from "./survey-code.ts"
 
 const VALID_DAYS = 30
@@ -121,27 +122,22 @@ interface Trace {
 const record = (sql: Executor, engine: Engine, { id, ...trace }: Trace): Promise<void> =>
 	appendAudit(sql, engine, { ...trace, basis: "team", subject: id })
 
-interface CaseOfCode {
-	readonly caseId: string
-	readonly number: string
-	readonly platformId: string
-	/** Its name. */
-	readonly platform: string
-	readonly codeId: string
-}
-
 /**
- * The case of a code that a patient holds.
+ * Runs something on a database that shows the one case of a patient's code: whoever holds the code has no account, and
+ * nobody else's rows are in reach of what they ask.
  *
  * @throws WorkflowError NOT_FOUND for a code that is unknown, ended or revoked, without saying which
  */
-export async function getCaseOfPatientCode(engine: Engine, code: string): Promise<CaseOfCode> {
+export async function asPatient<T>(
+	engine: Engine,
+	code: string,
+	run: (scoped: Engine, of: { readonly caseId: string; readonly platformId: string }) => Promise<T>,
+): Promise<T> {
 	const sql = engine.db.$client
-	const [row] = await sql<CaseOfCode[]>`
-		select c.id as "caseId", c.number, c.platform_id as "platformId", p.name as platform, k.id as "codeId"
-		from patient_codes k join cases c on c.id = k.case_id join platforms p on p.id = c.platform_id
-		where k.code_hash = ${hashSurveyCode(code)} and k.revoked_at is null and c.retention <> 'destroyed'
-		and k.expires_at > ${instant(sql, engine.clock?.() ?? null)}`
+	const now = instant(sql, engine.clock?.() ?? null)
+	const [row] = await sql<{ case_id: string; platform_id: string }[]>`
+		select case_id, platform_id from passerelle.case_of_patient_code(${hashSurveyCode(code)}, ${now})`
 	if (!row) throw new WorkflowError("NOT_FOUND", "this code is not valid, or no longer", {})
-	return row
+	const of = { caseId: row.case_id, platformId: row.platform_id }
+	return await withScope(engine, { ...noScope, cases: [of.caseId] }, async (scoped) => await run(scoped, of))
 }

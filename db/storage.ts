@@ -9,10 +9,13 @@ import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
+import type { DatabaseRole } from "./row-security.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
+	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
+	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
@@ -22,7 +25,10 @@ export interface StorageOptions {
 export interface Storage {
 	readonly url: string
 	readonly embedded: boolean
+	/** As the owner of the tables, past every policy: for migrations, commands and the demonstration. */
 	readonly engine: Engine
+	/** The same data as a role of the database sees it. */
+	engineAs(role: DatabaseRole): Engine
 	/** Closes connections, and the embedded server if this process started it. */
 	close(): Promise<void>
 }
@@ -30,14 +36,22 @@ export interface Storage {
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
 	const { url, masterKey, embedded, stop } = await locate(options)
-	await migrateSchema(url)
-	const db = connect(url, { max: options.pool })
+	const ownerUrl = options.ownerUrl ?? url
+	await migrateSchema(ownerUrl)
+	const db = connect(ownerUrl, { max: options.pool })
+	const engine = { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) }
+	const pools: Database[] = [db]
 	return {
 		url,
 		embedded,
-		engine: { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) },
+		engine,
+		engineAs(role) {
+			const pool = connect(url, { max: options.pool, applicationName: role, role })
+			pools.push(pool)
+			return { ...engine, db: pool }
+		},
 		async close() {
-			await db.$client.end({ timeout: 5 })
+			await Promise.all(pools.map((one) => one.$client.end({ timeout: 5 })))
 			await stop()
 		},
 	}
@@ -45,7 +59,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
 /** Takes every table away and makes them anew: for an embedded demonstration that was half loaded. */
 export async function emptyDatabase(url: string, db: Database): Promise<void> {
-	await db.$client.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade")
+	await db.$client.unsafe(
+		"drop schema public cascade; create schema public; drop schema if exists drizzle, passerelle cascade",
+	)
 	await migrateSchema(url)
 }
 

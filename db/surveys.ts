@@ -6,6 +6,7 @@ import type { Executor } from "./client.ts"
 import { dispatchEvent } from "./dispatch.ts"
 import { dayAt, type Engine } from "./engine.ts"
 import { inUse } from "./reserve.ts"
+import { noScope, withScope } from "./scope.ts"
 import { hashSurveyCode, newSurveyCode } from "./survey-code.ts"
 import { SurveyAnswers, type SurveyVariant } from "./survey-questions.ts"
 
@@ -34,6 +35,18 @@ export async function createSurveyCode(engine: Engine, instanceId: string): Prom
 		await sql`insert into survey_codes (code_hash, instance_id) values (${hashSurveyCode(code)}, ${instanceId})`
 	})
 	return code
+}
+
+/**
+ * Runs something on a database that shows the one case of a survey's code: whoever holds the code has no account, and
+ * nobody else's rows are in reach of what they send.
+ */
+export async function asRespondent<T>(engine: Engine, code: string, run: (scoped: Engine) => Promise<T>): Promise<T> {
+	const [found] = await engine.db.$client<{ case_id: string; platform_id: string }[]>`
+		select case_id, platform_id from passerelle.survey_of_code(${hashSurveyCode(code)})`
+	// Answers are mixed with those of their platform, territory and quarter: its rows must be in reach.
+	const scope = found ? { ...noScope, cases: [found.case_id], platforms: [found.platform_id] } : noScope
+	return await withScope(engine, scope, run)
 }
 
 /**

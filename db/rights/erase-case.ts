@@ -52,7 +52,7 @@ export async function eraseCase(sql: Executor, engine: Engine, erasure: Erasure)
 	await sql`delete from patient_codes where case_id = ${caseId}`
 	await sql`delete from survey_codes where instance_id in (select id from instances where case_id = ${caseId})`
 	// Keyed digests of what was said of the patient.
-	await sql`delete from idempotency_keys where answer ->> 'caseId' = ${caseId}`
+	await sql`select passerelle.forget_requests(${caseId})`
 	await sql`update documents set sealed = '', sealed_name = '' where case_id = ${caseId}`
 	await sql`update emergency_accesses set sealed_reason = '', sealed_review = null where case_id = ${caseId}`
 	await sql`update rights_requests set sealed_text = null, sealed_decision = null, sealed_lift = null

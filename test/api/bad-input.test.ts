@@ -450,8 +450,8 @@ const badInputs: readonly BadInput[] = [
 		as: ({ elsewhere }) => elsewhere.nurse,
 		path: events,
 		body: () => event("PUT_ON_HOLD", hold),
-		status: 403,
-		code: "FORBIDDEN",
+		status: 404,
+		code: "NOT_FOUND",
 	},
 	{
 		says: "a case for somebody else's platform",

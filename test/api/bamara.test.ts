@@ -94,13 +94,13 @@ describe("who sees and fills it", () => {
 		expect(await nameFor(team.auditor)).toMatchObject({ filled: true, value: null })
 	})
 
-	test.each<[string, (p: TestPlatform) => Someone]>([
-		["another platform", (p) => p.elsewhere.nurse],
-		["an outside party", (p) => p.outside.expert],
-	])("%s neither reads nor writes", async (_who, whoOf) => {
+	test.each<[string, (p: TestPlatform) => Someone, number]>([
+		["another platform", (p) => p.elsewhere.nurse, 404],
+		["an outside party", (p) => p.outside.expert, 403],
+	])("%s neither reads nor writes", async (_who, whoOf, refused) => {
 		const principal = whoOf(platform)
-		expect((await platform.client(principal).get(path())).status).toBe(403)
-		expect((await put(principal, "gene", "DMD")).status).toBe(403)
+		expect((await platform.client(principal).get(path())).status).toBe(refused)
+		expect((await put(principal, "gene", "DMD")).status).toBe(refused)
 	})
 
 	test.each<[string, (p: TestPlatform) => Someone]>([

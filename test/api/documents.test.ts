@@ -170,10 +170,10 @@ describe("who adds, lists and opens", () => {
 		["the secretary", (p) => p.team.secretary, 201],
 		["the expert asked", (p) => p.outside.expert, 201],
 		["the requester", (p) => p.outside.requester, 201],
-		["an expert who was not asked", (p) => p.outside.stranger, 403],
+		["an expert who was not asked", (p) => p.outside.stranger, 404],
 		["a BaMaRa delegate", (p) => p.team.delegate, 403],
 		["an auditor", (p) => p.team.auditor, 403],
-		["another platform", (p) => p.elsewhere.physician, 403],
+		["another platform", (p) => p.elsewhere.physician, 404],
 		["nobody known", () => null, 401],
 	])("%s adds: %s", async (_who, whoOf, expected) => {
 		expect((await upload(whoOf(platform), "a.png", png)).status).toBe(expected)
@@ -192,10 +192,10 @@ describe("who adds, lists and opens", () => {
 		const mine = (own.body as { items: { addedBy: string }[] }).items
 		expect(mine.length).toBeGreaterThan(0)
 		expect(mine.every((one) => one.addedBy === known.expert)).toBe(true)
-		for (const other of [team.auditor, team.delegate, team.manager])
+		for (const other of [team.auditor, team.delegate])
 			expect((await platform.client(other).get(path())).status).toBe(403)
-		expect((await platform.client(elsewhere.nurse).get(path())).status).toBe(403)
-		expect((await platform.client(platform.outside.stranger).get(path())).status).toBe(403)
+		for (const blind of [team.manager, elsewhere.nurse, platform.outside.stranger])
+			expect((await platform.client(blind).get(path())).status).toBe(404)
 	})
 
 	test("a document opens for the team and whoever added it, never for another platform or party", async () => {
@@ -205,7 +205,7 @@ describe("who adds, lists and opens", () => {
 		expect((await download(platform.outside.expert, ofExpert)).status).toBe(200)
 		expect((await download(platform.outside.expert, ofTeam)).status).toBe(403)
 		expect((await download(platform.outside.requester, ofExpert)).status).toBe(403)
-		expect((await download(elsewhere.physician, ofTeam)).status).toBe(403)
+		expect((await download(elsewhere.physician, ofTeam)).status).toBe(404)
 		expect((await download(team.nurse, seedId("document", "none"))).status).toBe(404)
 		expect((await upload(team.nurse, "a.pdf", pdf(), seedId("case", "none"))).status).toBe(404)
 	})
@@ -220,7 +220,7 @@ describe("who adds, lists and opens", () => {
 		const informed = { informedBy: team.physician.id, informedAt: new Date(0).toISOString(), form: "oral" }
 		await platform.send(procedure, "PATIENT_AGREED", informed, team.nurse)
 		const { expert, requester } = platform.outside
-		expect((await download(expert, enclosed.id)).status).toBe(403)
+		expect((await download(expert, enclosed.id)).status).toBe(404)
 		const request = { ...steps.requestSent, documents: [enclosed.id] }
 		await platform.send(procedure, "REQUEST_SENT", request, team.nurse)
 		expect((await download(expert, enclosed.id)).status).toBe(200)
@@ -244,7 +244,7 @@ describe("who adds, lists and opens", () => {
 		expect((await download(elsewhere.nurse, body.id)).status).toBe(200)
 		expect((await upload(elsewhere.nurse, "b.pdf", pdf(), other.caseId)).status).toBe(403)
 		await platform.send(other.caseId, "HANDOVER_REFUSED", { reason: "Complet" }, elsewhere.nurse)
-		expect((await download(elsewhere.nurse, body.id)).status).toBe(403)
+		expect((await download(elsewhere.nurse, body.id)).status).toBe(404)
 	})
 
 	test("once a procedure has ended its expert's way in is closed", async () => {

@@ -81,11 +81,11 @@ describe("codes", () => {
 	})
 
 	test.each<[string, (p: TestPlatform) => Someone | null, number]>([
-		["another platform's nurse", (p) => p.elsewhere.nurse, 403],
+		["another platform's nurse", (p) => p.elsewhere.nurse, 404],
 		["the requester", (p) => p.outside.requester, 403],
 		["a BaMaRa delegate", (p) => p.team.delegate, 403],
 		["an auditor", (p) => p.team.auditor, 403],
-		["a manager", (p) => p.team.manager, 403],
+		["a manager", (p) => p.team.manager, 404],
 		["nobody known", () => null, 401],
 	])("are not given to %s", async (_who, whoOf, expected) => {
 		const { patient } = await sent()

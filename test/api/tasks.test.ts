@@ -114,7 +114,7 @@ test("an expert takes the task that waits for them, and nobody else's", async ()
 		role: "expert",
 		title: { fr: "Accepter ou décliner la demande d'avis" },
 	})
-	expect((await act(task?.id ?? "", "claim", otherExpert)).status).toBe(403)
+	expect((await act(task?.id ?? "", "claim", otherExpert)).status).toBe(404)
 	expect((await act(task?.id ?? "", "claim", expert)).body).toMatchObject({ assigneeId: expert.id })
 	expect((await list("", otherExpert)).items).toEqual([])
 })
@@ -152,7 +152,7 @@ test("the title follows the case: an opinion that was declined asks for an alter
 test("a case proposed to another platform waits there, and only there it can be read before it is accepted", async () => {
 	const { team, elsewhere } = platform
 	const { caseId } = await platform.openCase()
-	expect((await platform.client(elsewhere.nurse).get(`/api/cases/${caseId}`)).status).toBe(403)
+	expect((await platform.client(elsewhere.nurse).get(`/api/cases/${caseId}`)).status).toBe(404)
 	const proposal = {
 		receivingPlatform: elsewhere.platformId,
 		reason: "Déménagement",
@@ -170,5 +170,5 @@ test("a case proposed to another platform waits there, and only there it can be 
 		originPlatformId: team.platformId,
 		lead: { id: elsewhere.nurse.id, name: elsewhere.nurse.name },
 	})
-	expect((await platform.client(team.nurse).get(`/api/cases/${caseId}`)).status).toBe(403)
+	expect((await platform.client(team.nurse).get(`/api/cases/${caseId}`)).status).toBe(404)
 })

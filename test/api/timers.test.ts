@@ -153,10 +153,10 @@ describe("who reads timers and notices", () => {
 		["the secretary", (p) => p.team.secretary, 200],
 		["a delegate", (p) => p.team.delegate, 200],
 		["an auditor", (p) => p.team.auditor, 200],
-		["a manager", (p) => p.team.manager, 403],
+		["a manager", (p) => p.team.manager, 404],
 		["an administrator", (p) => p.team.administrator, 403],
 		["the requester", (p) => p.outside.requester, 403],
-		["another platform's nurse", (p) => p.elsewhere.nurse, 403],
+		["another platform's nurse", (p) => p.elsewhere.nurse, 404],
 		["nobody known", () => null, 401],
 	])("of a case: %s", async (_who, whoOf, expected) => {
 		const client = platform.client(whoOf(platform))
@@ -170,8 +170,8 @@ describe("who reads timers and notices", () => {
 		const read = async (who: Someone) => (await platform.client(who).get(`/api/procedures/${procedure}/timers`)).status
 		const { expert, otherExpert } = platform.outside
 		expect(await read(expert)).toBe(200)
-		expect(await read(otherExpert)).toBe(403)
-		expect(await read(platform.elsewhere.nurse)).toBe(403)
+		expect(await read(otherExpert)).toBe(404)
+		expect(await read(platform.elsewhere.nurse)).toBe(404)
 		expect((await platform.client(team.nurse).get(`/api/procedures/${caseId}/timers`)).status).toBe(404)
 		const nowhere = seedId("case", "none")
 		expect((await platform.client(team.nurse).get(`/api/cases/${nowhere}/timers`)).status).toBe(404)

@@ -113,6 +113,8 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 	return {
 		backend,
 		url,
+		/** Null where the queue is on PostgreSQL. */
+		redisUrl: redis?.url ?? null,
 		engine,
 		sql,
 		team,

@@ -15,8 +15,14 @@ const dueOf = async (caseId: string): Promise<number[]> =>
 
 test("timers fire in due order, each at its own due time, up to the given instant and no further", async () => {
 	const cases = [await stage.openCase(), await stage.openCase()]
-	const [first, last] = [Math.min(...(await dueOf(cases[0] ?? ""))), Math.max(...(await dueOf(cases[0] ?? "")))]
-	expect(await fireDueTimers(stage.engine, new Date(first - 1))).toBe(0)
+	// The second is opened later, and on a busy machine its deadlines are too.
+	const dues = await Promise.all(cases.map(dueOf))
+	const [earliest, first, last] = [
+		Math.min(...dues.flat()),
+		Math.max(...dues.map((some) => Math.min(...some))),
+		Math.max(...dues.flat()),
+	]
+	expect(await fireDueTimers(stage.engine, new Date(earliest - 1))).toBe(0)
 	expect(await fireDueTimers(stage.engine, new Date(first))).toBe(cases.length)
 	await fireDueTimers(stage.engine, new Date(last))
 	for (const caseId of cases) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import type { TaskItem } from "../../db/cases/views.ts"
 import { type Someone, steps } from "../setup/platform.ts"
 import { coordination, fillSheet, ID_MR, orient } from "./journeys.ts"
-import { forbidden, notNow, Stage, type Story } from "./story.ts"
+import { forbidden, notFound, notNow, Stage, type Story } from "./story.ts"
 
 const stage = new Stage()
 const byPhone = () => ({ recordedFor: { role: "physician", person: stage.team.physician.id } })
@@ -85,13 +85,16 @@ describe("in an emergency", () => {
 	test("only for a physician of the platform, named, and not by somebody outside the team", async () => {
 		const { nurse, otherNurse, manager } = stage.team
 		const story = await proposedCase("emergency")
-		const validated = async (as: Someone, recordedFor: { role: string; person?: string | null }) =>
-			await story.case.refuses(as, "ORIENTATION_VALIDATED", {}, forbidden, { recordedFor })
+		const validated = async (
+			as: Someone,
+			recordedFor: { role: string; person?: string | null },
+			refusal: typeof forbidden | typeof notFound = forbidden,
+		) => await story.case.refuses(as, "ORIENTATION_VALIDATED", {}, refusal, { recordedFor })
 		await validated(nurse, { role: "physician" })
 		await validated(nurse, { role: "physician", person: otherNurse.id })
 		await validated(nurse, { role: "physician", person: stage.elsewhere.physician.id })
-		await validated(manager, byPhone().recordedFor)
-		await validated(stage.elsewhere.nurse, byPhone().recordedFor)
+		await validated(manager, byPhone().recordedFor, notFound)
+		await validated(stage.elsewhere.nurse, byPhone().recordedFor, notFound)
 		await validated(stage.outside.requester, byPhone().recordedFor)
 		expect((await story.places())["case"]).toEqual(["orientation.awaitingValidation"])
 	})

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { known } from "../setup/platform.ts"
 import { coordination, opened, opinion, orientedCase } from "./journeys.ts"
-import { forbidden, notNow, Stage } from "./story.ts"
+import { forbidden, notFound, notNow, Stage } from "./story.ts"
 
 const stage = new Stage()
 
@@ -23,7 +23,7 @@ test("an expert stays silent, then the deputy, the next declines, a third is sil
 		expect(await advice.passTimer(reminder)).toMatchObject({ does: "remind", to: ["expert"] })
 		expect(await at()).toEqual(["withExpert.deciding"])
 	}
-	await advice.refuses(deputy, "EXPERT_ACCEPTED", { answerBy: "2026-04-01" }, forbidden)
+	await advice.refuses(deputy, "EXPERT_ACCEPTED", { answerBy: "2026-04-01" }, notFound)
 	expect(await advice.passTimer("decidingEscalation")).toMatchObject({ does: "move" })
 	expect(await at()).toEqual(["withExpert.deciding"])
 	expect((await stage.platform.readProcedure(advice.id)).parties.map((one) => one.personId)).toEqual([

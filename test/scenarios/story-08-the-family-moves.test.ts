@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { coordination, opened, orientedCase } from "./journeys.ts"
-import { forbidden, notNow, Stage } from "./story.ts"
+import { forbidden, notFound, notNow, Stage } from "./story.ts"
 
 const stage = new Stage({ platforms: ["COMARG", "AMR"] })
 
@@ -19,7 +19,7 @@ test("a family moves from Guyane to Martinique while an opinion is under way, an
 	const expertsClock = await advice.timers("pending")
 	expect(expertsClock).not.toHaveLength(0)
 
-	await story.case.refuses(elsewhere.nurse, "HANDOVER_ACCEPTED", chosen(), forbidden)
+	await story.case.refuses(elsewhere.nurse, "HANDOVER_ACCEPTED", chosen(), notFound)
 	const to = { ...proposal, receivingPlatform: stage.team.platformId }
 	await story.case.refuses(nurse, "HANDOVER_PROPOSED", to, notNow("toAnotherPlatform"))
 	await story.case.send(nurse, "HANDOVER_PROPOSED", proposal)
@@ -43,8 +43,8 @@ test("a family moves from Guyane to Martinique while an opinion is under way, an
 		physician: { id: elsewhere.physician.id },
 	})
 	for (const task of (await story.read()).tasks) expect(task.platformId).toBe(elsewhere.platformId)
-	await advice.refuses(nurse, "CANCELLED", { reason: "noLongerNeeded" }, forbidden)
-	expect((await story.client(nurse).get(`/api/cases/${story.id}`)).status).toBe(403)
+	await advice.refuses(nurse, "CANCELLED", { reason: "noLongerNeeded" }, notFound)
+	expect((await story.client(nurse).get(`/api/cases/${story.id}`)).status).toBe(404)
 	await advice.send(elsewhere.nurse, "CANCELLED", { reason: "noLongerNeeded" })
 	expect(await story.places()).toMatchObject({ case: coordination("planning", "assessing", "pending") })
 })

@@ -246,6 +246,8 @@ export const notNow = (...unmet: readonly string[]) => ({
 	available: expect.any(Array) as unknown,
 })
 export const forbidden = { status: 403, code: "FORBIDDEN" } as const
+/** For whom the database shows nothing of the case: they do not learn that it exists. */
+export const notFound = { status: 404, code: "NOT_FOUND" } as const
 
 /** Everything the database holds, to the last column, as one fingerprint of each table. */
 async function everyRow({ engine }: TestPlatform): Promise<Readonly<Record<string, string>>> {

@@ -9,6 +9,7 @@ import type { Engine } from "../../db/engine.ts"
 import { fireDueTimers } from "../../db/fire-due-timers.ts"
 import { readGeography } from "../../db/geography.ts"
 import { openVault } from "../../db/open-vault.ts"
+import { databaseRoles } from "../../db/row-security.ts"
 import { seedDirectory } from "../../db/seed/directory.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { registry } from "../../machines/registry.ts"
@@ -68,7 +69,9 @@ export async function startPlatform(options: PlatformOptions = {}) {
 		...(now === undefined ? {} : { clock: () => now ?? new Date() }),
 	}
 	const logger = options.logger ?? pino({ level: "silent" })
-	const app = createApp({ engine, logger, metrics: new Metrics(), secureCookies: false })
+	// As in production: the API has a role of its own, and sees what the policies of the tables let it see.
+	const served = connect(database.url, { role: databaseRoles.api })
+	const app = createApp({ engine: { ...engine, db: served }, logger, metrics: new Metrics(), secureCookies: false })
 	const [here, there] = options.platforms ?? ["RE-MA-RARES", "KARUKERARES"]
 	const team = await createTeam(engine, here)
 	const elsewhere = await createTeam(engine, there)
@@ -183,7 +186,7 @@ export async function startPlatform(options: PlatformOptions = {}) {
 			return Object.fromEntries(counts)
 		},
 		async close(): Promise<void> {
-			await db.$client.end()
+			await Promise.all([db.$client.end(), served.$client.end()])
 			await database.drop()
 		},
 	}
