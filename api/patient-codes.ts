@@ -56,7 +56,7 @@ const readersRoute = createRoute({
 	security: [],
 	request: { body: jsonBody(CodeBody) },
 	responses: {
-		200: jsonAnswer(PatientReaders.openapi("PatientReaders"), "Who opened it"),
+		200: jsonAnswer(PatientReaders, "Who opened it"),
 		...problems(400, 404, 413, 415, 422),
 	},
 })

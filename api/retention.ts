@@ -11,7 +11,6 @@ import { originOf } from "./origin.ts"
 import { createRouter } from "./router.ts"
 
 const tags = ["Retention"]
-const Rules = RetentionRules.openapi("RetentionRules")
 
 const readRoute = createRoute({
 	method: "get",
@@ -21,7 +20,7 @@ const readRoute = createRoute({
 	description: "For administrators: numbers of cases of their platforms and days, nothing of a patient.",
 	request: { query: PageRequest },
 	responses: {
-		200: jsonAnswer(RetentionView.openapi("Retention"), "The latest runs first"),
+		200: jsonAnswer(RetentionView, "The latest runs first"),
 		...problems(401, 403, 422),
 	},
 })
@@ -32,7 +31,7 @@ const dryRunRoute = createRoute({
 	tags,
 	summary: "What a run would archive and destroy now",
 	description: "Changes nothing, and is kept with the runs.",
-	responses: { 200: jsonAnswer(RetentionReport.openapi("RetentionReport"), "What it would do"), ...problems(401, 403) },
+	responses: { 200: jsonAnswer(RetentionReport, "What it would do"), ...problems(401, 403) },
 })
 
 const rulesRoute = createRoute({
@@ -40,7 +39,7 @@ const rulesRoute = createRoute({
 	path: "/retention/rules",
 	tags,
 	summary: "How long cases are kept",
-	responses: { 200: jsonAnswer(Rules, "The rules, with where each comes from"), ...problems(401, 403) },
+	responses: { 200: jsonAnswer(RetentionRules, "The rules, with where each comes from"), ...problems(401, 403) },
 })
 
 const replaceRoute = createRoute({
@@ -51,7 +50,7 @@ const replaceRoute = createRoute({
 	description:
 		"All rules at once, each with its source. They hold on every platform: only for administrators of all of them. Ask for a dry run before the next night's run applies them.",
 	request: { body: jsonBody(RetentionRules) },
-	responses: { 200: jsonAnswer(Rules, "The rules from now on"), ...problems(400, 401, 403, 413, 415, 422) },
+	responses: { 200: jsonAnswer(RetentionRules, "The rules from now on"), ...problems(400, 401, 403, 413, 415, 422) },
 })
 
 /** The platforms that the principal administers; null for all of them. */

@@ -76,7 +76,7 @@ const identityRoute = createRoute({
 	description: "For the team. ETag is the version of the identity.",
 	request: { params: IdParam },
 	responses: {
-		200: jsonAnswer(IdentityRecord.openapi("IdentityRecord"), "The identity; ETag is its version"),
+		200: jsonAnswer(IdentityRecord, "The identity; ETag is its version"),
 		...problems(401, 403, 404, 409, 422),
 	},
 })

@@ -29,7 +29,8 @@ export const nameWords = (text: string): readonly string[] =>
 		.filter((word) => word !== "")
 
 const startsOf = (word: string): readonly string[] => {
-	const letters = [...word].slice(0, LONGEST_START)
+	// By letters, not by the halves that some of them are stored in.
+	const letters = Array.from(word).slice(0, LONGEST_START)
 	return letters.slice(SHORTEST_START - 1).map((_, index) => letters.slice(0, SHORTEST_START + index).join(""))
 }
 

@@ -131,13 +131,16 @@ const record = (sql: Executor, engine: Engine, { id, ...trace }: Trace): Promise
 export async function asPatient<T>(
 	engine: Engine,
 	code: string,
-	run: (scoped: Engine, of: { readonly caseId: string; readonly platformId: string }) => Promise<T>,
+	run: (
+		scoped: Engine,
+		of: { readonly caseId: string; readonly platformId: string; readonly codeId: string },
+	) => Promise<T>,
 ): Promise<T> {
 	const sql = engine.db.$client
 	const now = instant(sql, engine.clock?.() ?? null)
-	const [row] = await sql<{ case_id: string; platform_id: string }[]>`
-		select case_id, platform_id from passerelle.case_of_patient_code(${hashSurveyCode(code)}, ${now})`
+	const [row] = await sql<{ case_id: string; platform_id: string; code_id: string }[]>`
+		select case_id, platform_id, code_id from passerelle.case_of_patient_code(${hashSurveyCode(code)}, ${now})`
 	if (!row) throw new WorkflowError("NOT_FOUND", "this code is not valid, or no longer", {})
-	const of = { caseId: row.case_id, platformId: row.platform_id }
+	const of = { caseId: row.case_id, platformId: row.platform_id, codeId: row.code_id }
 	return await withScope(engine, { ...noScope, cases: [of.caseId] }, async (scoped) => await run(scoped, of))
 }

@@ -1,12 +1,12 @@
 import { z } from "zod"
 import { type Label, label, type Role, roleLabels } from "../machines/vocabulary.ts"
 import type { Origin } from "./audit/audit-entry.ts"
-import { type CaseReader, listReaders } from "./audit/list-readers.ts"
+import { listReaders, type Reader } from "./audit/list-readers.ts"
 import { recordAudit } from "./audit/record-audit.ts"
 import { LabelView } from "./cases/views.ts"
-import { emergenciesOf } from "./emergency-access.ts"
+import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
-import { getCaseOfPatientCode } from "./patient-codes.ts"
+import { asPatient } from "./patient-codes.ts"
 
 /** Who has opened a patient's file, in words for that patient: no health data, and not who they are. */
 export const PatientReaders = z.object({
@@ -75,44 +75,72 @@ const otherRoles: Readonly<Record<string, Label>> = {
 export const readerRole = (role: string | null): Label | null =>
 	role === null ? null : (roleLabels[role as Role] ?? otherRoles[role] ?? null)
 
+/** Where people work: their centre or resource, else the platforms of their roles. */
+export async function findStructures(sql: Executor, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const rows = await sql<{ id: string; structure: string | null }[]>`
+		select asked.id, coalesce(
+			(select concat_ws(', ', c.name, c.hospital) from people p join centres c on c.id = p.centre_id where p.id::text = asked.id),
+			(select r.name from people p join resources r on r.id = p.resource_id where p.id::text = asked.id),
+			(select string_agg(distinct concat_ws(', ', f.name, f.host_hospital), ' · ') from accounts a
+				join role_grants g on g.account_id = a.id join platforms f on f.id = g.platform_id
+				where a.person_id::text = asked.id or a.id::text = asked.id)) as structure
+		from unnest(${[...new Set(ids)]}::text[]) as asked(id)`
+	return new Map(rows.flatMap(({ id, structure }) => (structure === null ? [] : [[id, structure] as const])))
+}
+
 /**
  * What a patient sees with a code.
  *
  * @throws WorkflowError NOT_FOUND for a code that is unknown, ended or revoked
  */
 export async function readPatientReaders(engine: Engine, code: string, from: Origin): Promise<PatientReaders> {
-	const { caseId, number, platform, platformId, codeId } = await getCaseOfPatientCode(engine, code)
-	const [readers, emergencies] = await Promise.all([listReaders(engine, caseId), emergenciesOf(engine, caseId)])
-	await recordAudit(engine, {
-		action: "readers.read",
-		platformId,
-		caseId,
-		by: "nobody",
-		basis: "patientCode",
-		subject: codeId,
-		from,
+	return await asPatient(engine, code, async (scoped, { caseId, platformId, codeId }) => {
+		const sql = scoped.db.$client
+		const [row] = await sql<{ number: string; platform: string }[]>`
+			select c.number, p.name as platform from cases c join platforms p on p.id = c.platform_id where c.id = ${caseId}`
+		const { readers, emergencies } = await listReaders(scoped, caseId)
+		const structures = await findStructures(
+			sql,
+			readers.map((one) => one.id),
+		)
+		await recordAudit(scoped, {
+			action: "readers.read",
+			platformId,
+			caseId,
+			by: "nobody",
+			basis: "patientCode",
+			subject: codeId,
+			from,
+		})
+		return {
+			caseNumber: row?.number ?? "",
+			platform: row?.platform ?? "",
+			readers: readers.map((one) => readerView(one, structures)),
+			emergencies: emergencies.map((one) => ({
+				name: one.name,
+				openedAt: one.openedAt,
+				until: one.endedAt ?? one.expiresAt,
+				reasonGiven: true,
+				reviewed: one.reviewedAt !== null,
+			})),
+		}
 	})
-	return {
-		caseNumber: number,
-		platform,
-		readers: readers.map(readerView),
-		emergencies: emergencies.map((one) => ({
-			name: one.person.name,
-			openedAt: one.openedAt,
-			until: one.endedAt ?? one.expiresAt,
-			reasonGiven: true,
-			reviewed: one.review !== null,
-		})),
-	}
 }
 
-const readerView = ({ name, role, structure, basis, firstAt, lastAt, times }: CaseReader) => ({
-	name,
+const readerView = (
+	{ id, name, role, basis, firstAt, lastAt, count }: Reader,
+	structures: ReadonlyMap<string, string>,
+) => ({
+	name: readerName(id, name),
 	role: readerRole(role),
-	structure,
+	structure: structures.get(id) ?? null,
 	basis: basisLabel(basis),
 	emergency: basis === "emergency",
 	firstAt,
 	lastAt,
-	times,
+	times: count,
 })
+
+/** What the directory no longer knows is said as it is. */
+export const readerName = (id: string, name: string): string =>
+	name !== "" ? name : id === "system" ? "Passerelle" : id

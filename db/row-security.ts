@@ -242,9 +242,9 @@ create or replace function passerelle.emergency_subjects() returns table (case_i
 	where e.person_id::text = passerelle.person() $$;
 -- The case of a patient's code, for whoever holds the code and no account.
 create or replace function passerelle.case_of_patient_code(hash text, at timestamptz)
-	returns table (case_id uuid, platform_id uuid)
+	returns table (case_id uuid, platform_id uuid, code_id uuid)
 	language sql stable security definer set search_path = public, pg_temp as $$
-	select c.id, c.platform_id from patient_codes k join cases c on c.id = k.case_id
+	select c.id, c.platform_id, k.id from patient_codes k join cases c on c.id = k.case_id
 	where k.code_hash = hash and k.revoked_at is null and k.expires_at > at and c.retention <> 'destroyed' $$;
 -- Keyed digests of what anybody asked about a case that was destroyed.
 create or replace function passerelle.forget_requests(of_case uuid) returns void

@@ -164,7 +164,7 @@ function writeReaders(page: Page, { readers, emergencyAccesses }: CaseExport, ca
 		const who = [readerRole(one.role)?.fr, one.structure]
 			.filter((part) => part !== null && part !== undefined)
 			.join(", ")
-		const times = one.times === 1 ? "une fois" : `${one.times} fois`
+		const times = one.count === 1 ? "une fois" : `${one.count} fois`
 		page.item(
 			`${one.name}${who === "" ? "" : ` (${who})`} — ${basisLabel(one.basis).fr} ; ${times}, du ${calendar.instant(one.firstAt)} au ${calendar.instant(one.lastAt)}`,
 		)

@@ -1,6 +1,6 @@
 import type { Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
-import { type CaseReader, listReaders } from "../audit/list-readers.ts"
+import { listReaders, type Reader } from "../audit/list-readers.ts"
 import { type BamaraSheet, readSheet } from "../bamara.ts"
 import { Labels } from "../cases/labels.ts"
 import { findNames } from "../cases/names.ts"
@@ -12,6 +12,7 @@ import { type EmergencyAccess, emergenciesOf } from "../emergency-access.ts"
 import type { Engine } from "../engine.ts"
 import type { Identity } from "../identity.ts"
 import { type CaseNotice, listNotices } from "../notices.ts"
+import { findStructures, readerName } from "../patient-readers.ts"
 import { type FormerIdentity, readIdentityRecord } from "../rights/rectify-identity.ts"
 import { type RightsRequest, rightsOf } from "../rights/requests.ts"
 import { readTasks } from "../task-rows.ts"
@@ -63,7 +64,7 @@ export interface CaseExport {
 	/** What is filled in of the BaMaRa sheet. */
 	readonly bamara: BamaraSheet["items"]
 	readonly notices: readonly CaseNotice[]
-	readonly readers: readonly CaseReader[]
+	readonly readers: readonly (Reader & { readonly structure: string | null })[]
 	readonly emergencyAccesses: readonly EmergencyAccess[]
 	readonly rights: readonly RightsRequest[]
 	/** What the identifiers in the events stand for: people, centres, documents… */
@@ -151,7 +152,7 @@ export async function collectCase(
 		documents,
 		bamara: (await readSheet(engine, caseId, true)).items.filter((item) => item.filled),
 		notices: await readAllNotices(engine, caseId),
-		readers: await listReaders(engine, caseId),
+		readers: await readReaders(engine, caseId),
 		emergencyAccesses: await emergenciesOf(engine, caseId),
 		rights: await rightsOf(engine, caseId),
 		references: await findReferences(sql, events, documents),
@@ -185,6 +186,19 @@ async function readWholeLog(engine: Engine, principal: Principal, caseId: string
 		after = page.next
 	}
 	return entries
+}
+
+async function readReaders(engine: Engine, caseId: string): Promise<CaseExport["readers"]> {
+	const { readers } = await listReaders(engine, caseId)
+	const structures = await findStructures(
+		engine.db.$client,
+		readers.map((one) => one.id),
+	)
+	return readers.map((one) => ({
+		...one,
+		name: readerName(one.id, one.name),
+		structure: structures.get(one.id) ?? null,
+	}))
 }
 
 async function readAllNotices(engine: Engine, caseId: string): Promise<readonly CaseNotice[]> {

@@ -46,7 +46,7 @@ describe("opening", () => {
 	test("shows that one case as its team sees it, identity, texts and documents included, and nothing else", async () => {
 		const who = await clinician()
 		const other = await platform.openCase()
-		expect((await platform.client(who).get(`/api/cases/${full.caseId}`)).status).toBe(403)
+		expect((await platform.client(who).get(`/api/cases/${full.caseId}`)).status).toBe(404)
 		expect((await open(who)).status).toBe(201)
 		const client = platform.client(who)
 		const view = await client.get<Body>(`/api/cases/${full.caseId}`)
@@ -59,7 +59,7 @@ describe("opening", () => {
 		expect((await client.get(`/api/procedures/${full.procedures["opinion"] ?? ""}`)).status).toBe(200)
 		const sheet = await client.get(`/api/cases/${full.caseId}/bamara-sheet`)
 		expect(JSON.stringify(sheet.body)).toContain(full.canaries.find((one) => one.includes("Gene")) ?? "missing")
-		expect((await client.get(`/api/cases/${other.caseId}`)).status).toBe(403)
+		expect((await client.get(`/api/cases/${other.caseId}`)).status).toBe(404)
 		const listed = await client.get<{ items: { id: string }[] }>("/api/cases?limit=100")
 		expect(listed.body.items.map((one) => one.id)).not.toContain(full.caseId)
 	})
@@ -204,8 +204,8 @@ describe("its end", () => {
 		await passMinutes(29)
 		expect(await read()).toBe(200)
 		await passMinutes(1)
-		expect(await read()).toBe(403)
-		expect((await platform.client(who).get(`/api/documents/${full.documentId}`)).status).toBe(403)
+		expect(await read()).toBe(404)
+		expect((await platform.client(who).get(`/api/documents/${full.documentId}`)).status).toBe(404)
 	})
 
 	test("comes at once when they end it, and only they can", async () => {
@@ -215,7 +215,7 @@ describe("its end", () => {
 		expect((await platform.client(who).get(`/api/cases/${full.caseId}`)).status).toBe(200)
 		expect((await end(who, body["id"])).status).toBe(204)
 		expect((await end(who, body["id"])).status).toBe(204)
-		expect((await platform.client(who).get(`/api/cases/${full.caseId}`)).status).toBe(403)
+		expect((await platform.client(who).get(`/api/cases/${full.caseId}`)).status).toBe(404)
 		expect(await audit("emergency.ended", who.id)).toHaveLength(1)
 	})
 

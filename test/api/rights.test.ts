@@ -152,8 +152,8 @@ describe("a limitation", () => {
 						expect(body).toMatchObject({ code: "CASE_LIMITED", canAct: ["physician", "physicianDeputy"] })
 				}
 			// A stranger does not learn that it is limited.
-			expect((await platform.client(platform.elsewhere.nurse).get(`/api/cases/${caseId}`)).status).toBe(403)
-			expect((await platform.client(platform.elsewhere.nurse).get(`/api/cases/${caseId}/documents`)).status).toBe(403)
+			expect((await platform.client(platform.elsewhere.nurse).get(`/api/cases/${caseId}`)).status).toBe(404)
+			expect((await platform.client(platform.elsewhere.nurse).get(`/api/cases/${caseId}/documents`)).status).toBe(404)
 		},
 	)
 
@@ -300,8 +300,10 @@ describe("rectification", () => {
 		expect([late.status, late.body["version"]]).toEqual([412, 2])
 		for (const version of ["*", "2", '"x"', ""])
 			expect((await put(caseId, team.nurse, rectified, version)).status).toBe(422)
-		for (const who of [team.delegate, team.auditor, team.manager, elsewhere.nurse, outside.requester])
+		for (const who of [team.delegate, team.auditor, outside.requester])
 			expect((await put(caseId, who, rectified, '"2"')).status).toBe(403)
+		for (const who of [team.manager, elsewhere.nurse])
+			expect((await put(caseId, who, rectified, '"2"')).status).toBe(404)
 	})
 
 	test.each<[string, unknown]>([
