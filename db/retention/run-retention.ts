@@ -170,8 +170,6 @@ async function destroyDue(
 	const sql = engine.db.$client
 	const lines: RetentionLine[] = []
 	const unreadable: { caseId: string; number: string; platformId: string }[] = []
-	// None of the terms ends earlier after closing than the shorter of these two.
-	const shortest = Math.min(rules.destroyAfterLastVisit, rules.destroyAfterDeath)
 	for (let after = NOWHERE; ; ) {
 		const page = await sql<Candidate[]>`
 			select c.id, c.number, c.platform_id, ${dayOf(sql, "closed_at")} as closed_on, k.wrapped, k.master_key,
@@ -181,9 +179,11 @@ async function destroyDue(
 					select coalesce(e.payload ->> 'date', (e.recorded_at at time zone 'UTC')::date::text) from case_events e
 					where e.case_id = c.id and e.type = 'PATIENT_DECEASED' order by e.seq desc limit 1) end as death_on
 			from cases c left join case_keys k on k.case_id = c.id
-			where ${destroyable(sql)} and c.id > ${after} and exists (
+			where ${destroyable(sql)} and c.id > ${after}
+			-- What cannot be due yet is not decrypted. A death may lie before the last entry of the log.
+			and (c.places && '{closed.deceased}' or not exists (
 				select 1 from case_events e where e.case_id = c.id and e.role <> 'system'
-				having max(e.recorded_at) <= ${today}::date + interval '1 day' - ${shortest}::int * interval '1 year')
+				and e.recorded_at >= ${today}::date + interval '1 day' - ${rules.destroyAfterLastVisit}::int * interval '1 year'))
 			order by c.id limit ${PAGE}`
 		for (const row of page) {
 			const birthDate = await findBirthDate(engine, row)
