@@ -3,6 +3,12 @@ import { serve } from "@hono/node-server"
 import { createApp } from "./app.ts"
 import type { ApiDeps } from "./deps.ts"
 
+/** Longest time a client may take to send a request, and its headers: slower ones are cut off. */
+const REQUEST_MS = 60_000
+const HEADERS_MS = 15_000
+/** Address and headers together. */
+const HEADER_BYTES = 16 * 1024
+
 export interface ApiServer {
 	/** Port it listens on: the one chosen when 0 was asked for. */
 	readonly port: number
@@ -14,7 +20,8 @@ export interface ApiServer {
 export async function startServer(deps: ApiDeps, listen: { port: number; hostname: string }): Promise<ApiServer> {
 	const app = createApp(deps)
 	return await new Promise((resolve, reject) => {
-		const server = serve({ fetch: app.fetch, ...listen }, (info: AddressInfo) => {
+		const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS, maxHeaderSize: HEADER_BYTES }
+		const server = serve({ fetch: app.fetch, serverOptions, ...listen }, (info: AddressInfo) => {
 			resolve({
 				port: info.port,
 				stop: () =>

@@ -167,6 +167,8 @@ function justBeforeWriting(engine: Engine, happens: () => Promise<unknown>): Eng
 		if (text.startsWith("with moved")) await happens()
 		return await root.unsafe(text, ...rest)
 	}) as unknown as typeof root.unsafe
-	const $client = new Proxy(root, { get: (target, name) => (name === "unsafe" ? unsafe : Reflect.get(target, name)) })
+	const $client = new Proxy(root, {
+		get: (target, name) => (name === "unsafe" ? unsafe : (Reflect.get(target, name) as unknown)),
+	})
 	return { ...engine, db: Object.assign(Object.create(engine.db) as typeof engine.db, { $client }) }
 }
