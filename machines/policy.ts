@@ -105,7 +105,7 @@ export const mayOpenInEmergency = (principal: Principal): boolean =>
 	principal.kind === "person" && hasGrant(principal, null, emergencyGrants)
 
 /** Whether the principal has opened this case in an emergency that has not ended. It reads; it changes nothing. */
-export const inEmergency = (principal: Principal, { caseId }: Pick<Relation, "caseId">): boolean =>
+const inEmergency = (principal: Principal, { caseId }: Pick<Relation, "caseId">): boolean =>
 	caseId !== undefined &&
 	mayOpenInEmergency(principal) &&
 	(principal.emergencies ?? []).some((one) => one.case === caseId)

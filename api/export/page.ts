@@ -1,10 +1,13 @@
 import { createRequire } from "node:module"
 import PDFDocument from "pdfkit"
 
-const fontOf = (file: string): string => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${file}.ttf`)
+const require = createRequire(import.meta.url)
 
 /** Fonts of our own: the standard ones have neither `≥` nor `β`, and lose letters of many names. */
-const fonts = { text: fontOf("DejaVuSansCondensed"), bold: fontOf("DejaVuSansCondensed-Bold") } as const
+const fonts = {
+	text: require.resolve("dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf"),
+	bold: require.resolve("dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf"),
+} as const
 
 const MARGIN = 56
 const FOOTER = 40

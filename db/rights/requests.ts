@@ -17,7 +17,7 @@ import type { CaseKey } from "../vault.ts"
 export const rightKinds = ["access", "rectification", "opposition", "limitation", "erasure"] as const
 export type RightKind = (typeof rightKinds)[number]
 
-export const rightStatuses = ["open", "granted", "refused", "lifted"] as const
+const rightStatuses = ["open", "granted", "refused", "lifted"] as const
 
 export const NewRightsRequest = z.strictObject({
 	kind: z.enum(rightKinds),

@@ -30,7 +30,7 @@ beforeAll(async () => {
 	})
 	const decision = { granted: true, reason: canary("Perdu", "Decision") }
 	const { status } = await platform.client(team.physician).post(`/api/rights/${String(body["id"])}/decision`, decision)
-	expect(status).toBe(204)
+	if (status !== 204) throw new Error(`the erasure was answered ${status}`)
 	after = await look()
 }, 120_000)
 afterAll(async () => {

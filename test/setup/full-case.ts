@@ -13,16 +13,14 @@ export interface FullCase {
 }
 
 /** Makes canaries: words that occur nowhere else. */
-export function canariesOf(prefix: string) {
+function canariesOf(prefix: string): { readonly made: string[]; readonly of: CanaryOf } {
 	const made: string[] = []
-	return {
-		made,
-		of(what: string): string {
-			const canary = `${prefix}${what}${made.length}Zq`
-			made.push(canary)
-			return canary
-		},
+	const of = (what: string): string => {
+		const canary = `${prefix}${what}${made.length}Zq`
+		made.push(canary)
+		return canary
 	}
+	return { made, of }
 }
 
 /** Opens a case, takes it through its procedures to its end, and closes it unless it is to stay open. */
@@ -113,7 +111,7 @@ async function openReferral(platform: TestPlatform, caseId: string, of: CanaryOf
 }
 
 /** Adds a PDF whose bytes hold the content; gives its id. */
-export async function upload(
+async function upload(
 	platform: TestPlatform,
 	caseId: string,
 	as: Someone,
