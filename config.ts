@@ -4,7 +4,7 @@ import type { StorageOptions } from "./db/storage.ts"
 import { readAuthorities, type TlsSettings } from "./db/tls.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY"] as const
+const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY", "PSC_CLIENT_SECRET"] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
@@ -20,6 +20,26 @@ const Environment = z.object({
 	MASTER_KEY: z.base64().length(44).optional(),
 	/** Address under which people reach it. */
 	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+	/** Proxies of one's own before the API, which say in X-Forwarded-For where a request comes from. */
+	TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+	/** Service of breached passwords (Have I Been Pwned's range protocol), such as https://api.pwnedpasswords.com/range. */
+	BREACHED_PASSWORDS_URL: z.url({ protocol: /^https$/ }).optional(),
+	/** Pro Santé Connect: its issuer, and what it calls us. All three or none; PUBLIC_URL with them. */
+	PSC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
+	PSC_CLIENT_ID: z.string().min(1).max(200).optional(),
+	PSC_CLIENT_SECRET: z.string().min(1).max(1_000).optional(),
+	/** Where its metadata is, when not below the issuer where OpenID Connect puts it. */
+	PSC_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
+	/** Least level of authentication that is asked for and accepted. */
+	PSC_ACR: z.string().min(1).max(200).default("eidas1"),
+	/** File of the authorities (PEM) that its certificate must come from, instead of the usual ones. */
+	PSC_CA: z.string().min(1).optional(),
+	/** Hosts of services named here that may have private addresses, separated by commas. */
+	INTERNAL_HOSTS: z
+		.string()
+		.transform((value) => value.split(",").map((host) => host.trim().toLowerCase()))
+		.pipe(z.array(z.string().regex(/^[a-z0-9.:-]{1,253}$/, "host names separated by commas")))
+		.optional(),
 	PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
 	/** Interface to listen on. */
 	HOST: z.string().min(1).default("127.0.0.1"),
@@ -55,6 +75,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 	}
 	if (parsed.data.DATABASE_URL !== undefined && parsed.data.MASTER_KEY === undefined)
 		throw new Error("settings that cannot be used:\n  MASTER_KEY: required with DATABASE_URL (32 bytes in base64)")
+	const { PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET, PUBLIC_URL } = parsed.data
+	const together = [PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET]
+	if (together.some((one) => one !== undefined) && [...together, PUBLIC_URL].includes(undefined))
+		throw new Error(
+			"settings that cannot be used:\n  PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET: all three are needed, with PUBLIC_URL",
+		)
 	return parsed.data
 }
 

@@ -2,14 +2,17 @@ import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { createOutgoing } from "./api/outgoing.ts"
+import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
 import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
-import { DEMO_PASSWORD, demoAccounts, seedDemo } from "./db/seed/demo/seed-demo.ts"
+import { DEMO_PASSWORD, demoAccounts, renewDemoPasswords, seedDemo } from "./db/seed/demo/seed-demo.ts"
 import { seedDirectory } from "./db/seed/directory.ts"
 import { seedReference } from "./db/seed/reference.ts"
+import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
 import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
 import { checkRedis } from "./db/tls.ts"
 import { createQueues } from "./workers/queues.ts"
@@ -38,7 +41,7 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 		await seedDirectory(db, now)
 		await seedDemo({ ...engine, geography: await readGeography(db) }, now)
 		await rm(loading)
-	}
+	} else await renewDemoPasswords(db)
 	return { ...engine, geography: await readGeography(db) }
 }
 
@@ -67,8 +70,20 @@ async function run(config: Config): Promise<void> {
 	}
 	if (config.ROLE !== "worker") {
 		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
+		const engine = engineAs(databaseRoles.api)
 		const server = await startServer(
-			{ engine: engineAs(databaseRoles.api), logger, metrics, secureCookies },
+			{
+				engine,
+				logger,
+				metrics,
+				secureCookies,
+				// No setting turns it off: only invented patients are seen without a second factor.
+				secondFactor: storage.embedded ? "offered" : "required",
+				publicUrl: config.PUBLIC_URL,
+				proSanteConnect: findProSanteConnect(config),
+				trustedProxies: config.TRUSTED_PROXIES,
+				breachedPasswords: findBreachedPasswords(config),
+			},
 			{ port: config.PORT, hostname: config.HOST },
 		)
 		stops.unshift(() => server.stop())
@@ -76,12 +91,29 @@ async function run(config: Config): Promise<void> {
 		if (storage.embedded) {
 			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)
 			for (const { login, name, role, platform } of demoAccounts) say(`  ${login} — ${name}, ${role}, ${platform}`)
-		}
+		} else await saySetupCode(engine)
 	} else say("Passerelle worker is ready")
 	onStop(async () => {
 		for (const stop of stops) await stop()
 		await storage.close()
 	})
+}
+
+/** The service that knows breached passwords, called at its own host only. */
+function findBreachedPasswords({ BREACHED_PASSWORDS_URL: url, INTERNAL_HOSTS: internalHosts }: Config) {
+	if (url === undefined) return undefined
+	return { url, fetch: createOutgoing({ allowedHosts: [new URL(url).host], internalHosts }) }
+}
+
+/** A database of one's own has no account with a password that others know: its first administrator gets a code here. */
+async function saySetupCode(engine: Engine): Promise<void> {
+	const made = await renewSetupCode(engine)
+	if (made === undefined) return
+	say(
+		made === "said"
+			? "There is no administrator yet. A process that started just now has printed the set-up code."
+			: `There is no administrator yet. Set-up code, good once and for ${SETUP_CODE_HOURS} hours: ${made.code}\n  POST /api/setup {"code", "name", "login", "email", "password"}`,
+	)
 }
 
 /** Stops once, gracefully; a second signal, or a stop that hangs, ends the process at once. */

@@ -1,7 +1,10 @@
 import { requestId } from "hono/request-id"
+import { accountRoutes } from "./accounts.ts"
+import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
 import { caseRoutes } from "./cases.ts"
+import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { directoryRoutes } from "./directory.ts"
@@ -15,16 +18,21 @@ import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
+import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
+import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { retentionRoutes } from "./retention.ts"
 import { rightsRoutes } from "./rights.ts"
 import { createRouter } from "./router.ts"
 import { scope } from "./scope.ts"
+import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
+import { setupRoutes } from "./setup.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
@@ -35,14 +43,15 @@ const REQUEST_ID_LENGTH = 64
 /** Everything that answers HTTP. Opens nothing by itself: database, log and metrics are the caller's. */
 export function createApp(deps: ApiDeps) {
 	const app = createRouter()
+	const auth = createAuth(deps)
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
-	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps), guardBody, scope(deps))
+	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
+	app.use("/api/*", authenticate(deps, auth), guardBody, scope(deps))
 
 	let described: unknown
 	const describe = () => {
-		described ??= describeApi(app, deps.engine.registry)
+		described ??= describeApi(app, deps.engine.registry, auth.cookies.name("session"))
 		return described
 	}
 	// Until there are screens, whoever opens the address finds the reference.
@@ -50,7 +59,13 @@ export function createApp(deps: ApiDeps) {
 	app.route("/", healthRoutes(deps)).route("/api", documentationRoutes(describe))
 	// Chained, so that the type of the whole names every route.
 	return app
-		.route("/api", sessionRoutes(deps))
+		.route("/api", sessionRoutes(deps, auth))
+		.route("/api", meRoutes(deps, auth))
+		.route("/api", secondFactorRoutes(deps, auth))
+		.route("/api", setupRoutes(deps))
+		.route("/api", accountRoutes(deps))
+		.route("/api", proSanteConnectRoutes(deps, auth))
+		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())

@@ -1,29 +1,49 @@
-import type { MiddlewareHandler } from "hono"
-import { getCookie } from "hono/cookie"
+import type { Context, MiddlewareHandler } from "hono"
 import { matchedRoutes } from "hono/route"
 import { type Account, findAccountByToken } from "../db/accounts.ts"
+import { findSession, type Session } from "../db/sessions.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import type { Auth } from "./auth/create-auth.ts"
+import { readSessionToken } from "./auth/session-cookie.ts"
 import type { ApiDeps } from "./deps.ts"
 import type { ApiEnv } from "./router.ts"
-
-export const SESSION_COOKIE = "passerelle_session"
 
 /** Routes that anybody may call, as `METHOD path`; every other one under `/api` asks who is calling. */
 const publicRoutes: ReadonlySet<string> = new Set([
 	"POST /api/sessions",
+	"POST /api/sessions/second-factor",
+	"POST /api/sessions/passkey/options",
+	"POST /api/sessions/passkey",
+	"POST /api/setup",
+	"POST /api/invitations",
+	"GET /api/sessions/providers",
+	"GET /api/sessions/pro-sante-connect",
+	"GET /api/sessions/pro-sante-connect/callback",
+	"POST /api/sessions/pro-sante-connect/logout",
 	"GET /api/surveys/questions",
 	"POST /api/surveys/answers",
 	"POST /api/patient/readers",
 	"GET /api/openapi.json",
 	"GET /api/docs",
 	"GET /api/docs.css",
-	"GET /api/surveys/questions",
-	"POST /api/surveys/answers",
+])
+
+/** What a session may do that was opened with a password alone: say who it is, end itself. */
+const alwaysPossible: ReadonlySet<string> = new Set(["GET /api/me", "DELETE /api/sessions/current"])
+/** And, as long as its account has no second factor, enrol one. */
+const enrolment: ReadonlySet<string> = new Set([
+	"POST /api/me/totp",
+	"POST /api/me/totp/confirmation",
+	"POST /api/me/passkeys/options",
+	"POST /api/me/passkeys",
 ])
 
 /** Whether a route of the OpenAPI document (`/api/cases/{id}`) is public. */
 export const isPublicRoute = (method: string, path: string): boolean =>
 	publicRoutes.has(`${method.toUpperCase()} ${path}`)
+
+const isRouteIn = (c: Context<ApiEnv>, routes: ReadonlySet<string>): boolean =>
+	matchedRoutes(c).some(({ method, path }) => routes.has(`${method} ${path}`))
 
 /**
  * Finds out who is calling, by bearer token or web session, on every request anew.
@@ -31,29 +51,65 @@ export const isPublicRoute = (method: string, path: string): boolean =>
  * A session's cookie is sent by the browser whoever made it send the request, so a request that changes something must
  * also come from our own pages. `hono/csrf` only looks at requests that a form could make; here every one is.
  */
-export function authenticate({ engine }: ApiDeps): MiddlewareHandler<ApiEnv> {
+export function authenticate(deps: ApiDeps, auth: Auth): MiddlewareHandler<ApiEnv> {
+	const { engine } = deps
 	return async function authenticate(c, next) {
-		if (matchedRoutes(c).some((route) => isPublicRoute(route.method, route.path))) return await next()
+		if (isRouteIn(c, publicRoutes)) {
+			// Signing somebody in unawares is an attack too. Without a browser there is nobody to be unaware.
+			if (!isSafe(c.req.method) && isFromBrowser(c.req.raw)) assertSameOrigin(c.req.raw)
+			return await next()
+		}
 		const now = engine.clock?.() ?? null
+		const sql = engine.db.$client
 		const bearer = bearerOf(c.req.header("Authorization"))
-		const cookie = getCookie(c, SESSION_COOKIE)
 		let account: Account | undefined
-		if (bearer !== undefined) account = await findAccountByToken(engine.db.$client, bearer, "token", now)
-		else if (cookie !== undefined) {
-			account = await findAccountByToken(engine.db.$client, cookie, "session", now)
-			if (account && !isSafe(c.req.method) && !isSameOrigin(c.req.raw))
-				throw new WorkflowError("FORBIDDEN", "this request does not come from Passerelle's own pages", {})
+		let session: Session | null = null
+		if (bearer !== undefined) account = await findAccountByToken(sql, bearer, now)
+		else {
+			const token = await readSessionToken(c, auth.cookies, auth.secret)
+			const found = token === undefined ? undefined : await findSession(sql, token, now)
+			if (found && !isSafe(c.req.method)) assertSameOrigin(c.req.raw)
+			account = found?.account
+			session = found?.session ?? null
 		}
 		if (!account) throw new WorkflowError("UNAUTHENTICATED", "no valid token or session came with the request", {})
 		c.set("principal", account.principal)
+		c.set("accountId", account.id)
+		c.set("session", session)
+		if (session) assertSecondFactor(c, deps, session)
 		await next()
 	}
+}
+
+/** A password alone opens nothing but the way to a second factor; machine clients, who hold tokens, have none. */
+function assertSecondFactor(c: Context<ApiEnv>, { secondFactor }: ApiDeps, session: Session): void {
+	if (session.assurance === "strong" || isRouteIn(c, alwaysPossible)) return
+	if (session.secondFactor)
+		throw new WorkflowError(
+			"SECOND_FACTOR_REQUIRED",
+			"this session was opened before a second factor was enrolled: sign in again, with it",
+			{ next: "POST /api/sessions" },
+		)
+	if (secondFactor === "offered" || isRouteIn(c, enrolment)) return
+	throw new WorkflowError(
+		"SECOND_FACTOR_REQUIRED",
+		"a password alone shows nobody's data: enrol an authenticator application or a passkey, and go on",
+		{ next: ["POST /api/me/totp", "POST /api/me/passkeys/options"] },
+	)
 }
 
 const bearerOf = (header: string | undefined): string | undefined =>
 	/^Bearer +([\w.~+/-]{16,200}=*)$/i.exec(header ?? "")?.[1] ?? (header === undefined ? undefined : "")
 
 const isSafe = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS"
+
+/** Browsers say where a request that changes something comes from; nothing else need. */
+const isFromBrowser = ({ headers }: Request): boolean => headers.has("Sec-Fetch-Site") || headers.has("Origin")
+
+function assertSameOrigin(request: Request): void {
+	if (!isSameOrigin(request))
+		throw new WorkflowError("FORBIDDEN", "this request does not come from Passerelle's own pages", {})
+}
 
 /**
  * Whether a browser says that the request comes from our own origin. Hosts are compared, not schemes: behind a proxy

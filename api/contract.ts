@@ -54,6 +54,7 @@ const problemTexts = {
 	413: "The body is too large",
 	415: "The body is not JSON",
 	422: "Not of the expected form, or pointing to something that does not exist",
+	429: "Too many attempts; `Retry-After` says how many seconds to wait",
 } as const
 
 /** Problem details that a route may answer. */

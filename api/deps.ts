@@ -1,6 +1,8 @@
 import type { Logger } from "pino"
 import type { Registry as Metrics } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import type { Outgoing } from "./outgoing.ts"
+import type { ProSanteConnect } from "./pro-sante-connect/provider.ts"
 
 /** What the API is made of; plain arguments, so that a test starts it on its own database. */
 export interface ApiDeps {
@@ -9,4 +11,14 @@ export interface ApiDeps {
 	readonly metrics: Metrics
 	/** Marks cookies `Secure`; off only on http://localhost. */
 	readonly secureCookies: boolean
+	/** Whether people must have a second factor: always, unless this is the embedded demonstration. */
+	readonly secondFactor?: "required" | "offered" | undefined
+	/** Address under which people reach it: passkeys are bound to it. Without it they are bound to localhost. */
+	readonly publicUrl?: string | undefined
+	/** How many proxies of our own stand before us and may say where a request comes from; none unless said. */
+	readonly trustedProxies?: number | undefined
+	/** Service that knows breached passwords; without it only the dictionary does. */
+	readonly breachedPasswords?: { readonly url: string; readonly fetch?: Outgoing } | undefined
+	/** Signing in with Pro Santé Connect; absent where it is not set up. */
+	readonly proSanteConnect?: ProSanteConnect | undefined
 }

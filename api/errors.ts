@@ -51,6 +51,8 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 401, title: "Sign in first" }
 		case "FORBIDDEN":
 			return { status: 403, title: "Your roles do not allow this" }
+		case "SIGN_IN_REFUSED":
+			return { status: 403, title: "You were not signed in" }
 		case "VERSION_CONFLICT":
 			return { status: 409, title: "Somebody else changed it at the same time" }
 		case "PRECONDITION_FAILED":
@@ -76,6 +78,16 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 409, title: "Too many of your emergency accesses are open" }
 		case "REQUEST_DECIDED":
 			return { status: 409, title: "This request does not wait for this decision" }
+		case "SECOND_FACTOR_REQUIRED":
+			return { status: 403, title: "A second factor is needed" }
+		case "SECOND_FACTOR_ENROLLED":
+			return { status: 409, title: "This second factor is enrolled already" }
+		case "TOO_MANY_ATTEMPTS":
+			return { status: 429, title: "Too many attempts" }
+		case "PASSWORD_REFUSED":
+			return { status: 422, title: "This password is not good enough" }
+		case "CODE_REFUSED":
+			return { status: 422, title: "This code is not accepted" }
 		case "SNAPSHOT_INVALID":
 		case "STATE_UNKNOWN":
 		case "MACHINE_UNKNOWN":
@@ -124,6 +136,7 @@ export function problemResponse(
 		code,
 		instance: `urn:passerelle:request:${c.get("requestId")}`,
 	}
+	if (status === 429) c.header("Retry-After", String(details["retryAfter"]))
 	if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="passerelle"')
 	return c.body(JSON.stringify(problem), status, { "Content-Type": "application/problem+json" })
 }

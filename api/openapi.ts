@@ -3,7 +3,6 @@ import type { MachineDefinition } from "../machines/definition.ts"
 import { jsonSchemaOf } from "../machines/form.ts"
 import { isForPeople } from "../machines/policy.ts"
 import type { Registry } from "../machines/registry.ts"
-import { SESSION_COOKIE } from "./authenticate.ts"
 import type { ApiEnv } from "./router.ts"
 
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>
@@ -16,7 +15,7 @@ carried out once) and \`If-Match\` (refused with 412 when it has changed). Lists
 \`cursor\`.`
 
 /** The OpenAPI document: the routes as they run, and every event of every machine with its form. */
-export function describeApi(app: OpenAPIHono<ApiEnv>, registry: Registry): Document {
+export function describeApi(app: OpenAPIHono<ApiEnv>, registry: Registry, sessionCookie: string): Document {
 	const document = app.getOpenAPI31Document({
 		openapi: "3.1.0",
 		info: { title: "Passerelle", version: "1", description },
@@ -26,7 +25,7 @@ export function describeApi(app: OpenAPIHono<ApiEnv>, registry: Registry): Docum
 		...document.components,
 		securitySchemes: {
 			bearer: { type: "http", scheme: "bearer" },
-			session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+			session: { type: "apiKey", in: "cookie", name: sessionCookie },
 		},
 	}
 	const ofCase = registry.current.filter((one) => one.kind === null)

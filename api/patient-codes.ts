@@ -10,6 +10,7 @@ import {
 import { PatientReaders, readPatientReaders } from "../db/patient-readers.ts"
 import { inTeam } from "../machines/policy.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
+import { assertFewAttempts, attemptSucceeded, codeAttempt } from "./auth/limits.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
@@ -57,7 +58,7 @@ const readersRoute = createRoute({
 	request: { body: jsonBody(CodeBody) },
 	responses: {
 		200: jsonAnswer(PatientReaders, "Who opened it"),
-		...problems(400, 404, 413, 415, 422),
+		...problems(400, 404, 413, 415, 422, 429),
 	},
 })
 
@@ -88,5 +89,9 @@ export const patientCodeRoutes = (deps: ApiDeps) =>
 		})
 		.openapi(readersRoute, async (c) => {
 			c.header("Cache-Control", "no-store")
-			return c.json(await readPatientReaders(deps.engine, c.req.valid("json").code, originOf(c)), 200)
+			const attempt = codeAttempt(c, "patient code")
+			await assertFewAttempts(deps, attempt)
+			const readers = await readPatientReaders(deps.engine, c.req.valid("json").code, originOf(c))
+			await attemptSucceeded(deps, attempt)
+			return c.json(readers, 200)
 		})

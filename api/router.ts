@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
 import type { Engine } from "../db/engine.ts"
+import type { Session } from "../db/sessions.ts"
 import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
@@ -8,6 +9,12 @@ export interface ApiEnv {
 		readonly requestId: string
 		/** Who is calling; set by `authenticate` on every route but the public ones. */
 		readonly principal: Principal
+		/** Account of the caller: what they sign in or call with, never what they did. */
+		readonly accountId: string
+		/** The session of a person; null with a bearer token. */
+		readonly session: Session | null
+		/** Where the request comes from; set by `readAddress`. */
+		readonly address: string | null
 		/** The database as that principal may see it, for as long as the request takes; set by `scope`. */
 		readonly engine: Engine
 	}

@@ -29,5 +29,10 @@ export async function openVault(sql: Executor, masterKey: string, previous: read
 		if (!row) throw new Error(`the vault has no key ${name}`)
 		return master.unwrap(row, aboutVaultKey(name))
 	}
-	return new Vault(master, { audit: keyOf("audit"), index: keyOf("index"), request: keyOf("request") })
+	return new Vault(master, {
+		audit: keyOf("audit"),
+		index: keyOf("index"),
+		request: keyOf("request"),
+		signIn: keyOf("signIn"),
+	})
 }

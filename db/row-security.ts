@@ -53,6 +53,8 @@ type TableName = {
 
 const reference: Access = { holds: "reference", rows: "everyone", api: "s", worker: "s", analytics: "all" }
 const directory: Access = { holds: "staff", rows: "everyone", api: "siu", worker: "s" }
+/** Hashes, and keys that are public: nobody but the API signs people in. */
+const signingIn: Access = { holds: "keys", rows: "everyone", api: "siud", worker: "" }
 
 /**
  * Who may do what with which rows of every table: the one place. A table that is missing here does not compile, and no
@@ -122,8 +124,22 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	surveyAnswers: { holds: "anonymous", rows: "platform", api: "sid", worker: "s", analytics: "all" },
 
 	accounts: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
-	roleGrants: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
+	roleGrants: { holds: "staff", rows: "everyone", api: "siud", worker: "s" },
 	credentials: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+	signInMethods: signingIn,
+	sessions: { ...signingIn, holds: "staff" },
+	verifications: signingIn,
+	twoFactors: signingIn,
+	passkeys: signingIn,
+	attempts: signingIn,
+	setupCodes: signingIn,
+	invitations: signingIn,
+
+	oidcLogins: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+	professionalRoleMappings: { holds: "reference", rows: "everyone", api: "sid", worker: "" },
+	mappedGrants: { holds: "staff", rows: "everyone", api: "si", worker: "" },
+	providerSessions: { holds: "keys", rows: "everyone", api: "si", worker: "" },
+	usedLogoutTokens: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
 
 	vaultKeys: { holds: "keys", rows: "nobody", api: "", worker: "" },
 	auditHeads: { holds: "trace", rows: "everyone", api: "siu", worker: "siu" },

@@ -132,10 +132,6 @@ export const mayRectify = (principal: Principal, platform: string): boolean => i
 export const mayListRights = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, [...teamGrants, "auditor"])
 
-/** Platforms for which the principal administers; null for all of them. */
-export const administeredPlatforms = (principal: Principal): readonly string[] | null =>
-	platformsOf(principal, ["administrator"])
-
 /** Whether the principal may see the whole case: its team, the platform it is proposed to, or an auditor. */
 export const mayReadCase = (principal: Principal, relation: Relation): boolean =>
 	principal.kind === "system" ||
@@ -257,3 +253,19 @@ export function maySend(principal: Principal, event: EventDefinition, relation: 
 /** Events that people may send: not the messages of the engine itself. */
 export const isForPeople = (definition: MachineDefinition, type: string): boolean =>
 	definition.events[type]?.roles.some((role) => role !== "system") ?? false
+
+/** Platforms whose roles the principal grants and ends; null for all of them. */
+export const administeredPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, ["administrator"])
+
+/**
+ * Whether the principal makes accounts and decides how they are signed in to: only an administrator of everything. Who
+ * may reset a password may become that person, on whatever platform they act.
+ */
+export const mayAdministerAccounts = (principal: Principal): boolean => administeredPlatforms(principal) === null
+
+/** Whether the principal grants or ends a role there; null is everywhere. */
+export function mayGrantRole(principal: Principal, platform: string | null): boolean {
+	const platforms = administeredPlatforms(principal)
+	return platforms === null || (platform !== null && platforms.includes(platform))
+}

@@ -427,10 +427,16 @@ export const accounts = pgTable("accounts", {
 		.unique()
 		.references(() => people.id),
 	name: text("name").notNull(),
+	/** What a person signs in with, lower case; null for a machine client. */
 	login: text("login").unique(),
-	passwordHash: text("password_hash"),
+	email: text("email").unique(),
+	emailVerified: boolean("email_verified").notNull().default(false),
+	/** Whether a password alone is not enough: TOTP or a passkey is enrolled. */
+	twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+	/** Set while the account is disabled. */
 	deletedAt: instant("deleted_at"),
 	createdAt: instant("created_at").notNull(),
+	updatedAt: instant("updated_at").notNull().defaultNow(),
 })
 
 /** Roles on a platform, dated: deputies and BaMaRa delegates are recorded ones. */
@@ -450,16 +456,16 @@ export const roleGrants = pgTable(
 	(table) => [index("role_grants_account").on(table.accountId)],
 )
 
-/** Bearer tokens and web sessions; only a hash of the secret is kept. */
+/** Bearer tokens of machine clients; only a hash of the secret is kept. */
 export const credentials = pgTable(
 	"credentials",
 	{
 		hash: text("hash").primaryKey(),
+		/** What an administrator calls it by. */
+		id: uuid("id").notNull().unique().defaultRandom(),
 		accountId: uuid("account_id")
 			.notNull()
 			.references(() => accounts.id),
-		/** token or session. */
-		kind: text("kind").notNull(),
 		createdAt: instant("created_at").notNull(),
 		expiresAt: instant("expires_at"),
 	},

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream"
 import { pino } from "pino"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { deleteAccount } from "../../db/accounts.ts"
+import { disableAccount } from "../../db/accounts.ts"
 import {
 	type Answer,
 	type Body,
@@ -48,7 +48,7 @@ beforeAll(async () => {
 	await platform.send(closedId, "REQUEST_DECLINED", ending, team.physician)
 	if ((await platform.readCase(closedId)).closedAt === null) throw new Error("the case is still open")
 	gone = platform.elsewhere.otherNurse
-	await deleteAccount(platform.engine.db.$client, gone.accountId)
+	await disableAccount(platform.engine.db.$client, gone.accountId)
 }, 60_000)
 afterAll(() => platform.close())
 

@@ -147,3 +147,17 @@ describe("who has seen my file", () => {
 		expect(seen.body.readers.map((one) => one.times)).toEqual([1])
 	})
 })
+
+test("guessing is stopped after ten codes from one address; who holds a code has to wait as well", async () => {
+	const { caseId } = await platform.openCase()
+	const { body } = await make(caseId)
+	await platform.passTo(new Date(platform.now.getTime() + 2 * 86_400_000))
+	const statuses: number[] = []
+	for (let index = 0; index < 11; index += 1) statuses.push((await look(`0000-0000-0000-00${10 + index}`)).status)
+	expect(statuses).toEqual([...Array.from({ length: 10 }, () => 404), 429])
+	const held = await look(body["code"])
+	expect([held.status, (held.body as unknown as Body)["code"]]).toEqual([429, "TOO_MANY_ATTEMPTS"])
+	expect(Number(held.headers.get("Retry-After"))).toBeGreaterThan(0)
+	await platform.passTo(new Date(platform.now.getTime() + 16 * 60_000))
+	expect((await look(body["code"])).status).toBe(200)
+})

@@ -45,17 +45,72 @@ interface Ids {
 	readonly right: string
 	readonly limitation: string
 	readonly code: string
+	/** An account with a role on the platform, and the role. */
+	readonly account: string
+	readonly role: string
+	/** What a profession brings on the platform. */
+	readonly mapping: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
 const event = () => ({ type: "NO_SUCH_EVENT" })
 const ofCase = (rest: string) => (ids: Ids) => `/api/cases/${ids.caseId}${rest}`
+const ofAccount = (rest: string) => (ids: Ids) => `/api/accounts/${ids.account}${rest}`
+const anyCredential = {
+	id: "YQ",
+	rawId: "YQ",
+	type: "public-key",
+	clientExtensionResults: {},
+	response: { clientDataJSON: "e30", attestationObject: "oA" },
+}
 const item = seedId("bamaraItem", "gene")
 
 /** One line for each route: a route without one fails the test. */
 const expectations: Readonly<Record<string, Expectation>> = {
 	"DELETE /api/sessions/current": { allowed: everybody },
 	"GET /api/me": { allowed: everybody },
+	// Of people who signed in: everybody calls with a token here. `devices`, `second-factor` and `passkey.test.ts` have the rest.
+	"GET /api/sessions": { allowed: [] },
+	"DELETE /api/sessions": { allowed: [] },
+	"DELETE /api/sessions/{id}": { allowed: [], path: ({ document }) => `/api/sessions/${document}` },
+	"POST /api/me/password": { allowed: [], body: () => ({ password: "neuf lanternes au bord du lagon" }) },
+	"POST /api/me/totp": { allowed: [], body: () => ({}) },
+	"POST /api/me/totp/confirmation": { allowed: [], body: () => ({ code: "123456" }) },
+	"POST /api/me/totp/removal": { allowed: [], body: () => ({}) },
+	"POST /api/me/recovery-codes": { allowed: [], body: () => ({}) },
+	"GET /api/me/passkeys": { allowed: [] },
+	"POST /api/me/passkeys/options": { allowed: [], body: () => ({}) },
+	"POST /api/me/passkeys": { allowed: [], body: () => ({ name: "x", credential: anyCredential }) },
+	"POST /api/me/passkeys/{id}/removal": {
+		allowed: [],
+		path: ({ document }) => `/api/me/passkeys/${document}/removal`,
+		body: () => ({}),
+	},
+
+	// Administrators of one platform; `accounts.test.ts` has those of all.
+	"GET /api/accounts": { allowed: withTwin(["administrator"]) },
+	"GET /api/accounts/{id}": { allowed: ["administrator"], path: ofAccount("") },
+	"POST /api/accounts": { allowed: [], body: () => ({ kind: "machine", name: "x" }) },
+	"POST /api/accounts/{id}/disable": { allowed: [], path: ofAccount("/disable") },
+	"POST /api/accounts/{id}/enable": { allowed: [], path: ofAccount("/enable") },
+	"POST /api/accounts/{id}/second-factor/reset": { allowed: [], path: ofAccount("/second-factor/reset") },
+	"POST /api/accounts/{id}/invitation": { allowed: [], path: ofAccount("/invitation") },
+	"POST /api/accounts/{id}/roles": {
+		allowed: ["administrator"],
+		path: ofAccount("/roles"),
+		body: ({ platformId }) => ({ role: "manager", platform: platformId, toOn: "2020-01-01" }),
+	},
+	"POST /api/accounts/{id}/roles/{roleId}/end": {
+		allowed: ["administrator"],
+		path: ({ account, role }) => `/api/accounts/${account}/roles/${role}/end`,
+		body: () => ({ lastDay: "2099-01-01" }),
+	},
+	"POST /api/accounts/{id}/tokens": { allowed: [], path: ofAccount("/tokens"), body: () => ({}) },
+	"DELETE /api/accounts/{id}/tokens/{tokenId}": {
+		allowed: [],
+		path: ({ account, document }) => `/api/accounts/${account}/tokens/${document}`,
+	},
+
 	"GET /api/definitions": { allowed: everybody },
 	"GET /api/definitions/{name}": { allowed: everybody, path: () => "/api/definitions/pathway" },
 
@@ -232,6 +287,15 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: () => `/api/directory/people/${known.otherExpert}/absences`,
 		body: () => ({ fromOn: "2031-01-01", toOn: "2031-01-02", reason: "leave" }),
 	},
+	"GET /api/professional-roles": { allowed: withTwin(["administrator"]) },
+	"POST /api/professional-roles": {
+		allowed: ["administrator"],
+		body: ({ platformId }) => ({ professionCode: "10", organisationId: "970400024", role: "physician", platformId }),
+	},
+	"DELETE /api/professional-roles/{id}": {
+		allowed: ["administrator"],
+		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
+	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
 		path: () => `/api/directory/people/${known.otherExpert}/deputy`,
@@ -266,11 +330,19 @@ beforeAll(async () => {
 	const [code] = await sql<{ id: string }[]>`
 		insert into patient_codes (code_hash, case_id, platform_id, created_by, created_at, expires_at)
 		values ('x', ${caseId}, ${platformId}, ${nurse.id}, now(), now()) returning id`
+	const account = otherNurse.accountId
+	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
+	const [mapping] = await sql<{ id: string }[]>`
+		insert into professional_role_mappings (profession_code, role, platform_id, created_at, created_by)
+		values ('60', 'nurse', ${platformId}, now(), 'x') returning id`
 	ids = {
 		emergency: emergency?.id ?? "",
 		right: rights[0]?.id ?? "",
 		limitation: rights[1]?.id ?? "",
 		code: code?.id ?? "",
+		account,
+		mapping: mapping?.id ?? "",
+		role: role?.id ?? "",
 		platformId,
 		caseId,
 		teleExpertise: instances["tele-expertise"] ?? "",
@@ -321,9 +393,18 @@ test("only routes meant for people without an account are public", async () => {
 		),
 	)
 	expect(documented.sort()).toEqual([
+		"GET /api/sessions/pro-sante-connect",
+		"GET /api/sessions/pro-sante-connect/callback",
+		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
+		"POST /api/invitations",
 		"POST /api/patient/readers",
 		"POST /api/sessions",
+		"POST /api/sessions/passkey",
+		"POST /api/sessions/passkey/options",
+		"POST /api/sessions/pro-sante-connect/logout",
+		"POST /api/sessions/second-factor",
+		"POST /api/setup",
 		"POST /api/surveys/answers",
 	])
 	expect(documented.filter((route) => !isPublicRoute(...split(route)))).toEqual([])

@@ -98,7 +98,7 @@ export async function prepareBare(platform: Platform, caseIds: readonly string[]
 				}
 				const load = loadStatement(chain.caseId)
 				const began = performance.now()
-				await findAccountByToken(sql, token, "token", null)
+				await findAccountByToken(sql, token, null)
 				await sql.unsafe(load.text, load.parameters, { prepare: true })
 				const rows = await sql.unsafe(write.text, write.parameters as never[], { prepare: true })
 				latencies.push(performance.now() - began)

@@ -71,7 +71,8 @@ export async function startPlatform(options: PlatformOptions = {}) {
 	const logger = options.logger ?? pino({ level: "silent" })
 	// As in production: the API has a role of its own, and sees what the policies of the tables let it see.
 	const served = connect(database.url, { role: databaseRoles.api })
-	const app = createApp({ engine: { ...engine, db: served }, logger, metrics: new Metrics(), secureCookies: false })
+	const apiEngine: Engine = { ...engine, db: served }
+	const app = createApp({ engine: apiEngine, logger, metrics: new Metrics(), secureCookies: false })
 	const [here, there] = options.platforms ?? ["RE-MA-RARES", "KARUKERARES"]
 	const team = await createTeam(engine, here)
 	const elsewhere = await createTeam(engine, there)
@@ -97,6 +98,8 @@ export async function startPlatform(options: PlatformOptions = {}) {
 
 	return {
 		engine,
+		/** What the API has: bound by the policies of the tables. */
+		apiEngine,
 		app,
 		url: database.url,
 		masterKey,

@@ -1,6 +1,6 @@
 import type { GrantableRole } from "../../../machines/policy.ts"
 import { roleLabels } from "../../../machines/vocabulary.ts"
-import { createAccount, grantRole } from "../../accounts.ts"
+import { createAccount, grantRole, setPassword } from "../../accounts.ts"
 import type { Database } from "../../client.ts"
 import { platformTeams } from "../directory.ts"
 import { seedPeople } from "../directory-data/people.ts"
@@ -109,6 +109,15 @@ export async function seedAccounts(db: Database, now: Date): Promise<void> {
 		}),
 	)
 	await seedCover(db, now)
+}
+
+/** Gives demonstration accounts that have none their password: those of a database made before passwords were argon2id. */
+export async function renewDemoPasswords(db: Database): Promise<void> {
+	const logins = demoAccounts.map((one) => one.login)
+	const rows = await db.$client<{ id: string }[]>`
+		select id from accounts a where login = any(${logins}) and deleted_at is null
+			and not exists (select 1 from sign_in_methods m where m.account_id = a.id)`
+	for (const { id } of rows) await setPassword(db.$client, id, DEMO_PASSWORD)
 }
 
 /** The deputy of the first platform stands in on the second: one dated cover that is over, and one that comes. */

@@ -8,7 +8,7 @@ import { SESSION_DAYS } from "./moment.ts"
 import { scenariosFor } from "./scenarios.ts"
 import { beginStory, planStory, type Story, tellStory } from "./tell-story.ts"
 
-export { DEMO_PASSWORD, demoAccounts } from "./demo-accounts.ts"
+export { DEMO_PASSWORD, demoAccounts, renewDemoPasswords } from "./demo-accounts.ts"
 
 interface SeedDemoOptions {
 	/** How many cases; every scenario once unless said. */

@@ -1,0 +1,2 @@
+ALTER TABLE "accounts" DROP COLUMN "password_hash";--> statement-breakpoint
+ALTER TABLE "credentials" DROP COLUMN "kind";
