@@ -2,8 +2,8 @@ import { createDecipheriv } from "node:crypto"
 import type { Database } from "../../db/client.ts"
 
 /**
- * Every row of every table of the database as text: what a stolen backup says. Not by `COPY`, whose stream postgres.js
- * 3.4.9 does not end.
+ * Every row of every table of the database in PostgreSQL's own text form: what a stolen backup says. The same words as
+ * `COPY` writes; read through postgres.js, a `COPY` of all tables in a row did not come to an end here.
  */
 export async function dumpTables({ $client: sql }: Pick<Database, "$client">): Promise<string> {
 	const tables = await sql<{ name: string }[]>`
