@@ -11,8 +11,10 @@ import type { ApiDeps } from "./deps.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
+import { emergencyAccessRoutes } from "./emergency-access.ts"
 import { problemOf, problemResponse } from "./errors.ts"
 import { eventRoutes } from "./events.ts"
+import { exportRoutes } from "./export.ts"
 import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
@@ -20,11 +22,14 @@ import { incidentRoutes } from "./incidents.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
+import { patientCodeRoutes } from "./patient-codes.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { recordReads } from "./record-reads.ts"
+import { retentionRoutes } from "./retention.ts"
+import { rightsRoutes } from "./rights.ts"
 import { createRouter } from "./router.ts"
 import { scope } from "./scope.ts"
 import { searchRoutes } from "./search.ts"
@@ -78,6 +83,11 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", inboxRoutes())
 		.route("/api", auditRoutes())
 		.route("/api", searchRoutes())
+		.route("/api", emergencyAccessRoutes())
+		.route("/api", rightsRoutes())
+		.route("/api", exportRoutes())
+		.route("/api", patientCodeRoutes(deps))
+		.route("/api", retentionRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -22,6 +22,7 @@ const publicRoutes: ReadonlySet<string> = new Set([
 	"POST /api/sessions/pro-sante-connect/logout",
 	"GET /api/surveys/questions",
 	"POST /api/surveys/answers",
+	"POST /api/patient/readers",
 	"GET /api/openapi.json",
 	"GET /api/docs",
 	"GET /api/docs.css",

@@ -1,15 +1,15 @@
 import type { Context, MiddlewareHandler } from "hono"
 import { matchedRoutes } from "hono/route"
 import { z } from "zod"
-import type { AuditAction, NewAuditEntry, Origin } from "../db/audit/audit-entry.ts"
+import type { AuditAction, NewAuditEntry } from "../db/audit/audit-entry.ts"
 import { findReadCase } from "../db/audit/find-read-case.ts"
 import { recordAudit } from "../db/audit/record-audit.ts"
 import type { Engine } from "../db/engine.ts"
 import { everyScope, withScope } from "../db/scope.ts"
 import { basisOn, mayReadCase } from "../machines/policy.ts"
-import { clientAddress } from "./client-address.ts"
 import { invalid } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
+import { originOf } from "./origin.ts"
 import type { ApiEnv } from "./router.ts"
 
 export const PURPOSE_HEADER = "X-Purpose"
@@ -33,12 +33,6 @@ export const isRecorded = (method: string, path: string): boolean => `${method.t
 const OF_CASE = /^\/api\/(cases|procedures|documents)\/\{id\}(?:\/|$)/
 
 const Id = z.uuid()
-
-/** Where a request came from, as the audit log keeps it. */
-export const originOf = (c: Context<ApiEnv>): Origin => ({
-	address: clientAddress(c),
-	requestId: c.get("requestId"),
-})
 
 /** Why the caller reads, if they say so. @throws WorkflowError PAYLOAD_INVALID */
 export function purposeOf(c: Context<ApiEnv>): { readonly purpose?: string } {

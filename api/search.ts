@@ -12,7 +12,8 @@ import {
 import { basisOn, identityPlatforms, inTeam } from "../machines/policy.ts"
 import { assertAllowed } from "./access.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
-import { originOf, purposeOf } from "./record-reads.ts"
+import { originOf } from "./origin.ts"
+import { purposeOf } from "./record-reads.ts"
 import { type ApiEnv, createRouter, type Scoped } from "./router.ts"
 
 const tags = ["Cases"]

@@ -32,8 +32,15 @@ export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Pri
 		platforms: platforms.includes(null) ? all() : [...new Set(platforms.flatMap((some) => some ?? []))],
 		receiving: receivingPlatforms(principal) ?? all(),
 		person: principal.id,
-		cases: [],
+		cases: (principal.emergencies ?? []).map((one) => one.case),
 	}
+}
+
+/** Lets a transaction see one more case; what it was without it afterwards. */
+export async function seeCase(sql: Executor, caseId: string): Promise<void> {
+	await sql`
+		select set_config('passerelle.cases',
+			concat_ws(',', nullif(current_setting('passerelle.cases', true), ''), ${caseId}::text), true)`
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts"
 import { type Identity, Patient } from "./identity.ts"
 import { type IdentityTerms, nameWords, termTokens } from "./identity-index.ts"
 import { soundsOf } from "./name-sound.ts"
+import { inUse } from "./reserve.ts"
 
 /** Most cases of one answer: whoever finds more than this must say more. */
 const MOST_FOUND = 20
@@ -128,7 +129,7 @@ async function findByTokens(
 				as a(platform uuid, token text, needed int)
 			join identity_tokens t on t.platform_id = a.platform and t.token = a.token
 			group by t.case_id having count(*) = min(a.needed)
-		) found join cases c on c.id = found.case_id
+		) found join cases c on c.id = found.case_id and ${inUse(engine.db.$client)}
 		order by c.opened_at desc, c.id limit ${most}`
 	return rows.map(({ id }) => id)
 }

@@ -36,6 +36,8 @@ export interface Location {
 	readonly ownerUrl: string
 	readonly tls: TlsSettings
 	readonly masterKey: string
+	/** Master keys that a rotation is replacing: they only open. */
+	readonly previousMasterKeys?: readonly string[] | undefined
 	readonly embedded: boolean
 	/** Stops the embedded server if this process started it. */
 	readonly stop: () => Promise<void>
@@ -109,6 +111,7 @@ export async function locateStorage(options: StorageOptions): Promise<Location> 
 			ownerUrl: ownerUrl ?? databaseUrl,
 			tls: { ca },
 			masterKey,
+			previousMasterKeys: options.previousMasterKeys,
 			embedded: false,
 			stop: () => Promise.resolve(),
 		}
@@ -120,6 +123,7 @@ export async function locateStorage(options: StorageOptions): Promise<Location> 
 		ownerUrl: server.url,
 		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
+		previousMasterKeys: options.previousMasterKeys,
 		embedded: true,
 		stop: server.stop,
 	}

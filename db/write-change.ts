@@ -94,7 +94,7 @@ const writers = {
 			["claimedAt", "case when excluded.escalated and not tasks.escalated then null else tasks.claimed_at end"],
 		],
 	}),
-	notices: rowWriter(notices, { without: ["deliveredAt"] }),
+	notices: rowWriter(notices, { without: ["byId", "deliveredAt"] }),
 	outbox: rowWriter(outbox),
 	idempotencyKeys: rowWriter(idempotencyKeys),
 	caseKeys: rowWriter(caseKeys),
@@ -174,11 +174,12 @@ function moveCase(write: Write, chainHash: string, parameter: (value: unknown) =
 			`filieres = $${parameter(arrayText(fields.filieres ?? []))}::text::uuid[]`,
 			fields.closedAt
 				? `closed_at = coalesce(closed_at, $${parameter(fields.closedAt.toISOString())})`
-				: "closed_at = null",
+				: // A case that is open again is no longer kept in the archive.
+					"closed_at = null, retention = 'active'",
 		)
 	}
 	if (leads) sets.push(`lead_id = $${parameter(leads.lead)}`, `physician_id = $${parameter(leads.physician)}`)
-	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} returning number)`
+	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} and retention <> 'destroyed' returning number)`
 }
 
 const openingWriter = rowWriter(cases, { without: ["number", "retention", "limitedAt"] })

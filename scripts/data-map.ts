@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, is } from "drizzle-orm"
+import { type Column, getTableColumns, getTableName, is } from "drizzle-orm"
 import { PgTable } from "drizzle-orm/pg-core"
 import { type Access, databaseRoles, type Holds, tableAccess } from "../db/row-security.ts"
 import { schema } from "../db/schema/index.ts"
@@ -65,7 +65,7 @@ export function dataMap(): string {
 			.filter(({ access }) => access.holds === holds)
 			.toSorted((a, b) => (getTableName(a.table) < getTableName(b.table) ? -1 : 1))
 			.map(({ table, access }) => {
-				const sealed = Object.values(getTableColumns(table))
+				const sealed = Object.values<Column>(getTableColumns(table))
 					.map((one) => one.name)
 					.filter((name) => name.startsWith("sealed") || name === "wrapped" || name.endsWith("hash"))
 				const cells = [

@@ -65,7 +65,7 @@ export const providerRefusal = (c: Context<ApiEnv>): Attempt => ({
 	shared: shared(c, "provider refusal", ofAddress),
 })
 
-export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation"): Attempt => ({
+export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation" | "patient code"): Attempt => ({
 	own: [],
 	shared: shared(c, kind, ofCode),
 })

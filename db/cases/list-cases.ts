@@ -6,6 +6,7 @@ import { Urgency } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { type Page, PageRequest, pageOf } from "../directory/page.ts"
 import type { Engine } from "../engine.ts"
+import { inUse } from "../reserve.ts"
 import { Labels } from "./labels.ts"
 import type { CaseItem } from "./views.ts"
 
@@ -63,7 +64,7 @@ export async function listCases(engine: Engine, principal: Principal, query: Cas
 	const page = sql`
 		select found.id from ${platforms === null ? sql`platforms` : sql`unnest(${[...platforms]}::uuid[])`} as p(id)
 		cross join lateral (
-			select c.id, c.opened_at from cases c where c.platform_id = p.id
+			select c.id, c.opened_at from cases c where c.platform_id = p.id and ${inUse(sql)}
 			${query.cursor === undefined ? sql`` : afterCase(query.cursor)}
 			${filters.open ? sql`and c.closed_at is null` : sql``}
 			${filters.places === null ? sql`` : sql`and c.places && ${filters.places}::text[]`}
