@@ -10,6 +10,7 @@ const SECRETS = [
 	"REDIS_URL",
 	"MASTER_KEY",
 	"MASTER_KEY_PREVIOUS",
+	"METRICS_TOKEN",
 	"PSC_CLIENT_SECRET",
 ] as const
 
@@ -63,6 +64,10 @@ const Environment = z.object({
 	DATA_DIR: z.string().min(1).default(".data"),
 	/** Most connections of this process to PostgreSQL. */
 	DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+	/** What one caller may ask of one process in a minute. */
+	REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(10_000_000).default(3_000),
+	/** Opens /metrics from elsewhere; without it only this machine reads them. */
+	METRICS_TOKEN: z.string().min(20).max(500).optional(),
 	/** Jobs handled at once by this process. */
 	WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(4),
 })

@@ -82,6 +82,8 @@ async function run(config: Config): Promise<void> {
 				publicUrl: config.PUBLIC_URL,
 				proSanteConnect: findProSanteConnect(config),
 				trustedProxies: config.TRUSTED_PROXIES,
+				requestsPerMinute: config.REQUESTS_PER_MINUTE,
+				metricsToken: config.METRICS_TOKEN,
 				breachedPasswords: findBreachedPasswords(config),
 			},
 			{ port: config.PORT, hostname: config.HOST },

@@ -19,6 +19,7 @@ import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
+import { limitRate } from "./limit-rate.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
@@ -50,7 +51,7 @@ export function createApp(deps: ApiDeps) {
 	app.onError((error, c) => problemOf(c, error, deps.logger))
 	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps, auth), guardBody, recordReads(deps), scope(deps))
+	app.use("/api/*", authenticate(deps, auth), limitRate(deps), guardBody, recordReads(deps), scope(deps))
 
 	let described: unknown
 	const describe = () => {

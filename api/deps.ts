@@ -17,6 +17,10 @@ export interface ApiDeps {
 	readonly publicUrl?: string | undefined
 	/** How many proxies of our own stand before us and may say where a request comes from; none unless said. */
 	readonly trustedProxies?: number | undefined
+	/** What one caller may ask of one process in a minute; without it there is no limit. */
+	readonly requestsPerMinute?: number | undefined
+	/** Opens `/metrics`; without it only this machine reads them. */
+	readonly metricsToken?: string | undefined
 	/** Service that knows breached passwords; without it only the dictionary does. */
 	readonly breachedPasswords?: { readonly url: string; readonly fetch?: Outgoing } | undefined
 	/** Signing in with Pro Santé Connect; absent where it is not set up. */
