@@ -11,7 +11,7 @@ import { indexIdentity } from "./identity-index.ts"
 import { reportIncident } from "./incidents.ts"
 import { findCase, type LoadedCase } from "./load-case.ts"
 import { type EventCommand, planEvent, refusal } from "./plan-event.ts"
-import { keepInScope } from "./scope.ts"
+import { seeCase } from "./scope.ts"
 import { Turns } from "./turns.ts"
 import { writeChange } from "./write-change.ts"
 
@@ -191,7 +191,7 @@ async function writeHandover(
 ): Promise<DispatchResult | undefined> {
 	// Once the case belongs to its new platform, nothing says any more that it was proposed to them: without this the
 	// rows that still are the former one's would be out of sight, and stay behind.
-	await keepInScope(sql, write.caseId)
+	await seeCase(sql, write.caseId)
 	if ((await writeChange(sql, write)) === undefined) return undefined
 	const { platform } = write.change.state
 	await sql`update instances set platform_id = ${platform} where case_id = ${write.caseId}`

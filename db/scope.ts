@@ -36,7 +36,7 @@ export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Pri
 	}
 }
 
-/** Lets a transaction see one more case; what it was without it afterwards. */
+/** Lets a transaction see one more case until it ends, whoever that comes to belong to in between. */
 export async function seeCase(sql: Executor, caseId: string): Promise<void> {
 	await sql`
 		select set_config('passerelle.cases',
@@ -67,13 +67,6 @@ export async function withScope<T>(engine: Engine, scope: Scope, run: (scoped: E
 			.catch(() => undefined)
 			.finally(() => reserved.release())
 	}
-}
-
-/** Shows a case until the transaction ends, whoever it comes to belong to in between. */
-export async function keepInScope(sql: Executor, caseId: string): Promise<void> {
-	await sql`
-		select set_config('passerelle.cases',
-			concat_ws(',', nullif(current_setting('passerelle.cases', true), ''), ${caseId}::text), true)`
 }
 
 const say = async (sql: postgres.ReservedSql, { platforms, receiving, person, cases }: Scope): Promise<void> => {
