@@ -96,6 +96,7 @@ export async function recordErasures(
 	for (const { caseId, platformId, cause, requestId, byId, at } of list.erasures) {
 		// Even of a case that still ran when the backup was made.
 		await destroyContents(sql, caseId)
+		await sql`delete from idempotency_keys where answer ->> 'caseId' = ${caseId}`
 		const added = await sql`
 			insert into erasures (case_id, platform_id, cause, request_id, by_id, at)
 			values (${caseId}, ${platformId}, ${cause}, ${requestId}::uuid, ${byId}, ${at}) on conflict do nothing`

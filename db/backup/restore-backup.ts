@@ -81,6 +81,9 @@ export async function restoreBackup(
 	return { inventory, destroyed, verified: await examine({ ownerUrl, tls, masterKey, previousMasterKeys }, say) }
 }
 
+/** Tables that have rows as soon as they exist. */
+const FILLED_BY_MIGRATIONS: ReadonlySet<string> = new Set(["retention_rules"])
+
 /** Leaves the database without tables of ours, or refuses. */
 async function makeRoom(sql: Executor, { replace, say }: RestoreOptions): Promise<void> {
 	const [others] = await sql<{ count: number }[]>`
@@ -96,7 +99,9 @@ async function makeRoom(sql: Executor, { replace, say }: RestoreOptions): Promis
 		throw new Error(
 			`this database holds ${tables.length} tables that are not Passerelle's. Nothing was changed; restore into a database of its own`,
 		)
-	const held = (await countRows(sql, tables)).filter((one) => one.rows > 0 && one.schema === "public")
+	const held = (await countRows(sql, tables)).filter(
+		(one) => one.rows > 0 && one.schema === "public" && !FILLED_BY_MIGRATIONS.has(one.name),
+	)
 	const contents = held.map((one) => `${one.name} ${one.rows}`).join(", ")
 	if (held.length > 0 && !replace)
 		throw new Error(

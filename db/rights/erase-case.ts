@@ -44,6 +44,8 @@ export async function eraseCase(sql: Executor, engine: Engine, erasure: Erasure)
 			{ closedBy: ["PATIENT_WITHDREW", "ENTERED_IN_ERROR", "REQUEST_DECLINED", "LOST_TO_FOLLOW_UP"] },
 		)
 	await destroyContents(sql, caseId)
+	// Keyed digests of what was said of the patient; the API does not see other people's.
+	await sql`select passerelle.forget_requests(${caseId})`
 	await sql`
 		insert into erasures (case_id, platform_id, cause, request_id, by_id, at)
 		values (${caseId}, ${row.platform_id}, ${cause}, ${requestId}, ${by}, ${now}) on conflict do nothing`
@@ -69,8 +71,6 @@ export async function destroyContents(sql: Executor, caseId: string): Promise<vo
 	await sql`delete from bamara_values where case_id = ${caseId}`
 	await sql`delete from patient_codes where case_id = ${caseId}`
 	await sql`delete from survey_codes where instance_id in (select id from instances where case_id = ${caseId})`
-	// Keyed digests of what was said of the patient.
-	await sql`select passerelle.forget_requests(${caseId})`
 	await sql`update documents set sealed = '', sealed_name = '' where case_id = ${caseId}`
 	await sql`update emergency_accesses set sealed_reason = '', sealed_review = null where case_id = ${caseId}`
 	await sql`update rights_requests set sealed_text = null, sealed_decision = null, sealed_lift = null
