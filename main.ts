@@ -65,6 +65,7 @@ async function run(config: Config): Promise<void> {
 			logger,
 			registry: metrics,
 			concurrency: config.WORKER_CONCURRENCY,
+			anchors: !storage.embedded,
 		})
 		stops.push(() => workers.stop())
 	}

@@ -26,7 +26,7 @@ export async function logAnchors(engine: Engine, logger: Logger): Promise<number
 		if (last && !last.due) return undefined
 		let count = 0
 		for await (const page of readAnchors(sql, last?.since ?? null)) {
-			for (const anchor of page) logger.info({ anchor }, "anchor of a chain")
+			logger.info({ anchors: page }, "where chains end")
 			count += page.length
 		}
 		const detail = { count }

@@ -18,6 +18,8 @@ export interface WorkersOptions {
 	readonly registry: Registry
 	/** Jobs of each queue at once; 4 unless said. With relay and sweep they fit the database pool of 10. */
 	readonly concurrency?: number
+	/** Writes to the log each day where chains end, unless nobody keeps the log elsewhere. */
+	readonly anchors?: boolean
 }
 
 export interface Workers {
@@ -26,12 +28,19 @@ export interface Workers {
 }
 
 /** Starts everything that runs behind the API: relay, sweep, timers and notices. Any number of processes may. */
-export function startWorkers({ engine, queues, logger, registry, concurrency = 4 }: WorkersOptions): Workers {
+export function startWorkers({
+	engine,
+	queues,
+	logger,
+	registry,
+	concurrency = 4,
+	anchors = true,
+}: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
 	const { db } = engine
 	const loops = [
 		startRelay({ db, queues, metrics, logger }),
-		startSweep({ engine, queues, metrics, logger }),
+		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
 	]
 	const workers = [

@@ -88,9 +88,10 @@ export async function sweep(
  * is no BullMQ job scheduler.
  */
 export function startSweep(
-	options: Pick<SweepOptions, "queues" | "metrics"> & Pick<LoopOptions, "logger"> & { readonly engine: Engine },
+	options: Pick<SweepOptions, "queues" | "metrics"> &
+		Pick<LoopOptions, "logger"> & { readonly engine: Engine; readonly anchors: boolean },
 ): Loop {
-	const { engine, queues, logger, metrics } = options
+	const { engine, queues, logger, metrics, anchors } = options
 	return startLoop({
 		name: "sweep",
 		logger,
@@ -99,7 +100,7 @@ export function startSweep(
 			await sweep({ db: engine.db, queues, metrics }, signal)
 			// Surveys whose answers were stored by a process that died before it told the case.
 			const failures = await finishSurveys(engine)
-			await logAnchors(engine, logger)
+			if (anchors) await logAnchors(engine, logger)
 			if (failures.length > 0) logger.warn({ failures }, "surveys whose case could not be told yet")
 			return SWEEP_INTERVAL_MS
 		},

@@ -40,15 +40,18 @@ export async function* readAnchors(sql: Executor, since: string | null): AsyncGe
 
 /**
  * The anchors of a text: of what `npm run verify -- --anchor` printed, or of the workers' log, whose lines hold them
- * under `anchor`. Lines that hold none are passed over.
+ * under `anchors`. Lines that hold none are passed over.
  *
  * @throws Error when there is none at all
  */
 export function parseAnchors(text: string): readonly Anchor[] {
-	const Line = z.union([z.object({ anchor: Anchor }).transform((one) => one.anchor), Anchor])
+	const Line = z.union([
+		z.object({ anchors: z.array(Anchor) }).transform((one) => one.anchors),
+		Anchor.transform((one) => [one]),
+	])
 	const anchors = text.split("\n").flatMap((line) => {
 		const parsed = Line.safeParse(jsonOf(line))
-		return parsed.success ? [parsed.data] : []
+		return parsed.success ? parsed.data : []
 	})
 	if (anchors.length > 0) return anchors
 	throw new Error("the file holds no anchor: expected lines of `npm run verify -- --anchor`, or of a worker's log")
