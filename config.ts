@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { z } from "zod"
 import type { StorageOptions } from "./db/storage.ts"
+import { readAuthorities, type TlsSettings } from "./db/tls.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
 const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY"] as const
@@ -12,6 +13,9 @@ const Environment = z.object({
 	DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 	/** BullMQ on Redis or Valkey (`noeviction`); without it BullMQ runs on PostgreSQL. */
 	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+	/** Files with the certificates (PEM) of the authorities that vouch for the servers; public ones without. */
+	DATABASE_CA: z.string().min(1).optional(),
+	REDIS_CA: z.string().min(1).optional(),
 	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
 	MASTER_KEY: z.base64().length(44).optional(),
 	/** Address under which people reach it. */
@@ -61,8 +65,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 /** Where the data is, for the server and for every command. */
 export const storageOptions = (config: Config): StorageOptions => ({
 	databaseUrl: config.DATABASE_URL,
+	databaseCa: config.DATABASE_CA === undefined ? undefined : readAuthorities(config.DATABASE_CA, "DATABASE_CA"),
 	ownerUrl: config.DATABASE_OWNER_URL,
 	masterKey: config.MASTER_KEY,
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,
 })
+
+/** Redis, if the queue is on it. */
+export const redisOptions = (config: Config): { readonly url: string; readonly tls: TlsSettings } | undefined =>
+	config.REDIS_URL === undefined
+		? undefined
+		: {
+				url: config.REDIS_URL,
+				tls: { ca: config.REDIS_CA === undefined ? undefined : readAuthorities(config.REDIS_CA, "REDIS_CA") },
+			}

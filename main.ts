@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
-import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { startServer } from "./api/server.ts"
-import { type Config, readConfig, storageOptions } from "./config.ts"
+import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
@@ -12,7 +11,8 @@ import { DEMO_PASSWORD, demoAccounts, renewDemoPasswords, seedDemo } from "./db/
 import { seedDirectory } from "./db/seed/directory.ts"
 import { seedReference } from "./db/seed/reference.ts"
 import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
-import { emptyDatabase, openStorage, type Storage } from "./db/storage.ts"
+import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
+import { checkRedis } from "./db/tls.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
 
@@ -29,7 +29,7 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 		return { ...engine, geography: await readGeography(db) }
 	}
 	// Left by a first start that was interrupted: half a demonstration is taken away and loaded again.
-	const loading = path.join(dataDir, "demonstration-loading")
+	const loading = loadingMarker(dataDir)
 	if (existsSync(loading)) await emptyDatabase(url, db)
 	const now = new Date()
 	const [anything] = await db.$client`select 1 from cases limit 1`
@@ -52,10 +52,11 @@ async function run(config: Config): Promise<void> {
 	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
 	if (config.ROLE !== "api") {
-		const backend =
-			config.REDIS_URL === undefined
-				? ({ kind: "postgres", url: storage.url } as const)
-				: ({ kind: "redis", url: config.REDIS_URL } as const)
+		const redis = redisOptions(config)
+		if (redis) await checkRedis(redis.url, redis.tls)
+		const backend = redis
+			? ({ kind: "redis", ...redis } as const)
+			: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 		const workers = startWorkers({
 			engine: engineAs(databaseRoles.worker),
 			queues: createQueues({ backend, logger }),

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
-import { createAccount, disableAccount, enableAccount, grantRole, issueToken } from "../db/accounts.ts"
+import { createAccount, disableAccount, enableAccount, grantRole, issueToken, type NewAccount } from "../db/accounts.ts"
 import { pageSchema } from "../db/cases/views.ts"
+import type { Executor } from "../db/client.ts"
 import { findPersonCard } from "../db/directory/people.ts"
 import { invite } from "../db/invitations.ts"
 import { AccountsQuery, AccountView, endRole, findAccountView, listAccounts, revokeToken } from "../db/list-accounts.ts"
@@ -10,6 +11,7 @@ import { administeredPlatforms, grantableRoles, mayAdministerAccounts, mayGrantR
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
 import { Email, Login } from "./auth/credentials.ts"
+import { recordSecurity, traced } from "./auth/record.ts"
 import { IdParam, invalid, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { Created, empty, instant } from "./responses.ts"
@@ -209,24 +211,31 @@ export const accountRoutes = (deps: ApiDeps) => {
 		.openapi(createAccountRoute, async (c) => {
 			assertAdministers(c)
 			const input = c.req.valid("json")
-			if (input.kind !== "person") return c.json({ id: await createAccount(sql, { ...input }) }, 201)
+			const make = async (account: NewAccount) => {
+				const run = (transaction: Executor) => createAccount(transaction, account)
+				const detail = { kind: input.kind }
+				return await traced(c, deps, run, (id) => ({ action: "account.created", subject: id, detail }))
+			}
+			if (input.kind !== "person") return c.json({ id: await make(input) }, 201)
 			const person = await findPersonCard(db, input.personId, now().toISOString().slice(0, 10))
 			if (!person?.active) throw new WorkflowError("REFERENCE_UNKNOWN", "this person is not in the directory", {})
 			const name = [person.title, person.givenName, person.familyName].filter(Boolean).join(" ")
-			return c.json({ id: await createAccount(sql, { ...input, name }) }, 201)
+			return c.json({ id: await make({ ...input, name }) }, 201)
 		})
 		.openapi(disableRoute, async (c) => {
 			assertAdministers(c)
 			const { id } = c.req.valid("param")
 			assertNotOwn(c, id)
 			await getAccount(id)
-			await disableAccount(sql, id)
+			const run = (transaction: Executor) => disableAccount(transaction, id)
+			await traced(c, deps, run, () => ({ action: "account.disabled", subject: id }))
 			return c.body(null, 204)
 		})
 		.openapi(enableRoute, async (c) => {
 			assertAdministers(c)
 			const { id } = await getAccount(c.req.valid("param").id)
-			await enableAccount(sql, id)
+			const run = (transaction: Executor) => enableAccount(transaction, id)
+			await traced(c, deps, run, () => ({ action: "account.enabled", subject: id }))
 			return c.body(null, 204)
 		})
 		.openapi(resetRoute, async (c) => {
@@ -234,7 +243,8 @@ export const accountRoutes = (deps: ApiDeps) => {
 			const { id } = c.req.valid("param")
 			assertNotOwn(c, id)
 			await getSomeone(id)
-			await removeSecondFactors(sql, id)
+			const run = (transaction: Executor) => removeSecondFactors(transaction, id)
+			await traced(c, deps, run, () => ({ action: "factor.reset", subject: id }))
 			return c.body(null, 204)
 		})
 		.openapi(inviteRoute, async (c) => {
@@ -243,7 +253,9 @@ export const accountRoutes = (deps: ApiDeps) => {
 			assertNotOwn(c, id)
 			const { login } = await getSomeone(id)
 			if (login === null) throw invalid([], "this person signs in with Pro Santé Connect and has no login")
-			const { code, expiresAt } = await invite(engine, id, c.var.accountId)
+			const run = (transaction: Executor) => invite(transaction, id, c.var.accountId, engine.clock?.() ?? null)
+			const made = () => ({ action: "invitation.made", subject: id }) as const
+			const { code, expiresAt } = await traced(c, deps, run, made)
 			return c.json({ code, expiresAt: expiresAt.toISOString() }, 201)
 		})
 		.openapi(grantRoute, async (c) => {
@@ -252,8 +264,11 @@ export const accountRoutes = (deps: ApiDeps) => {
 			const { id } = c.req.valid("param")
 			assertNotOwn(c, id)
 			await getAccount(id)
-			const granted = await grantRole(sql, id, { role, platformId: platform ?? undefined, fromOn, toOn })
-			return c.json({ id: granted }, 201)
+			const grant = { role, platformId: platform ?? undefined, fromOn, toOn }
+			const detail = { role, fromOn: fromOn ?? null, toOn: toOn ?? null }
+			const run = (transaction: Executor) => grantRole(transaction, id, grant)
+			const event = { action: "role.granted", subject: id, platformId: platform, detail } as const
+			return c.json({ id: await traced(c, deps, run, () => event) }, 201)
 		})
 		.openapi(endRoute, async (c) => {
 			const { id, roleId } = c.req.valid("param")
@@ -269,7 +284,9 @@ export const accountRoutes = (deps: ApiDeps) => {
 			)
 			if (lastDay !== undefined && lastDay < now().toISOString().slice(0, 10))
 				throw invalid(["lastDay"], "a day gone by: leave it out to end the role at once")
-			await endRole(sql, roleId, now(), lastDay)
+			const run = (transaction: Executor) => endRole(transaction, roleId, now(), lastDay)
+			const detail = { role: role.role, lastDay: lastDay ?? null }
+			await traced(c, deps, run, () => ({ action: "role.ended", subject: id, platformId: role.platform, detail }))
 			return c.body(null, 204)
 		})
 		.openapi(tokenRoute, async (c) => {
@@ -278,13 +295,17 @@ export const accountRoutes = (deps: ApiDeps) => {
 			if (kind !== "machine") throw invalid([], "people sign in; tokens are for machine clients")
 			if (disabledAt !== null) throw invalid([], "this account is disabled: enable it first")
 			const expiresAt = new Date(now().getTime() + c.req.valid("json").days * DAY_MS)
-			return c.json({ token: await issueToken(sql, id, expiresAt), expiresAt: expiresAt.toISOString() }, 201)
+			const run = (transaction: Executor) => issueToken(transaction, id, expiresAt)
+			const detail = { expiresAt: expiresAt.toISOString() }
+			const token = await traced(c, deps, run, () => ({ action: "token.issued", subject: id, detail }))
+			return c.json({ token, expiresAt: expiresAt.toISOString() }, 201)
 		})
 		.openapi(revokeRoute, async (c) => {
 			assertAdministers(c)
 			const { id, tokenId } = c.req.valid("param")
 			if (!(await revokeToken(sql, id, tokenId)))
 				throw new WorkflowError("NOT_FOUND", "this account has no such token", {})
+			await recordSecurity(c, deps, { action: "token.revoked", subject: id })
 			return c.body(null, 204)
 		})
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { setPassword } from "../db/accounts.ts"
+import type { Executor } from "../db/client.ts"
 import { findMe } from "../db/find-me.ts"
 import { assurances } from "../db/schema/auth.ts"
 import { findSecondFactors } from "../db/second-factors.ts"
@@ -9,6 +10,7 @@ import { confirmIdentity, getSession } from "./auth/confirm-identity.ts"
 import type { Auth } from "./auth/create-auth.ts"
 import { describeDevice } from "./auth/describe-device.ts"
 import { assertGoodPassword, NewPassword, TYPED_PASSWORD } from "./auth/password-rules.ts"
+import { recordSecurity, traced } from "./auth/record.ts"
 import { clearCookies } from "./auth/session-cookie.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
@@ -117,10 +119,11 @@ export const meRoutes = (deps: ApiDeps, auth: Auth) => {
 			const { current, password } = c.req.valid("json")
 			const login = await confirmIdentity(c, deps, current)
 			await assertGoodPassword(deps, password, login)
-			await sql.begin(async (transaction) => {
+			const change = async (transaction: Executor) => {
 				await setPassword(transaction, login.id, password)
 				await endSessions(transaction, login.id)
-			})
+			}
+			await traced(c, deps, change, () => ({ action: "password.changed", subject: login.id, detail: { how: "own" } }))
 			clearCookies(c, auth.cookies)
 			return c.body(null, 204)
 		})
@@ -139,13 +142,16 @@ export const meRoutes = (deps: ApiDeps, auth: Auth) => {
 			return c.json({ items }, 200)
 		})
 		.openapi(endOthersRoute, async (c) => {
-			await endSessions(sql, c.var.accountId, getSession(c).id)
+			const { accountId } = c.var
+			const ended = await endSessions(sql, accountId, getSession(c).id)
+			await recordSecurity(c, deps, { action: "session.ended", subject: accountId, detail: { how: "others", ended } })
 			return c.body(null, 204)
 		})
 		.openapi(endRoute, async (c) => {
 			getSession(c)
 			if (!(await endSession(sql, c.var.accountId, c.req.valid("param").id)))
 				throw new WorkflowError("NOT_FOUND", "you have no such session: it is over already", {})
+			await recordSecurity(c, deps, { action: "session.ended", subject: c.var.accountId, detail: { how: "device" } })
 			return c.body(null, 204)
 		})
 }

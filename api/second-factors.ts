@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
+import type { Executor } from "../db/client.ts"
 import { findSecondFactors, removePasskey, removeTotp, secondFactorEnrolled } from "../db/second-factors.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { answerOf, headersFor, refusedAs, userAgentOf } from "./auth/call.ts"
@@ -8,6 +9,7 @@ import { type Auth, ISSUER } from "./auth/create-auth.ts"
 import { Confirmation, RegistrationResponse, TotpCode, WebAuthnOptions } from "./auth/credentials.ts"
 import { assertFewAttempts, attemptSucceeded, isFirstUse, secondFactorAttempt } from "./auth/limits.ts"
 import { giveSession, openSession } from "./auth/open-session.ts"
+import { recordSecurity, traced } from "./auth/record.ts"
 import { clearCookies } from "./auth/session-cookie.ts"
 import { clientAddress } from "./client-address.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
@@ -133,15 +135,24 @@ function totpUri(login: string, secret: string): string {
 	return `otpauth://totp/${label}?${new URLSearchParams({ secret, issuer: ISSUER, digits: "6", period: "30" }).toString()}`
 }
 
+type Factor = "totp" | "passkey"
+
+const removed = (c: Context<ApiEnv>, factor: Factor) => ({
+	action: "factor.removed" as const,
+	subject: c.get("accountId"),
+	detail: { factor },
+})
+
 /** Enrolling and giving up second factors; the password is asked again each time. */
 export const secondFactorRoutes = (deps: ApiDeps, auth: Auth) => {
 	const sql = deps.engine.db.$client
 	const { api } = auth.better
 
 	/** A new factor ends all sessions; whoever just used it goes on in a new one. */
-	async function goOn(c: Context<ApiEnv>): Promise<void> {
+	async function goOn(c: Context<ApiEnv>, factor: Factor): Promise<void> {
 		const { accountId } = c.var
-		await secondFactorEnrolled(sql, accountId)
+		const enrolled = (transaction: Executor) => secondFactorEnrolled(transaction, accountId)
+		await traced(c, deps, enrolled, () => ({ action: "factor.enrolled", subject: accountId, detail: { factor } }))
 		const opening = { assurance: "strong", address: clientAddress(c), userAgent: userAgentOf(c) } as const
 		await giveSession(c, auth, await openSession(auth, accountId, opening))
 	}
@@ -168,13 +179,14 @@ export const secondFactorRoutes = (deps: ApiDeps, auth: Auth) => {
 			if (!(await isFirstUse(deps, c.var.accountId, code))) throw wrongCode()
 			await api.verifyTOTP({ body: { code }, headers: headersFor(c, auth, ["session"]) }).catch(refusedAs(wrongCode))
 			await attemptSucceeded(deps, attempt)
-			await goOn(c)
+			await goOn(c, "totp")
 			return c.body(null, 204)
 		})
 		.openapi(removalRoute, async (c) => {
 			await confirmIdentity(c, deps, c.req.valid("json").password)
 			if (!(await removeTotp(sql, c.var.accountId)))
 				throw new WorkflowError("NOT_FOUND", "no authenticator application is enrolled", {})
+			await recordSecurity(c, deps, removed(c, "totp"))
 			clearCookies(c, auth.cookies)
 			return c.body(null, 204)
 		})
@@ -187,7 +199,10 @@ export const secondFactorRoutes = (deps: ApiDeps, auth: Auth) => {
 				headers: headersFor(c, auth, ["session"]),
 				returnHeaders: true,
 			})
-			return c.json({ recoveryCodes: (await answerOf(c, call, noTotp)).backupCodes }, 201)
+			const { backupCodes } = await answerOf(c, call, noTotp)
+			const detail = { factor: "recoveryCodes" }
+			await recordSecurity(c, deps, { action: "factor.enrolled", subject: c.var.accountId, detail })
+			return c.json({ recoveryCodes: backupCodes }, 201)
 		})
 		.openapi(passkeysRoute, async (c) => {
 			getSession(c)
@@ -213,13 +228,14 @@ export const secondFactorRoutes = (deps: ApiDeps, auth: Auth) => {
 				returnHeaders: true,
 			})
 			await answerOf(c, call, wrongPasskey)
-			await goOn(c)
+			await goOn(c, "passkey")
 			return c.body(null, 204)
 		})
 		.openapi(forgetRoute, async (c) => {
 			await confirmIdentity(c, deps, c.req.valid("json").password)
 			if (!(await removePasskey(sql, c.var.accountId, c.req.valid("param").id)))
 				throw new WorkflowError("NOT_FOUND", "you have no such passkey", {})
+			await recordSecurity(c, deps, removed(c, "passkey"))
 			clearCookies(c, auth.cookies)
 			return c.body(null, 204)
 		})

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import type { Context } from "hono"
 import { forgetOldAttempts } from "../db/attempts.ts"
-import { findLogin } from "../db/find-login.ts"
+import { findLogin, findLoginOf, type Login } from "../db/find-login.ts"
 import { hashCode } from "../db/one-time-code.ts"
 import { isPassword } from "../db/password.ts"
 import { findSecondFactors, listCredentials } from "../db/second-factors.ts"
@@ -19,11 +20,12 @@ import {
 	secondFactorAttempt,
 } from "./auth/limits.ts"
 import { TYPED_PASSWORD } from "./auth/password-rules.ts"
+import { recordSecurity } from "./auth/record.ts"
 import { clearCookies, readSessionToken } from "./auth/session-cookie.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { empty } from "./responses.ts"
-import { createRouter } from "./router.ts"
+import { type ApiEnv, createRouter } from "./router.ts"
 
 const tags = ["Sessions"]
 
@@ -103,11 +105,35 @@ const wrongPasskey = () =>
 		{},
 	)
 
+type Method = "password" | "totp" | "recoveryCode" | "passkey"
+
+const opened = (login: Login | undefined, method: Method) => ({
+	action: "session.opened" as const,
+	by: login?.principalId ?? "nobody",
+	...(login ? { subject: login.id } : {}),
+	detail: { method, assurance: method === "password" ? "single" : "strong" },
+})
+const refusal = (method: Method) => ({ action: "session.refused" as const, detail: { method } })
+
 /** Signing in and out. Nobody is told whether a login exists. */
 export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 	const { engine } = deps
 	const sql = engine.db.$client
 	const { api } = auth.better
+	/** Does something, and records its refusal when it is refused. */
+	async function orRecord<T>(
+		c: Context<ApiEnv>,
+		event: Parameters<typeof recordSecurity>[2],
+		run: () => Promise<T>,
+	): Promise<T> {
+		try {
+			return await run()
+		} catch (error) {
+			if (error instanceof WorkflowError) await recordSecurity(c, deps, event)
+			throw error
+		}
+	}
+
 	return createRouter()
 		.openapi(signIn, async (c) => {
 			const { login, password } = c.req.valid("json")
@@ -115,7 +141,10 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			await assertFewAttempts(deps, attempt)
 			// Asked before better-auth, whose answer comes sooner when an account has no password.
 			const found = await findLogin(sql, login)
-			if (!(await isPassword(password, found?.passwordHash ?? null)) || !found) throw wrongPassword()
+			if (!(await isPassword(password, found?.passwordHash ?? null)) || !found) {
+				await recordSecurity(c, deps, { ...refusal("password"), ...(found ? { subject: found.id } : {}) })
+				throw wrongPassword()
+			}
 			await attemptSucceeded(deps, attempt)
 			await forgetOldSessions(sql, engine.clock?.() ?? null)
 			await forgetOldAttempts(engine)
@@ -125,7 +154,10 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			const body = { username: found.login, password }
 			const headers = headersFor(c, auth, [])
 			const answer = await answerOf(c, api.signInUsername({ body, headers, returnHeaders: true }), wrongPassword)
-			if (!answer || !("twoFactorRedirect" in answer)) return c.body(null, 204)
+			if (!answer || !("twoFactorRedirect" in answer)) {
+				await recordSecurity(c, deps, opened(found, "password"))
+				return c.body(null, 204)
+			}
 			const { totp, passkeys, recoveryCodes } = await findSecondFactors(sql, found.id)
 			const ways = {
 				totp: totp,
@@ -141,17 +173,21 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			if (accountId === undefined) throw notAsked()
 			const attempt = secondFactorAttempt(c, accountId)
 			await assertFewAttempts(deps, attempt)
-			if (!(await findSecondFactors(sql, accountId)).totp) throw wrongCode()
+			const method = "code" in body ? "totp" : "recoveryCode"
 			const headers = headersFor(c, auth, ["secondFactor"])
-			if ("code" in body) {
-				if (!(await isFirstUse(deps, accountId, body.code))) throw wrongCode()
-				const call = api.verifyTOTP({ body: { code: body.code }, headers, returnHeaders: true })
-				await answerOf(c, call, wrongCode)
-			} else {
-				const code = hashCode(body.recoveryCode)
-				await answerOf(c, api.verifyBackupCode({ body: { code }, headers, returnHeaders: true }), wrongCode)
+			const prove = async () => {
+				if (!(await findSecondFactors(sql, accountId)).totp) throw wrongCode()
+				if ("recoveryCode" in body) {
+					const code = hashCode(body.recoveryCode)
+					await answerOf(c, api.verifyBackupCode({ body: { code }, headers, returnHeaders: true }), wrongCode)
+				} else {
+					if (!(await isFirstUse(deps, accountId, body.code))) throw wrongCode()
+					await answerOf(c, api.verifyTOTP({ body: { code: body.code }, headers, returnHeaders: true }), wrongCode)
+				}
 			}
+			await orRecord(c, { ...refusal(method), subject: accountId }, prove)
 			await attemptSucceeded(deps, attempt)
+			await recordSecurity(c, deps, opened(await findLoginOf(sql, accountId), method))
 			return c.body(null, 204)
 		})
 		.openapi(passkeyOptions, async (c) => {
@@ -175,14 +211,17 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 			const { credential } = c.req.valid("json")
 			const headers = headersFor(c, auth, ["passkey"])
 			const call = api.verifyPasskeyAuthentication({ body: { response: credential }, headers, returnHeaders: true })
-			await answerOf(c, call, wrongPasskey)
+			const { user } = await orRecord(c, refusal("passkey"), () => answerOf(c, call, wrongPasskey))
 			await attemptSucceeded(deps, attempt)
+			await recordSecurity(c, deps, opened(await findLoginOf(sql, user.id), "passkey"))
 			return c.body(null, 204)
 		})
 		.openapi(signOut, async (c) => {
 			const token = await readSessionToken(c, auth.cookies, auth.secret)
 			if (token !== undefined) await endSessionOf(sql, token)
 			clearCookies(c, auth.cookies)
+			const ended = { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } } as const
+			if (c.var.session) await recordSecurity(c, deps, ended)
 			return c.body(null, 204)
 		})
 }

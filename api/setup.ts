@@ -5,6 +5,7 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import { Email, Login, OneTimeCode } from "./auth/credentials.ts"
 import { assertFewAttempts, attemptSucceeded, codeAttempt } from "./auth/limits.ts"
 import { assertGoodPassword, NewPassword } from "./auth/password-rules.ts"
+import { recordSecurity } from "./auth/record.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { Created } from "./responses.ts"
@@ -59,7 +60,10 @@ export const setupRoutes = (deps: ApiDeps) =>
 			if (!(await isSetupCode(deps.engine, code))) throw new WorkflowError("CODE_REFUSED", SETUP_REFUSED)
 			await attemptSucceeded(deps, attempt)
 			await assertGoodPassword(deps, account.password, account)
-			return c.json({ id: await createFirstAdministrator(deps.engine, code, account) }, 201)
+			const id = await createFirstAdministrator(deps.engine, code, account)
+			await recordSecurity(c, deps, { action: "account.created", by: id, subject: id, detail: { how: "setUpCode" } })
+			await recordSecurity(c, deps, { action: "role.granted", by: id, subject: id, detail: { role: "administrator" } })
+			return c.json({ id }, 201)
 		})
 		.openapi(invitationRoute, async (c) => {
 			const { code, password } = c.req.valid("json")
@@ -70,5 +74,11 @@ export const setupRoutes = (deps: ApiDeps) =>
 			await attemptSucceeded(deps, attempt)
 			await assertGoodPassword(deps, password, invited)
 			await acceptInvitation(deps.engine, code, password)
+			await recordSecurity(c, deps, {
+				action: "password.changed",
+				by: invited.principalId,
+				subject: invited.accountId,
+				detail: { how: "invitation" },
+			})
 			return c.json({ login: invited.login }, 200)
 		})

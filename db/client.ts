@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
 import type { DatabaseRole } from "./row-security.ts"
 import { schema } from "./schema/index.ts"
+import { databaseTls, type TlsSettings } from "./tls.ts"
 
 /** The database: Drizzle for queries, `$client` (postgres.js) for the statements of the command path. */
 export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql }
@@ -13,6 +14,8 @@ export interface ConnectOptions {
 	/** Most connections at once; 10 unless said. */
 	readonly max?: number
 	readonly applicationName?: string
+	/** Whom to trust when the server is another machine, which is reached by TLS only. */
+	readonly tls?: TlsSettings
 	/** Role of the database that every connection takes on; the one that signs in unless said. */
 	readonly role?: DatabaseRole
 }
@@ -26,8 +29,10 @@ const backoff = (failures: number): number => (0.5 + Math.random() / 2) * Math.m
 const CLIENT_CHECK_MS = 10_000
 
 /** Connects lazily: nothing is opened before the first query. Close with `db.$client.end()`. */
-export function connect(url: string, options: ConnectOptions = {}): Database {
+export function connect(address: string, options: ConnectOptions = {}): Database {
+	const { url, ssl } = databaseTls(address, options.tls)
 	const client = postgres(url, {
+		ssl,
 		max: options.max ?? 10,
 		backoff,
 		onnotice: () => undefined,

@@ -3,6 +3,8 @@ import type { Executor } from "./client.ts"
 /** An account as whoever signs in, or changes a password, needs it. */
 export interface Login {
 	readonly id: string
+	/** What they do is recorded under this: the person of the directory, or the account. */
+	readonly principalId: string
 	readonly name: string
 	/** The account's id for somebody without a login, who signs in with Pro Santé Connect. */
 	readonly login: string
@@ -12,7 +14,7 @@ export interface Login {
 }
 
 const columns = (sql: Executor) => sql`
-	select a.id, a.name, coalesce(a.login, a.id::text) as login, a.email, m.password as "passwordHash"
+	select a.id, coalesce(a.person_id, a.id) as "principalId", a.name, coalesce(a.login, a.id::text) as login, a.email, m.password as "passwordHash"
 	from accounts a left join sign_in_methods m on m.account_id = a.id and m.provider_id = 'credential'`
 
 /** The account that signs in with a login; undefined also when it is disabled. */

@@ -1,5 +1,6 @@
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { setPassword } from "./accounts.ts"
+import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import { instant } from "./instant.ts"
 import { hashCode, newCode } from "./one-time-code.ts"
@@ -15,9 +16,13 @@ export interface Invitation {
 }
 
 /** A code with which the person of an account sets a password, in place of any made before. */
-export async function invite(engine: Engine, accountId: string, invitedBy: string): Promise<Invitation> {
-	const sql = engine.db.$client
-	const now = instant(sql, engine.clock?.() ?? null)
+export async function invite(
+	sql: Executor,
+	accountId: string,
+	invitedBy: string,
+	clock: Date | null,
+): Promise<Invitation> {
+	const now = instant(sql, clock)
 	const code = newCode()
 	const [row] = await sql<{ expires_at: string }[]>`
 		insert into invitations (account_id, hash, invited_by, created_at, expires_at)
@@ -32,6 +37,7 @@ export async function invite(engine: Engine, accountId: string, invitedBy: strin
 /** Whom a code invites: what their password must not be made of. */
 export interface Invited {
 	readonly accountId: string
+	readonly principalId: string
 	readonly name: string
 	readonly login: string
 	readonly email: string | null
@@ -40,7 +46,7 @@ export interface Invited {
 export async function findInvited(engine: Engine, code: string): Promise<Invited | undefined> {
 	const sql = engine.db.$client
 	const [row] = await sql<Invited[]>`
-		select a.id as "accountId", a.name, a.login, a.email
+		select a.id as "accountId", coalesce(a.person_id, a.id) as "principalId", a.name, a.login, a.email
 		from invitations i join accounts a on a.id = i.account_id
 		where i.hash = ${hashCode(code)} and a.deleted_at is null and a.login is not null
 			and i.expires_at > ${instant(sql, engine.clock?.() ?? null)}`

@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url"
 import { migrate } from "drizzle-orm/postgres-js/migrator"
 import { connect } from "./client.ts"
 import { secureRows } from "./row-security.ts"
+import type { TlsSettings } from "./tls.ts"
 
 export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 
 /** Brings the schema of a database up to date, and with it who may see which rows. Several processes may call it at once: they take turns. */
-export async function migrateSchema(url: string): Promise<void> {
-	const db = connect(url, { max: 1, applicationName: "passerelle-migrate" })
+export async function migrateSchema(url: string, tls: TlsSettings = {}): Promise<void> {
+	const db = connect(url, { max: 1, applicationName: "passerelle-migrate", tls })
 	try {
 		await db.$client`select pg_advisory_lock(hashtext('passerelle-migrate'))`
 		await migrate(db, { migrationsFolder })

@@ -10,10 +10,13 @@ import { readGeography } from "./geography.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
 import type { DatabaseRole } from "./row-security.ts"
+import { explainTls, postgresService, type TlsSettings } from "./tls.ts"
 
 /** Where the data is: a database of one's own with its master key, or an embedded one in a folder. */
 export interface StorageOptions {
 	readonly databaseUrl: string | undefined
+	/** Certificates (PEM) of the authorities that may vouch for the database's server. */
+	readonly databaseCa: string | undefined
 	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
 	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
@@ -22,8 +25,21 @@ export interface StorageOptions {
 	readonly pool: number
 }
 
+/** Where the database is and what opens it; its server runs, its schema may be of any age. */
+export interface Location {
+	readonly url: string
+	/** Address of the owner of the tables; the same where there is no other. */
+	readonly ownerUrl: string
+	readonly tls: TlsSettings
+	readonly masterKey: string
+	readonly embedded: boolean
+	/** Stops the embedded server if this process started it. */
+	readonly stop: () => Promise<void>
+}
+
 export interface Storage {
 	readonly url: string
+	readonly tls: TlsSettings
 	readonly embedded: boolean
 	/** As the owner of the tables, past every policy: for migrations, commands and the demonstration. */
 	readonly engine: Engine
@@ -35,18 +51,22 @@ export interface Storage {
 
 /** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-	const { url, masterKey, embedded, stop } = await locate(options)
-	const ownerUrl = options.ownerUrl ?? url
-	await migrateSchema(ownerUrl)
-	const db = connect(ownerUrl, { max: options.pool })
+	const { url, ownerUrl, tls, masterKey, embedded, stop } = await locateStorage(options)
+	try {
+		await migrateSchema(ownerUrl, tls)
+	} catch (error) {
+		throw explainTls(error, postgresService)
+	}
+	const db = connect(ownerUrl, { max: options.pool, tls })
 	const engine = { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) }
 	const pools: Database[] = [db]
 	return {
 		url,
+		tls,
 		embedded,
 		engine,
 		engineAs(role) {
-			const pool = connect(url, { max: options.pool, applicationName: role, role })
+			const pool = connect(url, { max: options.pool, applicationName: role, role, tls })
 			pools.push(pool)
 			return { ...engine, db: pool }
 		},
@@ -65,21 +85,34 @@ export async function emptyDatabase(url: string, db: Database): Promise<void> {
 	await migrateSchema(url)
 }
 
-async function locate(options: StorageOptions) {
-	const { databaseUrl, masterKey, dataDir } = options
+/** Starts the embedded server where that is the database, and changes nothing in it. */
+export async function locateStorage(options: StorageOptions): Promise<Location> {
+	const { databaseUrl, ownerUrl, databaseCa: ca, masterKey, dataDir } = options
 	if (databaseUrl !== undefined) {
 		if (masterKey === undefined) throw new Error("a master key is required with a database of one's own")
-		return { url: databaseUrl, masterKey, embedded: false, stop: () => Promise.resolve() }
+		return {
+			url: databaseUrl,
+			ownerUrl: ownerUrl ?? databaseUrl,
+			tls: { ca },
+			masterKey,
+			embedded: false,
+			stop: () => Promise.resolve(),
+		}
 	}
 	await mkdir(dataDir, { recursive: true })
 	const server = await startEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres") })
 	return {
 		url: server.url,
+		ownerUrl: server.url,
+		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
 		embedded: true,
 		stop: server.stop,
 	}
 }
+
+/** File that is there while the demonstration is being loaded: what a start finds with it is half of one, and is taken away. */
+export const loadingMarker = (dataDir: string): string => path.join(dataDir, "demonstration-loading")
 
 /** The embedded demonstration keeps its master key beside its database; production gets it from the environment. */
 async function embeddedMasterKey(dataDir: string): Promise<string> {

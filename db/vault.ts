@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
 const ALGORITHM = "aes-256-gcm"
@@ -81,6 +81,20 @@ export class MasterKeys {
 	 */
 	unwrap({ wrapped, masterKey }: WrappedKey, about: string): Buffer {
 		return decrypt(this.#get(masterKey), wrapped, about)
+	}
+
+	has(fingerprint: string): boolean {
+		return this.#keys.has(fingerprint)
+	}
+
+	/**
+	 * A key of its own for one purpose (HKDF-SHA-256).
+	 *
+	 * @param salt random, and kept beside what the key is for
+	 * @throws WorkflowError INSTANCE_BLOCKED when the master key is not here
+	 */
+	derive(fingerprint: string, salt: Buffer, purpose: string): Buffer {
+		return Buffer.from(hkdfSync("sha256", this.#get(fingerprint), salt, purpose, KEY_BYTES))
 	}
 
 	#get(fingerprint: string): Buffer {

@@ -8,6 +8,10 @@ const CHECKS = [
 	{ name: "lint (oxlint)", file: "node_modules/oxlint/bin/oxlint", args: [] },
 	{ name: "types (tsc)", file: "node_modules/typescript/bin/tsc", args: ["--noEmit", "--pretty"] },
 	{ name: "lock file (complete)", file: "scripts/complete-lock.mjs", args: ["--check"] },
+	{ name: "software bill (npm sbom)", file: "scripts/write-sbom.mjs", args: [] },
+	// It says whether the question could be asked at all.
+	{ name: "known vulnerabilities (npm audit)", file: "scripts/audit.mjs", args: [], alwaysSays: true },
+	{ name: "install scripts (allowScripts)", file: "scripts/check-install-scripts.mjs", args: [] },
 	{ name: "dead code (knip)", file: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
 ]
 
@@ -17,13 +21,13 @@ const CHECKS = [
  */
 export async function runChecks() {
 	return Promise.all(
-		CHECKS.map(async ({ name, file, args }) => {
+		CHECKS.map(async ({ name, file, args, alwaysSays = false }) => {
 			const before = performance.now()
 			const { code, output } = await run(path.join(root, file), args)
 			const seconds = ((performance.now() - before) / 1000).toFixed(1)
 			const passed = code === 0
 			console.log(`${passed ? "✓" : "✗"} ${name} (${seconds} s)`)
-			if (!passed) console.log(output.trimEnd())
+			if (!passed || alwaysSays) console.log(output.trimEnd())
 			return { name, passed }
 		}),
 	)

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -28,10 +28,14 @@ export function installDependencies({ forDevelopment }) {
 	const hashFile = path.join(modules, ".passerelle-lock-hash")
 	const lock = readFileSync(path.join(root, "package-lock.json"))
 	const hash = createHash("sha256").update(lock).digest("hex") + (forDevelopment ? " with development tools" : "")
-	if (existsSync(hashFile) && readFileSync(hashFile, "utf8").startsWith(hash)) return
+	const patches = hashPatches()
+	const before = existsSync(hashFile) ? readFileSync(hashFile, "utf8").split("\n") : undefined
+	// A package that carries the patch of yesterday does not take that of today: it is laid down anew.
+	const patched = before === undefined || before[1] === patches
+	if (patched && before?.[0].startsWith(hash)) return
 
 	const production = !forDevelopment && process.env.NODE_ENV === "production"
-	if (!matchesLock(JSON.parse(lock.toString()), modules, production)) {
+	if (!patched || !matchesLock(JSON.parse(lock.toString()), modules, production)) {
 		console.log("Installing dependencies (npm ci)…")
 		const args = ["ci", "--no-audit", "--no-fund", ...(production ? [] : ["--include=dev"])]
 		const { status, error } = runNpm(args)
@@ -40,7 +44,14 @@ export function installDependencies({ forDevelopment }) {
 			process.exit(1)
 		}
 	}
-	writeFileSync(hashFile, `${hash}${production || forDevelopment ? "" : " with development tools"}\n`)
+	writeFileSync(hashFile, `${hash}${production || forDevelopment ? "" : " with development tools"}\n${patches}\n`)
+}
+
+function hashPatches() {
+	const folder = path.join(root, "patches")
+	const hash = createHash("sha256")
+	for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(path.join(folder, name)))
+	return hash.digest("hex")
 }
 
 /**
@@ -59,10 +70,11 @@ function matchesLock(lock, modules, production) {
 	})
 }
 
-function runNpm(args) {
-	const options = { cwd: root, stdio: "inherit" }
+/** @param {import("node:child_process").SpawnSyncOptions} options how it is run; its output is shown unless said */
+export function runNpm(args, options = { stdio: "inherit" }) {
 	// Under `npm start` npm says where it is; that is surer than PATH, and works without a shell on Windows.
 	const npm = process.env.npm_execpath
-	if (npm && /npm-cli\.c?js$/.test(npm)) return spawnSync(process.execPath, [npm, ...args], options)
-	return spawnSync("npm", args, { ...options, shell: process.platform === "win32" })
+	const where = { cwd: root, ...options }
+	if (npm && /npm-cli\.c?js$/.test(npm)) return spawnSync(process.execPath, [npm, ...args], where)
+	return spawnSync("npm", args, { ...where, shell: process.platform === "win32" })
 }

@@ -10,6 +10,7 @@ import {
 } from "bullmq"
 import type { Logger } from "pino"
 import { z } from "zod"
+import { databaseTls, redisTls, type TlsSettings } from "../db/tls.ts"
 import { within } from "./time-limit.ts"
 
 /** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
@@ -67,7 +68,7 @@ export interface Queues {
 }
 
 export interface QueuesOptions {
-	readonly backend: { readonly kind: "redis" | "postgres"; readonly url: string }
+	readonly backend: { readonly kind: "redis" | "postgres"; readonly url: string; readonly tls?: TlsSettings }
 	readonly logger: Logger
 	/** Prefix of the keys in Redis, schema in PostgreSQL; a plain identifier. */
 	readonly prefix?: string
@@ -107,7 +108,7 @@ type Connection = string
  * know: jobs are removed when they end, well or badly, and a failure is an incident in our database.
  */
 export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
-	const factory = backendFactory(backend.kind, prefix)
+	const factory = backendFactory(backend, prefix)
 	const { attempts, delayMs } = retry ?? DEFAULT_RETRY
 	// The braces keep all keys of a queue in one slot of a Redis Cluster.
 	const base = { connection: backend.url, prefix: `{${prefix}}` }
@@ -171,16 +172,21 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 	}
 }
 
-function backendFactory(kind: "redis" | "postgres", schema: string): BackendFactory<Backend, Connection> {
+function backendFactory(
+	{ kind, url: address, tls: trust }: QueuesOptions["backend"],
+	schema: string,
+): BackendFactory<Backend, Connection> {
 	switch (kind) {
-		case "postgres":
+		case "postgres": {
+			const { url, ssl } = databaseTls(address, trust)
 			return (name, options, roles) =>
 				createPostgresBackend(
 					name,
 					{
 						...options,
 						connection: {
-							connectionString: options.connection,
+							connectionString: url,
+							ssl,
 							schema,
 							migrate: true,
 							max: POSTGRES_CONNECTIONS,
@@ -189,16 +195,19 @@ function backendFactory(kind: "redis" | "postgres", schema: string): BackendFact
 					},
 					roles,
 				)
-		case "redis":
+		}
+		case "redis": {
+			const tls = redisTls(address, trust)
 			return (name, options, roles) => {
 				// A worker waits for Redis for ever; who adds jobs is told within about a second, and tries again itself.
 				const maxRetriesPerRequest = roles?.withBlockingConnection || roles?.blocking ? null : 1
 				return createRedisBackend(
 					name,
-					{ ...options, connection: { url: options.connection, maxRetriesPerRequest } },
+					{ ...options, connection: { url: address, maxRetriesPerRequest, ...(tls ? { tls } : {}) } },
 					roles,
 				)
 			}
+		}
 	}
 }
 

@@ -5,11 +5,14 @@ import { createConnection, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { connect as connectTls } from "node:tls"
 import { getSystemCommand } from "./system-command.ts"
 
 export type TestRedisOptions = {
 	/** Keeps data over `restart` (append-only file). Off: after `kill` everything is lost, which the product must survive. */
 	persistent?: boolean
+	/** Files of a certificate and its key: the port then speaks TLS and nothing else. */
+	tls?: { certificate: string; key: string }
 }
 
 export type TestRedis = {
@@ -26,12 +29,21 @@ export type TestRedis = {
 const START_TIMEOUT_MS = 10_000
 
 /** A real Redis on a free port, with the eviction policy that BullMQ requires. */
-export async function startRedis({ persistent = false }: TestRedisOptions = {}): Promise<TestRedis> {
+export async function startRedis({ persistent = false, tls }: TestRedisOptions = {}): Promise<TestRedis> {
 	const binary = await getRedisServer()
 	const folder = await mkdtemp(path.join(tmpdir(), "passerelle-redis-"))
 	const port = await findFreePort()
 	const settings = {
-		port: String(port),
+		...(tls === undefined
+			? { port: String(port) }
+			: {
+					port: "0",
+					"tls-port": String(port),
+					"tls-cert-file": tls.certificate,
+					"tls-key-file": tls.key,
+					"tls-ca-cert-file": tls.certificate,
+					"tls-auth-clients": "no",
+				}),
 		bind: "127.0.0.1",
 		dir: folder,
 		save: "",
@@ -52,7 +64,7 @@ export async function startRedis({ persistent = false }: TestRedisOptions = {}):
 	}
 	const start = async (): Promise<void> => {
 		server = spawn(binary, args, { stdio: "ignore" })
-		await waitUntilReady(server, port)
+		await waitUntilReady(server, port, tls !== undefined)
 	}
 	// A test process that ends without `stop` must not leave its server behind.
 	const endWithProcess = (): void => void server?.kill("SIGKILL")
@@ -60,7 +72,7 @@ export async function startRedis({ persistent = false }: TestRedisOptions = {}):
 
 	await start()
 	return {
-		url: `redis://127.0.0.1:${port}`,
+		url: `${tls === undefined ? "redis" : "rediss"}://127.0.0.1:${port}`,
 		port,
 		async stop() {
 			process.off("exit", endWithProcess)
@@ -81,9 +93,9 @@ export async function getRedisServer(): Promise<string> {
 	return getSystemCommand("redis-server", "redis-server")
 }
 
-async function waitUntilReady(server: ChildProcess, port: number): Promise<void> {
+async function waitUntilReady(server: ChildProcess, port: number, secure: boolean): Promise<void> {
 	const deadline = Date.now() + START_TIMEOUT_MS
-	while (!(await answersPing(port))) {
+	while (!(await answersPing(port, secure))) {
 		if (server.exitCode !== null) throw new Error(`redis-server ended with code ${server.exitCode} on port ${port}`)
 		if (Date.now() > deadline) throw new Error(`redis-server did not answer on port ${port} within 10 s`)
 		await sleep(20)
@@ -91,10 +103,12 @@ async function waitUntilReady(server: ChildProcess, port: number): Promise<void>
 }
 
 /** A connection alone is not enough: while it loads its data Redis accepts one and answers LOADING. */
-async function answersPing(port: number): Promise<boolean> {
-	const socket = createConnection({ port, host: "127.0.0.1" })
+async function answersPing(port: number, secure: boolean): Promise<boolean> {
+	const address = { port, host: "127.0.0.1" }
+	// Only whether it is up is asked here, of whoever it may be.
+	const socket = secure ? connectTls({ ...address, rejectUnauthorized: false }) : createConnection(address)
 	try {
-		await once(socket, "connect")
+		await once(socket, secure ? "secureConnect" : "connect")
 		socket.write("PING\r\n")
 		const [answer] = (await once(socket, "data")) as [Buffer]
 		return answer.toString().startsWith("+PONG")
