@@ -17,4 +17,6 @@ export interface ApiDeps {
 	readonly trustedProxies?: number | undefined
 	/** Service that knows breached passwords; without it only the dictionary does. */
 	readonly breachedPasswords?: { readonly url: string; readonly fetch?: typeof fetch } | undefined
+	/** Folder of the built screens; without it only the API answers. */
+	readonly web?: string | undefined
 }
