@@ -1,3 +1,4 @@
+import path from "node:path"
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { pino } from "pino"
