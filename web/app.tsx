@@ -1,5 +1,5 @@
-import { lazy, Suspense } from "react"
-import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation } from "react-router"
+import { lazy, Suspense, useEffect } from "react"
+import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
 import { Frame } from "./components/Frame.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
@@ -30,14 +30,19 @@ const ProfessionsPage = lazy(async () => ({
 function Protected() {
 	const { me, error, locked, lock, person } = useSession()
 	const { pathname, search } = useLocation()
+	const navigate = useNavigate()
 	const warned = useIdleLock(Boolean(me) && locked === null, () => lock("idle"))
+	const isSignedIn = Boolean(me)
+	useEffect(() => {
+		// Back from Pro Santé Connect, which knows only the start page.
+		const remembered = isSignedIn ? takeRememberedPath() : undefined
+		if (remembered !== undefined) void navigate(remembered, { replace: true })
+	}, [isSignedIn, navigate])
 	if (me === undefined) return error ? <PageFailed error={error} /> : null
 	if (me === null) {
 		const path = `${pathname}${search}`
 		return <Navigate to={path === "/" ? "/connexion" : `/connexion?vers=${encodeURIComponent(path)}`} replace />
 	}
-	const remembered = takeRememberedPath()
-	if (remembered !== undefined && remembered !== `${pathname}${search}`) return <Navigate to={remembered} replace />
 	if (mustEnrol(me) && pathname !== "/securite") return <Navigate to="/securite" replace />
 	return (
 		<>

@@ -1,10 +1,7 @@
 import { Button } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router"
-import { ask } from "../api/client.ts"
-import { Providers } from "../api/contract.ts"
 import { sayProblem } from "../api/say-problem.ts"
 import { placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
@@ -15,6 +12,7 @@ import { Icon } from "./Icon.tsx"
 import { Notice } from "./Notice.tsx"
 import { OfflineBar } from "./OfflineBar.tsx"
 import { RoleLines } from "./RoleLines.tsx"
+import { useProviders } from "../session/use-providers.ts"
 
 const initialsOf = (name: string): string =>
 	name
@@ -33,14 +31,9 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const { pathname } = useLocation()
 	const [open, setOpen] = useState(false)
 	const [failure, setFailure] = useState<string | null>(null)
-	const providers = useQuery({
-		queryKey: ["providers"],
-		queryFn: () => ask("GET", "/sessions/providers", Providers, { signingIn: true }),
-		staleTime: Number.POSITIVE_INFINITY,
-		retry: false,
-	})
+	const providers = useProviders()
 	useEffect(() => setOpen(false), [pathname])
-	const places = placesOf(me, (providers.data?.items.length ?? 0) > 0)
+	const places = placesOf(me, providers.length > 0)
 
 	async function leave(): Promise<void> {
 		setFailure(null)

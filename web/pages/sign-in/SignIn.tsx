@@ -1,9 +1,8 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask, tell } from "../../api/client.ts"
-import { type Me, Providers, type SecondFactorWays, SecondFactorWays as Ways, WebAuthnOptions } from "../../api/contract.ts"
+import { type Me, type SecondFactorWays, SecondFactorWays as Ways, WebAuthnOptions } from "../../api/contract.ts"
 import { Form } from "../../components/Form.tsx"
 import { Icon } from "../../components/Icon.tsx"
 import { Notice } from "../../components/Notice.tsx"
@@ -14,6 +13,7 @@ import { rememberPath } from "../../session/return-path.ts"
 import { useSession } from "../../session/SessionProvider.tsx"
 import { SecondFactor } from "./SecondFactor.tsx"
 import styles from "./SignIn.module.css"
+import { useProviders } from "../../session/use-providers.ts"
 
 interface SignInProps {
 	/** Where Pro Santé Connect should lead back to. */
@@ -32,12 +32,7 @@ export function SignIn({ path, onSignedIn, onStep }: SignInProps) {
 	const [asked, setAsked] = useState<Asked | null>(null)
 	const [passkeyFailure, setPasskeyFailure] = useState<string | null>(null)
 	const [passkeyBusy, setPasskeyBusy] = useState(false)
-	const providers = useQuery({
-		queryKey: ["providers"],
-		queryFn: () => ask("GET", "/sessions/providers", Providers, { signingIn: true }),
-		staleTime: Number.POSITIVE_INFINITY,
-		retry: false,
-	})
+	const providers = useProviders()
 
 	async function finish(): Promise<void> {
 		const me = await signedIn()
@@ -125,7 +120,7 @@ export function SignIn({ path, onSignedIn, onStep }: SignInProps) {
 			<div className={styles["others"]}>
 				<p className={styles["or"]}>{t("signIn.or")}</p>
 				{passkeyButton}
-				{providers.data?.items.map(({ id, name, begin }) => (
+				{providers.map(({ id, name, begin }) => (
 					<Button
 						key={id}
 						component="a"
