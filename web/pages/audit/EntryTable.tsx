@@ -46,6 +46,7 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 								<Moment at={entry.at} />
 							</td>
 							<td data-label={t("audit.columns.who")}>
+<div>
 								{UUID.test(by.id) || by.id === "system" ? (
 									<button
 										type="button"
@@ -59,8 +60,10 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 									whoOf(by)
 								)}
 								{entry.role !== null && <small>{roleOf(entry.role)}</small>}
+</div>
 							</td>
 							<td data-label={t("audit.columns.what")}>
+<div>
 								{actionLabels[action]?.[language] ?? action}{" "}
 								{of && (
 									<button
@@ -77,10 +80,13 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 										{details.map(([name, value]) => `${name} : ${String(value)}`).join(" · ")}
 									</small>
 								)}
+</div>
 							</td>
-							<td data-label={t("audit.columns.right")}>{basis === null ? "–" : (basisLabels[basis]?.[language] ?? basis)}</td>
+							<td data-label={t("audit.columns.right")}>
+								<div>{basis === null ? "–" : (basisLabels[basis]?.[language] ?? basis)}</div>
+							</td>
 							<td data-label={t("audit.columns.where")} className={styles["where"]}>
-								{address ?? "–"}
+								<div>{address ?? "–"}</div>
 							</td>
 						</tr>
 					)
