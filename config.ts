@@ -4,7 +4,15 @@ import type { StorageOptions } from "./db/storage.ts"
 import { readAuthorities, type TlsSettings } from "./db/tls.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
-const SECRETS = ["DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MASTER_KEY"] as const
+const SECRETS = [
+	"DATABASE_URL",
+	"DATABASE_OWNER_URL",
+	"REDIS_URL",
+	"MASTER_KEY",
+	"MASTER_KEY_PREVIOUS",
+	"METRICS_TOKEN",
+	"PSC_CLIENT_SECRET",
+] as const
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
@@ -18,12 +26,34 @@ const Environment = z.object({
 	REDIS_CA: z.string().min(1).optional(),
 	/** 32 bytes in base64: wraps the key of every case. Compulsory with DATABASE_URL. */
 	MASTER_KEY: z.base64().length(44).optional(),
+	/** Former master keys, separated by commas, while `npm run rotate:master-key` replaces them: they only open. */
+	MASTER_KEY_PREVIOUS: z
+		.string()
+		.transform((text) => text.split(",").map((one) => one.trim()))
+		.pipe(z.array(z.base64().length(44)))
+		.optional(),
 	/** Address under which people reach it. */
 	PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 	/** Proxies of one's own before the API, which say in X-Forwarded-For where a request comes from. */
 	TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 	/** Service of breached passwords (Have I Been Pwned's range protocol), such as https://api.pwnedpasswords.com/range. */
 	BREACHED_PASSWORDS_URL: z.url({ protocol: /^https$/ }).optional(),
+	/** Pro Santé Connect: its issuer, and what it calls us. All three or none; PUBLIC_URL with them. */
+	PSC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
+	PSC_CLIENT_ID: z.string().min(1).max(200).optional(),
+	PSC_CLIENT_SECRET: z.string().min(1).max(1_000).optional(),
+	/** Where its metadata is, when not below the issuer where OpenID Connect puts it. */
+	PSC_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
+	/** Least level of authentication that is asked for and accepted. */
+	PSC_ACR: z.string().min(1).max(200).default("eidas1"),
+	/** File of the authorities (PEM) that its certificate must come from, instead of the usual ones. */
+	PSC_CA: z.string().min(1).optional(),
+	/** Hosts of services named here that may have private addresses, separated by commas. */
+	INTERNAL_HOSTS: z
+		.string()
+		.transform((value) => value.split(",").map((host) => host.trim().toLowerCase()))
+		.pipe(z.array(z.string().regex(/^[a-z0-9.:-]{1,253}$/, "host names separated by commas")))
+		.optional(),
 	PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
 	/** Interface to listen on. */
 	HOST: z.string().min(1).default("127.0.0.1"),
@@ -34,6 +64,10 @@ const Environment = z.object({
 	DATA_DIR: z.string().min(1).default(".data"),
 	/** Most connections of this process to PostgreSQL. */
 	DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+	/** What one caller may ask of one process in a minute. */
+	REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(10_000_000).default(3_000),
+	/** Opens /metrics from elsewhere; without it only this machine reads them. */
+	METRICS_TOKEN: z.string().min(20).max(500).optional(),
 	/** Jobs handled at once by this process. */
 	WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(4),
 })
@@ -59,6 +93,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 	}
 	if (parsed.data.DATABASE_URL !== undefined && parsed.data.MASTER_KEY === undefined)
 		throw new Error("settings that cannot be used:\n  MASTER_KEY: required with DATABASE_URL (32 bytes in base64)")
+	const { PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET, PUBLIC_URL } = parsed.data
+	const together = [PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET]
+	if (together.some((one) => one !== undefined) && [...together, PUBLIC_URL].includes(undefined))
+		throw new Error(
+			"settings that cannot be used:\n  PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET: all three are needed, with PUBLIC_URL",
+		)
 	return parsed.data
 }
 
@@ -68,6 +108,7 @@ export const storageOptions = (config: Config): StorageOptions => ({
 	databaseCa: config.DATABASE_CA === undefined ? undefined : readAuthorities(config.DATABASE_CA, "DATABASE_CA"),
 	ownerUrl: config.DATABASE_OWNER_URL,
 	masterKey: config.MASTER_KEY,
+	previousMasterKeys: config.MASTER_KEY_PREVIOUS ?? [],
 	dataDir: config.DATA_DIR,
 	pool: config.DATABASE_POOL,
 })

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { createOutgoing } from "./api/outgoing.ts"
+import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
 import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
@@ -80,9 +82,11 @@ async function run(config: Config): Promise<void> {
 				// No setting turns it off: only invented patients are seen without a second factor.
 				secondFactor: storage.embedded ? "offered" : "required",
 				publicUrl: config.PUBLIC_URL,
+				proSanteConnect: findProSanteConnect(config),
 				trustedProxies: config.TRUSTED_PROXIES,
-				breachedPasswords:
-					config.BREACHED_PASSWORDS_URL === undefined ? undefined : { url: config.BREACHED_PASSWORDS_URL },
+				requestsPerMinute: config.REQUESTS_PER_MINUTE,
+				metricsToken: config.METRICS_TOKEN,
+				breachedPasswords: findBreachedPasswords(config),
 			},
 			{ port: config.PORT, hostname: config.HOST },
 		)
@@ -97,6 +101,12 @@ async function run(config: Config): Promise<void> {
 		for (const stop of stops) await stop()
 		await storage.close()
 	})
+}
+
+/** The service that knows breached passwords, called at its own host only. */
+function findBreachedPasswords({ BREACHED_PASSWORDS_URL: url, INTERNAL_HOSTS: internalHosts }: Config) {
+	if (url === undefined) return undefined
+	return { url, fetch: createOutgoing({ allowedHosts: [new URL(url).host], internalHosts }) }
 }
 
 /** A database of one's own has no account with a password that others know: its first administrator gets a code here. */

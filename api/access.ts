@@ -1,5 +1,6 @@
 import { type CaseRelation, type InstanceRelation, relationOfCase, relationOfInstance } from "../db/relations.ts"
-import { mayReadCase, mayReadProcedure, type Principal } from "../machines/policy.ts"
+import { assertWithinReach } from "../db/reserve.ts"
+import { mayReadCase, mayReadInstance, mayReadProcedure, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Scoped } from "./router.ts"
 
@@ -8,18 +9,21 @@ export function assertAllowed(allowed: boolean, message: string): void {
 	if (!allowed) throw new WorkflowError("FORBIDDEN", message, {})
 }
 
-/** @throws WorkflowError NOT_FOUND */
-export async function getCaseRelation({ engine }: Scoped, caseId: string): Promise<CaseRelation> {
+/** @throws WorkflowError NOT_FOUND, CASE_LIMITED */
+export async function getCaseRelation({ engine, principal }: Scoped, caseId: string): Promise<CaseRelation> {
 	const relation = await relationOfCase(engine.db.$client, caseId)
-	if (relation) return relation
-	throw new WorkflowError("NOT_FOUND", "no such case", {})
+	if (!relation) throw new WorkflowError("NOT_FOUND", "no such case", {})
+	// Whoever has no part in it is refused by the route, and does not learn that it is reserved.
+	if (mayReadInstance(principal, relation)) assertWithinReach(principal, relation)
+	return relation
 }
 
-/** A procedure, never the case itself. @throws WorkflowError NOT_FOUND */
-export async function getProcedureRelation({ engine }: Scoped, id: string): Promise<InstanceRelation> {
+/** A procedure, never the case itself. @throws WorkflowError NOT_FOUND, CASE_LIMITED */
+export async function getProcedureRelation({ engine, principal }: Scoped, id: string): Promise<InstanceRelation> {
 	const relation = await relationOfInstance(engine.db.$client, id)
-	if (relation && relation.kind !== null) return relation
-	throw new WorkflowError("NOT_FOUND", "no such procedure", {})
+	if (!relation || relation.kind === null) throw new WorkflowError("NOT_FOUND", "no such procedure", {})
+	if (mayReadInstance(principal, relation)) assertWithinReach(principal, relation)
+	return relation
 }
 
 /** @throws WorkflowError NOT_FOUND, FORBIDDEN unless the principal may see the whole case */

@@ -1,5 +1,6 @@
 import { requestId } from "hono/request-id"
 import { accountRoutes } from "./accounts.ts"
+import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
@@ -10,19 +11,29 @@ import type { ApiDeps } from "./deps.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
+import { emergencyAccessRoutes } from "./emergency-access.ts"
 import { problemOf, problemResponse } from "./errors.ts"
 import { eventRoutes } from "./events.ts"
+import { exportRoutes } from "./export.ts"
 import { guardBody } from "./guard-body.ts"
 import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
+import { limitRate } from "./limit-rate.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
+import { patientCodeRoutes } from "./patient-codes.ts"
+import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
+import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
+import { recordReads } from "./record-reads.ts"
+import { retentionRoutes } from "./retention.ts"
+import { rightsRoutes } from "./rights.ts"
 import { createRouter } from "./router.ts"
 import { scope } from "./scope.ts"
+import { searchRoutes } from "./search.ts"
 import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { setupRoutes } from "./setup.ts"
@@ -42,7 +53,7 @@ export function createApp(deps: ApiDeps) {
 	const { web } = deps
 	app.notFound(async (c) => (web && (await findPage(c, web))) || problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
-	app.use("/api/*", authenticate(deps, auth), guardBody, scope(deps))
+	app.use("/api/*", authenticate(deps, auth), limitRate(deps), guardBody, recordReads(deps), scope(deps))
 
 	let described: unknown
 	const describe = () => {
@@ -60,6 +71,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", secondFactorRoutes(deps, auth))
 		.route("/api", setupRoutes(deps))
 		.route("/api", accountRoutes(deps))
+		.route("/api", proSanteConnectRoutes(deps, auth))
+		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())
@@ -72,6 +85,13 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", incidentRoutes())
 		.route("/api", timerRoutes())
 		.route("/api", inboxRoutes())
+		.route("/api", auditRoutes())
+		.route("/api", searchRoutes())
+		.route("/api", emergencyAccessRoutes())
+		.route("/api", rightsRoutes())
+		.route("/api", exportRoutes())
+		.route("/api", patientCodeRoutes(deps))
+		.route("/api", retentionRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -26,7 +26,7 @@ const list = createRoute({
 	tags: ["Cases"],
 	summary: "Cases of my platforms, newest first",
 	description:
-		"`state` is the id of a place (`open.active.path.request.received`) or of a state around several (`open.active.path.request`, `closed`). `q` is the beginning of a case number; names are sealed and cannot be searched for yet. Managers get figures instead.",
+		"`state` is the id of a place (`open.active.path.request.received`) or of a state around several (`open.active.path.request`, `closed`). `q` is the beginning of a case number; names are sealed: `POST /api/cases/search` finds patients. Managers get figures instead.",
 	request: { query: CaseQuery },
 	responses: {
 		200: jsonAnswer(pageSchema(CaseItem).openapi("CasePage"), "A part of the list"),

@@ -1,6 +1,8 @@
 import type { Logger } from "pino"
 import type { Registry as Metrics } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import type { Outgoing } from "./outgoing.ts"
+import type { ProSanteConnect } from "./pro-sante-connect/provider.ts"
 
 /** What the API is made of; plain arguments, so that a test starts it on its own database. */
 export interface ApiDeps {
@@ -15,8 +17,14 @@ export interface ApiDeps {
 	readonly publicUrl?: string | undefined
 	/** How many proxies of our own stand before us and may say where a request comes from; none unless said. */
 	readonly trustedProxies?: number | undefined
+	/** What one caller may ask of one process in a minute; without it there is no limit. */
+	readonly requestsPerMinute?: number | undefined
+	/** Opens `/metrics`; without it only this machine reads them. */
+	readonly metricsToken?: string | undefined
 	/** Service that knows breached passwords; without it only the dictionary does. */
-	readonly breachedPasswords?: { readonly url: string; readonly fetch?: typeof fetch } | undefined
+	readonly breachedPasswords?: { readonly url: string; readonly fetch?: Outgoing } | undefined
+	/** Signing in with Pro Santé Connect; absent where it is not set up. */
+	readonly proSanteConnect?: ProSanteConnect | undefined
 	/** Folder of the built screens; without it only the API answers. */
 	readonly web?: string | undefined
 }

@@ -51,6 +51,8 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 401, title: "Sign in first" }
 		case "FORBIDDEN":
 			return { status: 403, title: "Your roles do not allow this" }
+		case "SIGN_IN_REFUSED":
+			return { status: 403, title: "You were not signed in" }
 		case "VERSION_CONFLICT":
 			return { status: 409, title: "Somebody else changed it at the same time" }
 		case "PRECONDITION_FAILED":
@@ -66,6 +68,16 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 409, title: "This timer does not fire now" }
 		case "INSTANCE_BLOCKED":
 			return { status: 409, title: "An incident keeps this case or procedure from moving" }
+		case "CASE_LIMITED":
+			return { status: 409, title: "The use of this case is limited at the patient's request" }
+		case "CASE_NOT_CLOSED":
+			return { status: 409, title: "Only a closed case can be erased" }
+		case "EMERGENCY_NOT_NEEDED":
+			return { status: 409, title: "You have access to this case already" }
+		case "EMERGENCY_LIMIT_REACHED":
+			return { status: 409, title: "Too many of your emergency accesses are open" }
+		case "REQUEST_DECIDED":
+			return { status: 409, title: "This request does not wait for this decision" }
 		case "SECOND_FACTOR_REQUIRED":
 			return { status: 403, title: "A second factor is needed" }
 		case "SECOND_FACTOR_ENROLLED":

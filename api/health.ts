@@ -1,5 +1,7 @@
-import { Hono } from "hono"
+import { createHash, timingSafeEqual } from "node:crypto"
+import { type Context, Hono } from "hono"
 import { isSchemaCurrent } from "../db/ready.ts"
+import { clientAddress } from "./client-address.ts"
 import type { ApiDeps } from "./deps.ts"
 import { problemResponse, withoutValues } from "./errors.ts"
 import type { ApiEnv } from "./router.ts"
@@ -8,7 +10,7 @@ import type { ApiEnv } from "./router.ts"
  * For whoever runs the platform: no sign-in, and nothing about anybody. A proxy that faces the public keeps them to
  * itself.
  */
-export const healthRoutes = ({ engine, logger, metrics }: ApiDeps) =>
+export const healthRoutes = ({ engine, logger, metrics, metricsToken }: ApiDeps) =>
 	new Hono<ApiEnv>()
 		.get("/healthz", (c) => c.text("ok"))
 		.get("/readyz", async (c) => {
@@ -20,4 +22,18 @@ export const healthRoutes = ({ engine, logger, metrics }: ApiDeps) =>
 				return problemResponse(c, "UNAVAILABLE", "the database does not answer")
 			}
 		})
-		.get("/metrics", async (c) => c.body(await metrics.metrics(), 200, { "Content-Type": metrics.contentType }))
+		.get("/metrics", async (c) => {
+			if (!mayMeasure(c, metricsToken)) return problemResponse(c, "NOT_FOUND")
+			return c.body(await metrics.metrics(), 200, { "Content-Type": metrics.contentType })
+		})
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest()
+
+/** With a token, its holder; without one, this machine, unless a proxy on it speaks for somebody else. */
+function mayMeasure(c: Context<ApiEnv>, token: string | undefined): boolean {
+	if (token !== undefined)
+		return timingSafeEqual(digest(c.req.header("Authorization") ?? ""), digest(`Bearer ${token}`))
+	const address = clientAddress(c)
+	const forwarded = c.req.header("X-Forwarded-For") ?? c.req.header("Forwarded")
+	return forwarded === undefined && (address === null || address === "::1" || address.startsWith("127."))
+}

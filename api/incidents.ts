@@ -46,7 +46,7 @@ export const incidentRoutes = () =>
 		.openapi(listRoute, async (c) => {
 			const query = c.req.valid("query")
 			const platforms = askedPlatforms(c.var.principal, query.platform)
-			return c.json(await listIncidents(c.var.engine, platforms, query), 200)
+			return c.json(await listIncidents(c.var.engine, platforms, query, c.var.principal), 200)
 		})
 		.openapi(retryRoute, async (c) => {
 			const { id } = c.req.valid("param")

@@ -3,6 +3,7 @@ import type { MachineDefinition } from "../machines/definition.ts"
 import { jsonSchemaOf } from "../machines/form.ts"
 import { isForPeople } from "../machines/policy.ts"
 import type { Registry } from "../machines/registry.ts"
+import { isRecorded, PURPOSE_HEADER, Purpose } from "./record-reads.ts"
 import type { ApiEnv } from "./router.ts"
 
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>
@@ -30,10 +31,30 @@ export function describeApi(app: OpenAPIHono<ApiEnv>, registry: Registry, sessio
 	}
 	const ofCase = registry.current.filter((one) => one.kind === null)
 	const ofProcedure = registry.current.filter((one) => one.kind !== null)
+	describePurpose(document)
 	describeEvents(document, "/api/cases/{id}/events", ofCase)
 	describeEvents(document, "/api/procedures/{id}/events", ofProcedure)
 	return document
 }
+
+/** The header that every recorded read takes: see `recordReads`. */
+function describePurpose(document: Document): void {
+	for (const [path, item] of Object.entries(document.paths ?? {}))
+		for (const [method, operation] of Object.entries(item as Record<string, Operation>))
+			if (isRecorded(method, path))
+				operation.parameters = [
+					...(operation.parameters ?? []),
+					{
+						name: PURPOSE_HEADER,
+						in: "header",
+						required: false,
+						description: "Why it is opened; kept in the audit log",
+						schema: { type: "string", enum: [...Purpose.options] },
+					},
+				]
+}
+
+type Operation = { parameters?: readonly Schema[] }
 
 /** Replaces the open payload of a route by the events that its machines take from people. */
 function describeEvents(document: Document, path: string, machines: readonly MachineDefinition[]): void {

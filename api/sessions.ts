@@ -24,6 +24,7 @@ import { recordSecurity } from "./auth/record.ts"
 import { clearCookies, readSessionToken } from "./auth/session-cookie.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
+import { findLogoutUrl } from "./pro-sante-connect/logout.ts"
 import { empty } from "./responses.ts"
 import { type ApiEnv, createRouter } from "./router.ts"
 
@@ -90,7 +91,14 @@ const signOut = createRoute({
 	path: "/sessions/current",
 	tags,
 	summary: "Sign out",
-	responses: { 204: empty("Signed out"), ...problems(401, 403) },
+	responses: {
+		200: jsonAnswer(
+			z.object({ next: z.url() }),
+			"Signed out here; go to `next` to sign out of Pro Santé Connect, where the session came from",
+		),
+		204: empty("Signed out"),
+		...problems(401, 403),
+	},
 })
 
 const wrongPassword = () => new WorkflowError("UNAUTHENTICATED", "login or password is wrong", {})
@@ -218,10 +226,12 @@ export const sessionRoutes = (deps: ApiDeps, auth: Auth) => {
 		})
 		.openapi(signOut, async (c) => {
 			const token = await readSessionToken(c, auth.cookies, auth.secret)
+			const { session } = c.var
+			const next = session && deps.proSanteConnect && (await findLogoutUrl(deps.proSanteConnect, engine, session.id))
 			if (token !== undefined) await endSessionOf(sql, token)
 			clearCookies(c, auth.cookies)
 			const ended = { action: "session.ended", subject: c.var.accountId, detail: { how: "signOut" } } as const
 			if (c.var.session) await recordSecurity(c, deps, ended)
-			return c.body(null, 204)
+			return next ? c.json({ next }, 200) : c.body(null, 204)
 		})
 }

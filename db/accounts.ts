@@ -139,6 +139,7 @@ export interface AccountRow {
 	readonly name: string
 	readonly login: string | null
 	readonly grants: Principal["grants"] | null
+	readonly emergencies: NonNullable<Principal["emergencies"]> | null
 }
 
 /**
@@ -148,7 +149,8 @@ export interface AccountRow {
  */
 export async function findAccountByToken(sql: Executor, token: string, now: Date | null): Promise<Account | undefined> {
 	const [row] = await sql<AccountRow[]>`
-		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants
+		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants,
+			${emergenciesOn(sql, now)} as emergencies
 		from credentials k join accounts a on a.id = k.account_id
 		where k.hash = ${hashToken(token)} and a.deleted_at is null
 			and (k.expires_at is null or k.expires_at > ${instant(sql, now)})`
@@ -162,7 +164,8 @@ export async function findAccountOfPerson(
 	now: Date | null,
 ): Promise<Account | undefined> {
 	const [row] = await sql<AccountRow[]>`
-		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants
+		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants,
+			${emergenciesOn(sql, now)} as emergencies
 		from accounts a where a.person_id = ${personId} and a.deleted_at is null`
 	return row && accountOf(row)
 }
@@ -176,6 +179,11 @@ export const grantsOn = (sql: Executor, now: Date | null) => sql`(
 	where g.account_id = a.id and (g.from_on is null or g.from_on <= today.day)
 		and (g.to_on is null or g.to_on >= today.day))`
 
+/** Cases that the person has opened in an emergency that has neither ended nor run out; of an account called `a`. */
+export const emergenciesOn = (sql: Executor, now: Date | null) => sql`(
+	select jsonb_agg(jsonb_build_object('case', e.case_id, 'platform', e.platform_id))
+	from passerelle.emergencies_of(a.person_id, ${instant(sql, now)}) e)`
+
 export const accountOf = (row: AccountRow): Account => ({
 	id: row.id,
 	name: row.name,
@@ -184,5 +192,6 @@ export const accountOf = (row: AccountRow): Account => ({
 		// Whoever signs in is a person, in the directory or not: the first administrator need not be.
 		kind: row.person_id === null && row.login === null ? "machine" : "person",
 		grants: row.grants ?? [],
+		...(row.emergencies ? { emergencies: row.emergencies } : {}),
 	},
 })

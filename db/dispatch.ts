@@ -2,12 +2,16 @@ import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { CHAIN_START } from "./audit/audit-entry.ts"
 import { placesOf } from "./available.ts"
+import { findIdentity } from "./cases/find-identity.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
+import { indexIdentity } from "./identity-index.ts"
 import { reportIncident } from "./incidents.ts"
 import { findCase, type LoadedCase } from "./load-case.ts"
 import { type EventCommand, planEvent, refusal } from "./plan-event.ts"
+import { seeCase } from "./scope.ts"
 import { Turns } from "./turns.ts"
 import { writeChange } from "./write-change.ts"
 
@@ -161,13 +165,14 @@ async function attemptOnce(
 		expectedSeq: loaded.lastSeq,
 		opening: null,
 		change,
+		chain: { vault: engine.vault, previous: loaded.chainHash ?? CHAIN_START },
 		now,
 		idempotency: idempotency ? { ...idempotency, request, answer: result } : null,
 	}
 	try {
 		const sql = engine.db.$client
 		if (change.state.platform !== loaded.platform)
-			return await sql.begin(async (transaction) => await writeHandover(transaction, write, result))
+			return await sql.begin(async (transaction) => await writeHandover(transaction, engine, loaded, write, result))
 		return (await writeChange(sql, write)) === undefined ? undefined : result
 	} catch (error) {
 		// The same key at the same moment: the other one has written, its answer is read on the next try.
@@ -179,9 +184,14 @@ async function attemptOnce(
 /** A case that changes hands takes its procedures, tasks and timers along, in the same transaction. */
 async function writeHandover(
 	sql: Executor,
+	engine: Engine,
+	loaded: LoadedCase,
 	write: Parameters<typeof writeChange>[1],
 	result: DispatchResult,
 ): Promise<DispatchResult | undefined> {
+	// Once the case belongs to its new platform, nothing says any more that it was proposed to them: without this the
+	// rows that still are the former one's would be out of sight, and stay behind.
+	await seeCase(sql, write.caseId)
 	if ((await writeChange(sql, write)) === undefined) return undefined
 	const { platform } = write.change.state
 	await sql`update instances set platform_id = ${platform} where case_id = ${write.caseId}`
@@ -192,6 +202,8 @@ async function writeHandover(
 	await sql`update tasks set platform_id = ${platform}, assignee_id = null, claimed_at = null where case_id = ${write.caseId} and status in ('open', 'paused')`
 	await sql`update timers set platform_id = ${platform} where case_id = ${write.caseId} and status in ('pending', 'paused')`
 	await sql`update state_intervals set platform_id = ${platform} where case_id = ${write.caseId} and status <> 'closed'`
+	const identity = await findIdentity(engine, sql, loaded.caseId, loaded.key)
+	if (identity) await indexIdentity(sql, engine.vault, { caseId: loaded.caseId, platformId: platform, identity })
 	return result
 }
 

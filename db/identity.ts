@@ -4,7 +4,7 @@ import { isIns } from "../machines/ins.ts"
 const name = () => z.string().trim().min(1).max(120)
 
 /** Who the patient is. Optional as in life: many patients have no INS, some not even a certain birth date. */
-const Patient = z.strictObject({
+export const Patient = z.strictObject({
 	birthName: name(),
 	usedName: name().optional(),
 	givenNames: name(),
@@ -33,10 +33,10 @@ export type Identity = z.infer<typeof Identity>
 
 const TRANSITION_AGE = 16
 
-/** Day of the 16th birthday, by which the passage to adult care is reviewed. */
+/**
+ * Day by which the passage to adult care is reviewed: the first of the month of the 16th birthday. Not the birthday
+ * itself: the pathway keeps this day in clear, where an erasure does not reach it.
+ */
 export function transitionDay(birthDate: string): string {
-	const year = Number(birthDate.slice(0, 4)) + TRANSITION_AGE
-	// Born on 29 February: the birthday of a common year is 1 March.
-	const day = new Date(`${year}${birthDate.slice(4)}T00:00:00Z`)
-	return Number.isNaN(day.getTime()) ? `${year}-03-01` : day.toISOString().slice(0, 10)
+	return `${Number(birthDate.slice(0, 4)) + TRANSITION_AGE}-${birthDate.slice(5, 7)}-01`
 }

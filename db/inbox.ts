@@ -59,7 +59,8 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 			${query.cursor === undefined ? sql`` : sql`and (b.at, b.notice_id) < (select at, notice_id from inbox where notice_id = ${query.cursor} and person_id = ${personId})`}
 			order by b.at desc, b.notice_id desc limit ${query.limit + 1}`,
 		sql<{ unread: number }[]>`
-			select count(*)::int as unread from inbox where person_id = ${personId} and read_at is null`,
+			select count(*)::int as unread from inbox b join passerelle.inbox_subjects() s on s.notice_id = b.notice_id
+			where b.person_id = ${personId} and b.read_at is null`,
 	])
 	const labels = new Labels(engine.registry)
 	const items = rows.slice(0, query.limit).map(

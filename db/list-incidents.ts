@@ -1,8 +1,10 @@
 import { z } from "zod"
+import { decidedPlatforms, type Principal } from "../machines/policy.ts"
 import type { ProcedureKind } from "../machines/vocabulary.ts"
 import type { Executor } from "./client.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
+import { inUse } from "./reserve.ts"
 import { InstanceName } from "./timers.ts"
 
 export const IncidentsQuery = PageRequest.extend({
@@ -52,13 +54,16 @@ export async function listIncidents(
 	engine: Engine,
 	platforms: readonly string[] | null,
 	query: IncidentsQuery,
+	principal: Principal,
 ): Promise<Page<Incident>> {
 	const sql = engine.db.$client
+	// Nothing else would tell the only ones who may act that a reserved case is stuck.
+	const reach = decidedPlatforms(principal)
 	const rows = await sql<Row[]>`
 		select n.id, n.kind, n.code, n.message, c.platform_id, n.case_id, c.number, n.instance_id, i.kind as instance_kind, i.ref,
 			n.attempts, n.opened_at, n.last_attempt_at, n.resolved_at, n.resolved_by
 		from incidents n join cases c on c.id = n.case_id left join instances i on i.id = n.instance_id
-		where true
+		where ${reach === null ? sql`true` : sql`(${inUse(sql)} or c.platform_id = any(${[...reach]}::uuid[]))`}
 		${platforms === null ? sql`` : sql`and c.platform_id = any(${[...platforms]}::uuid[])`}
 		${query.resolved ? sql`` : sql`and n.resolved_at is null`}
 		${query.cursor === undefined ? sql`` : sql`and (n.opened_at, n.id) < (select opened_at, id from incidents where id = ${query.cursor})`}

@@ -5,6 +5,7 @@ import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
+import { inUse } from "./reserve.ts"
 import { readTasks } from "./task-rows.ts"
 
 export const TaskQuery = PageRequest.extend({
@@ -27,7 +28,7 @@ export async function listTasks(engine: Engine, principal: Principal, query: Tas
 	const within = casePlatforms(principal)
 	const receiving = receivingPlatforms(principal)
 	const most = query.limit + 1
-	const filters = sql`t.status = 'open'
+	const filters = sql`t.status = 'open' and exists (select 1 from cases c where c.id = t.case_id and ${inUse(sql)})
 		${query.role === undefined ? sql`` : sql`and t.role = ${query.role}`}
 		${query.platform === undefined ? sql`` : sql`and t.platform_id = ${query.platform}`}
 		${query.unassigned === undefined ? sql`` : query.unassigned ? sql`and t.assignee_id is null` : sql`and t.assignee_id is not null`}

@@ -2,10 +2,12 @@ import { restoreSnapshot, type SentEvent, type Snapshot } from "../machines/adva
 import type { CaseState, Instance } from "../machines/cascade.ts"
 import type { MachineDefinition, Party } from "../machines/definition.ts"
 import type { Ledger, Segment, Task, Timer } from "../machines/ledger.ts"
+import type { Reserve } from "../machines/policy.ts"
 import type { Registry } from "../machines/registry.ts"
 import type { ProcedureKind } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Executor } from "./client.ts"
+import { type Reservation, reserveOf } from "./reserve.ts"
 import type { WrappedKey } from "./vault.ts"
 
 /** How a snapshot is stored: with the name and version of its machine, so that another machine's is refused. */
@@ -36,11 +38,16 @@ export interface LoadedCase {
 	readonly number: string
 	readonly platform: string
 	readonly lastSeq: number
+	/** Hash of the last entry of its log; null when none is chained. */
+	readonly chainHash: string | null
 	/** Database time of the load: `recordedAt` of what follows. */
 	readonly now: Date
 	readonly state: CaseState
 	/** Stored rows by instance: parties and versions without restoring a snapshot. */
 	readonly stored: ReadonlyMap<string, StoredInstance>
+	/** Set while it is kept for its platform's physicians alone. */
+	readonly reserved: Reserve | null
+	/** Null once it was destroyed. */
 	readonly key: WrappedKey | null
 	/** The stored answer of a request with the same idempotency key. */
 	readonly replay: { readonly request: string; readonly answer: unknown } | null
@@ -50,7 +57,7 @@ export interface LoadedCase {
 
 /** `json_agg` of the columns that are read: `jsonb_agg(to_jsonb(row) - …)` took half as long again. */
 const LOAD = `
-select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wrapped, k.master_key,
+select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, c.chain_hash, c.retention, c.limited_at, k.wrapped, k.master_key,
  (select json_agg(i) from (
   select id, kind, ref, machine, machine_version, snapshot, version, next_visit, places, parties, parked, done
   from instances where case_id = c.id and (not done or id = t.id or id = c.id)) i) as instances,
@@ -68,21 +75,23 @@ select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, k.wr
 from instances t join cases c on c.id = t.case_id left join case_keys k on k.case_id = c.id
 where t.id = $1`
 
-type Row = Readonly<Record<string, unknown>> & {
-	readonly id: string
-	readonly number: string
-	readonly platform_id: string
-	readonly last_seq: number
-	readonly now: string
-	readonly instances: readonly StoredInstance[]
-	readonly segments: readonly Record<string, unknown>[] | null
-	readonly timers: readonly Record<string, unknown>[] | null
-	readonly tasks: readonly Record<string, unknown>[] | null
-	readonly blocked: readonly string[] | null
-	readonly wrapped: string | null
-	readonly master_key: string | null
-	readonly replay: LoadedCase["replay"]
-}
+type Row = Readonly<Record<string, unknown>> &
+	Reservation & {
+		readonly id: string
+		readonly number: string
+		readonly platform_id: string
+		readonly last_seq: number
+		readonly chain_hash: string | null
+		readonly now: string
+		readonly instances: readonly StoredInstance[]
+		readonly segments: readonly Record<string, unknown>[] | null
+		readonly timers: readonly Record<string, unknown>[] | null
+		readonly tasks: readonly Record<string, unknown>[] | null
+		readonly blocked: readonly string[] | null
+		readonly wrapped: string | null
+		readonly master_key: string | null
+		readonly replay: LoadedCase["replay"]
+	}
 
 export interface LoadOptions {
 	readonly registry: Registry
@@ -117,6 +126,7 @@ export async function findCase(
 		number: row.number,
 		platform: row.platform_id,
 		lastSeq: row.last_seq,
+		chainHash: row.chain_hash,
 		now: new Date(row.now),
 		state: {
 			platform: row.platform_id,
@@ -124,6 +134,7 @@ export async function findCase(
 			instances: ordered.map((one) => lazyInstance(one, ledgers.get(one.id), options.registry)),
 		},
 		stored,
+		reserved: reserveOf(row),
 		key: row.wrapped && row.master_key ? { wrapped: row.wrapped, masterKey: row.master_key } : null,
 		replay: row.replay,
 		blocked: new Set(row.blocked ?? []),

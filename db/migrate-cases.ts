@@ -3,6 +3,7 @@ import type { CaseChange, Instance } from "../machines/cascade.ts"
 import type { LedgerChanges } from "../machines/ledger.ts"
 import { type Migration, migrateInstance, migrationPath, migrations as released } from "../machines/migration.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { CHAIN_START } from "./audit/audit-entry.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import { reportIncident } from "./incidents.ts"
@@ -90,6 +91,7 @@ async function migrateOne(
 			expectedSeq: loaded.lastSeq,
 			opening: null,
 			change,
+			chain: { vault: engine.vault, previous: loaded.chainHash ?? CHAIN_START },
 			now: loaded.now,
 			idempotency: null,
 		})

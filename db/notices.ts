@@ -11,7 +11,7 @@ import { InstanceName } from "./timers.ts"
 export const CaseNotice = z.object({
 	id: z.uuid(),
 	instance: InstanceName,
-	seq: z.int().describe("Entry of the log that it follows from"),
+	seq: z.int().describe("Entry of the log that it follows from; for what is no step of the case, the last one before"),
 	kind: z.enum(["reminder", "message"]),
 	about: z.string().describe("Name of the timer, or template of the message"),
 	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),

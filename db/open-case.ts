@@ -6,10 +6,12 @@ import { PathwayInput } from "../machines/pathway-context.ts"
 import { hasGrant, type Principal, rolesOn } from "../machines/policy.ts"
 import { referencesIn } from "../machines/references.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { CHAIN_START } from "./audit/audit-entry.ts"
 import { type DispatchResult, isUniqueViolation, resultOf } from "./dispatch.ts"
 import { dayAt, type Engine } from "./engine.ts"
 import { type CaseFacts, resolveFacts } from "./facts.ts"
 import { Identity, transitionDay } from "./identity.ts"
+import { tokensOf } from "./identity-index.ts"
 import { assertReferences, parsePayload } from "./plan-event.ts"
 import { writeChange } from "./write-change.ts"
 
@@ -63,8 +65,10 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 				row: openingRow(body, caseId, now),
 				key: stored,
 				sealedIdentity: key.seal(JSON.stringify({ patient, requesterContact })),
+				tokens: tokensOf(engine.vault, body.platform, { patient }),
 			},
 			change,
+			chain: { vault: engine.vault, previous: CHAIN_START },
 			now,
 			idempotency:
 				idempotencyKey === undefined ? null : { principal: principal.id, key: idempotencyKey, request, answer: result },

@@ -13,6 +13,7 @@ import { dayAt, type Engine } from "./engine.ts"
 import { engineEvents } from "./engine-events.ts"
 import { type Reference, resolveFacts, unknownReferences } from "./facts.ts"
 import type { LoadedCase } from "./load-case.ts"
+import { assertWithinReach } from "./reserve.ts"
 import { sealSecrets } from "./sealing.ts"
 import type { CaseKey } from "./vault.ts"
 
@@ -44,6 +45,7 @@ export async function planEvent(
 	const relation = relationOf(loaded, instanceId)
 	if (!mayReadInstance(principal, relation))
 		throw new WorkflowError("FORBIDDEN", "you have no access to this case or procedure", {})
+	assertWithinReach(principal, relation)
 	const instance = instanceOf(loaded, instanceId)
 	const { definition } = instance
 	const event = eventOf(definition, type)
@@ -107,7 +109,8 @@ function instanceOf(loaded: LoadedCase, instanceId: string) {
 export function relationOf(loaded: LoadedCase, instanceId: string): Relation {
 	const own = loaded.stored.get(instanceId)?.parties ?? []
 	const around = instanceId === loaded.caseId ? [] : (loaded.stored.get(loaded.caseId)?.parties ?? [])
-	return { platform: loaded.platform, parties: [...own, ...around], instance: instanceId }
+	const { caseId, platform, reserved } = loaded
+	return { platform, parties: [...own, ...around], instance: instanceId, caseId, reserved }
 }
 
 /** The platform on whose behalf the sender acts: the case's, or the one that a case is proposed to. */

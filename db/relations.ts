@@ -1,11 +1,13 @@
 import type { Party } from "../machines/definition.ts"
-import type { Relation } from "../machines/policy.ts"
+import type { Relation, Reserve } from "../machines/policy.ts"
 import type { ProcedureKind } from "../machines/vocabulary.ts"
 import type { Executor } from "./client.ts"
+import { type Reservation, reserveOf } from "./reserve.ts"
 
 /** A case and who stands around it, without restoring any snapshot. */
 export interface CaseRelation extends Relation {
 	readonly caseId: string
+	readonly reserved: Reserve | null
 	readonly number: string
 }
 
@@ -22,13 +24,16 @@ export interface InstanceRelation extends CaseRelation {
  * closed has a link that still works (PATHWAY §13.4). Undefined when there is no such case. One query.
  */
 export async function relationOfCase(sql: Executor, caseId: string): Promise<CaseRelation | undefined> {
-	const [row] = await sql<{ number: string; platform_id: string; parties: readonly (readonly Party[])[] | null }[]>`
-		select c.number, c.platform_id,
+	const [row] = await sql<
+		({ number: string; platform_id: string; parties: readonly (readonly Party[])[] | null } & Reservation)[]
+	>`
+		select c.number, c.platform_id, c.retention, c.limited_at,
 			(select jsonb_agg(i.parties) from instances i where i.case_id = c.id and not i.done and c.closed_at is null) as parties
 		from cases c where c.id = ${caseId}`
 	if (!row) return undefined
 	return {
 		caseId,
+		reserved: reserveOf(row),
 		number: row.number,
 		platform: row.platform_id,
 		parties: (row.parties ?? []).flat(),
@@ -36,7 +41,7 @@ export async function relationOfCase(sql: Executor, caseId: string): Promise<Cas
 	}
 }
 
-interface InstanceRow {
+interface InstanceRow extends Reservation {
 	readonly case_id: string
 	readonly number: string
 	readonly platform_id: string
@@ -53,12 +58,13 @@ interface InstanceRow {
  */
 export async function relationOfInstance(sql: Executor, instanceId: string): Promise<InstanceRelation | undefined> {
 	const [row] = await sql<InstanceRow[]>`
-		select i.case_id, c.number, c.platform_id, i.kind, i.machine, i.machine_version, i.parties as own,
+		select i.case_id, c.number, c.platform_id, c.retention, c.limited_at, i.kind, i.machine, i.machine_version, i.parties as own,
 			(select r.parties from instances r where r.id = i.case_id and r.id <> i.id) as around
 		from instances i join cases c on c.id = i.case_id where i.id = ${instanceId}`
 	if (!row) return undefined
 	return {
 		caseId: row.case_id,
+		reserved: reserveOf(row),
 		number: row.number,
 		platform: row.platform_id,
 		parties: [...row.own, ...(row.around ?? [])],

@@ -18,7 +18,7 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
 /**
  * Which rows the API sees: `everyone` (reference data, accounts: no patient), `platform` (those of the principal's
  * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
- * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms' and nobody's), or `nobody`.
+ * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
 export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
 
@@ -116,11 +116,11 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	incidents: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu" },
 	caseKeys: { holds: "keys", rows: "case", api: "sid", worker: "sd" },
 	identities: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
-	documents: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	documents: { holds: "sealed", rows: "case", api: "siud", worker: "sud" },
 	caseCounters: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
 	bamaraValues: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	bamaraExports: { holds: "reference", rows: "platform", api: "si", worker: "s" },
-	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "s" },
+	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "sd" },
 	surveyAnswers: { holds: "anonymous", rows: "platform", api: "sid", worker: "s", analytics: "all" },
 
 	accounts: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
@@ -135,21 +135,30 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	setupCodes: signingIn,
 	invitations: signingIn,
 
+	oidcLogins: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+	professionalRoleMappings: { holds: "reference", rows: "everyone", api: "sid", worker: "" },
+	mappedGrants: { holds: "staff", rows: "everyone", api: "si", worker: "" },
+	providerSessions: { holds: "keys", rows: "everyone", api: "si", worker: "" },
+	usedLogoutTokens: { holds: "keys", rows: "everyone", api: "sid", worker: "" },
+
 	vaultKeys: { holds: "keys", rows: "nobody", api: "", worker: "" },
 	auditHeads: { holds: "trace", rows: "everyone", api: "siu", worker: "siu" },
 	auditEntries: { holds: "trace", rows: "common", api: "si", worker: "si" },
 	identityTokens: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 	identityVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
-	emergencyAccesses: { holds: "sealed", rows: "platform", api: "siu", worker: "s" },
+	emergencyAccesses: { holds: "sealed", rows: "platform", api: "siu", worker: "su" },
 	rightsRequests: { holds: "sealed", rows: "platform", api: "siu", worker: "su" },
 	erasures: { holds: "trace", rows: "platform", api: "si", worker: "si" },
 	retentionRules: { holds: "reference", rows: "everyone", api: "su", worker: "s" },
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
-	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "s" },
+	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
 const hasCase = (table: Table): boolean => "caseId" in table
+
+/** Tables that also say whose a row is: everybody sees their own. */
+const hasPerson = (table: Table): boolean => "personId" in table
 
 const mine = "any((select passerelle.platforms())::uuid[])"
 const taken = "any((select passerelle.cases())::uuid[])"
@@ -164,7 +173,8 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			return null
 		case "platform": {
 			const ofCase = name === "cases" ? "id" : hasCase(table) ? "case_id" : null
-			return both(`platform_id = ${mine}${ofCase === null ? "" : ` or ${ofCase} = ${taken}`}`)
+			const own = hasPerson(table) ? " or person_id::text = (select passerelle.person())" : ""
+			return both(`platform_id = ${mine}${ofCase === null ? "" : ` or ${ofCase} = ${taken}`}${own}`)
 		}
 		// The case of a row that opens it is written by the same statement, which does not see it yet.
 		case "case":
@@ -182,9 +192,13 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			)
 		case "principal":
 			return both("principal = (select passerelle.person())")
-		// An entry may be written about anything; what is read is of one's platforms, or of none.
+		// An entry may be written about anything; what is read is of one's platforms, of none, or of a case that one sees:
+		// who opened it while it belonged to another platform.
 		case "common":
-			return { using: `platform_id is null or platform_id = ${mine}`, check: "true" }
+			return {
+				using: `platform_id is null or platform_id = ${mine} or exists (select 1 from cases c where c.id = ${name}.case_id)`,
+				check: "true",
+			}
 	}
 }
 
@@ -226,7 +240,33 @@ create or replace function passerelle.inbox_subjects() returns table (notice_id 
 	from inbox b join notices n on n.id = b.notice_id join cases c on c.id = n.case_id
 		join instances i on i.id = n.instance_id
 		left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
-	where b.person_id::text = passerelle.person() $$;
+	where b.person_id::text = passerelle.person() and c.retention = 'active' and c.limited_at is null $$;
+-- A case that could be opened in an emergency, by the number that somebody says.
+create or replace function passerelle.case_of_number(asked text) returns table (case_id uuid, platform_id uuid)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select c.id, c.platform_id from cases c
+	where c.number = asked and c.retention = 'active' and c.limited_at is null $$;
+-- What a person has open in an emergency: asked with who is calling, before anything else.
+create or replace function passerelle.emergencies_of(person uuid, at timestamptz) returns table (case_id uuid, platform_id uuid)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select e.case_id, e.platform_id from emergency_accesses e
+	where e.person_id = person and e.ended_at is null and e.expires_at > at $$;
+-- Number and owner of the cases that the caller has opened in an emergency, over or not: they know these numbers.
+create or replace function passerelle.emergency_subjects() returns table (case_id uuid, number text, owner uuid)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select distinct c.id, c.number, c.platform_id from emergency_accesses e join cases c on c.id = e.case_id
+	where e.person_id::text = passerelle.person() $$;
+-- The case of a patient's code, for whoever holds the code and no account.
+create or replace function passerelle.case_of_patient_code(hash text, at timestamptz)
+	returns table (case_id uuid, platform_id uuid, code_id uuid)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select c.id, c.platform_id, k.id from patient_codes k join cases c on c.id = k.case_id
+	where k.code_hash = hash and k.revoked_at is null and k.expires_at > at and c.retention <> 'destroyed' $$;
+-- Keyed digests of what anybody asked about a case that was destroyed.
+create or replace function passerelle.forget_requests(of_case uuid) returns void
+	language sql security definer set search_path = public, pg_temp as $$
+	delete from idempotency_keys where answer ->> 'caseId' = of_case::text
+	and exists (select 1 from cases c where c.id = of_case and c.retention = 'destroyed') $$;
 `
 
 const LETTERS: Readonly<Record<string, string>> = { s: "select", i: "insert", u: "update", d: "delete" }

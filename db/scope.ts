@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/postgres-js"
 import type postgres from "postgres"
 import { casePlatforms, mendedPlatforms, type Principal, receivingPlatforms } from "../machines/policy.ts"
-import type { Database } from "./client.ts"
+import type { Database, Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 
 /** Whose rows a connection shows: see `passerelle.platforms()` and its neighbours in `db/row-security.ts`. */
@@ -18,6 +18,12 @@ export interface Scope {
 /** Nobody in particular: reference data only. */
 export const noScope: Scope = { platforms: [], receiving: [], person: null, cases: [] }
 
+/** Every platform: for what the product itself looks up, such as whose case somebody was refused. */
+export const everyScope = ({ geography }: Pick<Engine, "geography">): Scope => ({
+	...noScope,
+	platforms: [...geography.platforms.keys()],
+})
+
 /** What a principal's queries may see: the same relations as the policy asks about, as sets of rows. */
 export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Principal): Scope {
 	const all = () => [...geography.platforms.keys()]
@@ -26,8 +32,15 @@ export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Pri
 		platforms: platforms.includes(null) ? all() : [...new Set(platforms.flatMap((some) => some ?? []))],
 		receiving: receivingPlatforms(principal) ?? all(),
 		person: principal.id,
-		cases: [],
+		cases: (principal.emergencies ?? []).map((one) => one.case),
 	}
+}
+
+/** Lets a transaction see one more case until it ends, whoever that comes to belong to in between. */
+export async function seeCase(sql: Executor, caseId: string): Promise<void> {
+	await sql`
+		select set_config('passerelle.cases',
+			concat_ws(',', nullif(current_setting('passerelle.cases', true), ''), ${caseId}::text), true)`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Account, type AccountRow, accountOf, grantsOn, hashToken } from "./accounts.ts"
+import { type Account, type AccountRow, accountOf, emergenciesOn, grantsOn, hashToken } from "./accounts.ts"
 import type { Executor } from "./client.ts"
 import { instant } from "./instant.ts"
 import type { Assurance } from "./schema/auth.ts"
@@ -48,7 +48,7 @@ export async function findSession(
 			where id = (select id from s)
 				and last_seen_at < ${instant(sql, now)} - make_interval(secs => ${SEEN_EVERY_SECONDS})
 		)
-		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants,
+		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants, ${emergenciesOn(sql, now)} as emergencies,
 			s.id as session_id, s.assurance, s.opened_at, a.two_factor_enabled
 		from s join accounts a on a.id = s.account_id where a.deleted_at is null`
 	if (!row) return undefined

@@ -3,10 +3,12 @@ import { existsSync } from "node:fs"
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { registry } from "../machines/registry.ts"
+import { chainOldEvents } from "./audit/chain-old-events.ts"
 import { connect, type Database } from "./client.ts"
 import { startEmbeddedPostgres } from "./embedded.ts"
 import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
+import { indexOldIdentities } from "./index-old-identities.ts"
 import { migrateSchema } from "./migrate.ts"
 import { openVault } from "./open-vault.ts"
 import type { DatabaseRole } from "./row-security.ts"
@@ -20,6 +22,8 @@ export interface StorageOptions {
 	/** Address of the owner of the tables, where `databaseUrl` is that of a login without such rights. */
 	readonly ownerUrl: string | undefined
 	readonly masterKey: string | undefined
+	/** Master keys that a rotation is replacing: they only open. */
+	readonly previousMasterKeys?: readonly string[]
 	readonly dataDir: string
 	/** Most connections to PostgreSQL. */
 	readonly pool: number
@@ -32,6 +36,8 @@ export interface Location {
 	readonly ownerUrl: string
 	readonly tls: TlsSettings
 	readonly masterKey: string
+	/** Master keys that a rotation is replacing: they only open. */
+	readonly previousMasterKeys?: readonly string[] | undefined
 	readonly embedded: boolean
 	/** Stops the embedded server if this process started it. */
 	readonly stop: () => Promise<void>
@@ -58,7 +64,11 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 		throw explainTls(error, postgresService)
 	}
 	const db = connect(ownerUrl, { max: options.pool, tls })
-	const engine = { db, registry, vault: await openVault(db.$client, masterKey), geography: await readGeography(db) }
+	const vault = await openVault(db.$client, masterKey, options.previousMasterKeys)
+	// Rows from before there were chains and an index get what newer ones are born with.
+	await chainOldEvents({ db, vault })
+	await indexOldIdentities({ db, vault })
+	const engine = { db, registry, vault, geography: await readGeography(db) }
 	const pools: Database[] = [db]
 	return {
 		url,
@@ -77,12 +87,18 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 	}
 }
 
-/** Takes every table away and makes them anew: for an embedded demonstration that was half loaded. */
+/**
+ * Takes every table away and makes them anew: for an embedded demonstration that was half loaded. The keys of the vault
+ * stay: this process has them open, and what it chains from now on must still be true at the next start.
+ */
 export async function emptyDatabase(url: string, db: Database): Promise<void> {
-	await db.$client.unsafe(
+	const sql = db.$client
+	const keys = await sql<{ name: string; wrapped: string; master_key: string }[]>`select * from vault_keys`
+	await sql.unsafe(
 		"drop schema public cascade; create schema public; drop schema if exists drizzle, passerelle cascade",
 	)
 	await migrateSchema(url)
+	for (const one of keys) await sql`insert into vault_keys ${sql(one)}`
 }
 
 /** Starts the embedded server where that is the database, and changes nothing in it. */
@@ -95,6 +111,7 @@ export async function locateStorage(options: StorageOptions): Promise<Location> 
 			ownerUrl: ownerUrl ?? databaseUrl,
 			tls: { ca },
 			masterKey,
+			previousMasterKeys: options.previousMasterKeys,
 			embedded: false,
 			stop: () => Promise.resolve(),
 		}
@@ -106,6 +123,7 @@ export async function locateStorage(options: StorageOptions): Promise<Location> 
 		ownerUrl: server.url,
 		tls: {},
 		masterKey: masterKey ?? (await embeddedMasterKey(dataDir)),
+		previousMasterKeys: options.previousMasterKeys,
 		embedded: true,
 		stop: server.stop,
 	}

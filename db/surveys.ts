@@ -5,6 +5,7 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Executor } from "./client.ts"
 import { dispatchEvent } from "./dispatch.ts"
 import { dayAt, type Engine } from "./engine.ts"
+import { inUse } from "./reserve.ts"
 import { noScope, withScope } from "./scope.ts"
 import { hashSurveyCode, newSurveyCode } from "./survey-code.ts"
 import { SurveyAnswers, type SurveyVariant } from "./survey-questions.ts"
@@ -83,8 +84,9 @@ export async function takeAnswers(engine: Engine, code: string, answers: unknown
  */
 export async function finishSurveys(engine: Engine): Promise<readonly string[]> {
 	const rows = await engine.db.$client<{ instance_id: string }[]>`
-		select distinct c.instance_id from survey_codes c join instances i on i.id = c.instance_id
-		where c.used_at is not null and not i.done`
+		select distinct s.instance_id from survey_codes s join instances i on i.id = s.instance_id
+			join cases c on c.id = i.case_id
+		where s.used_at is not null and not i.done and ${inUse(engine.db.$client)}`
 	const failures: string[] = []
 	for (const { instance_id: instanceId } of rows) {
 		try {

@@ -6,6 +6,7 @@ import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
 import type { Engine } from "./engine.ts"
 import { relationOfInstance } from "./relations.ts"
+import { assertWithinReach } from "./reserve.ts"
 import { readTasks } from "./task-rows.ts"
 
 interface LiveTask {
@@ -77,6 +78,7 @@ async function getTask(
 	const relation = task && (await relationOfInstance(sql, task.instance_id))
 	if (!relation) throw new WorkflowError("NOT_FOUND", "no such task", {})
 	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
+	assertWithinReach(principal, relation)
 	if (task.status !== "open")
 		throw new WorkflowError("TASK_NOT_OPEN", "this task is not open any more, or paused", { status: task.status })
 	return { task, relation }

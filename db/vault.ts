@@ -71,6 +71,11 @@ export class MasterKeys {
 		this.#keys = new Map(named)
 	}
 
+	/** Whether something that the named master key has wrapped can be opened. */
+	knows(fingerprint: string): boolean {
+		return this.#keys.has(fingerprint)
+	}
+
 	wrap(bytes: Buffer, about: string): WrappedKey {
 		return { wrapped: encrypt(this.#get(this.current), bytes, about), masterKey: this.current }
 	}

@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from "node:util"
 import { activePlaces } from "../machines/advance.ts"
 import { type Migration, migrations as releasedMigrations } from "../machines/migration.ts"
+import { type Anchor, findBrokenAnchors } from "./audit/anchors.ts"
+import { walkCase } from "./audit/verify-case-chains.ts"
+import { verifyAuditChains } from "./audit/verify-chains.ts"
+import { verifyNumbers } from "./audit/verify-numbers.ts"
 import type { Engine } from "./engine.ts"
 import { type FoldedInstance, foldCase, foldedSnapshot, type LogRow, segmentKey, taskKey, timerKey } from "./fold.ts"
 import { type StoredInstance, segmentOf, taskOf, timerOf } from "./load-case.ts"
 
 /** Something that the tables say and the log does not, or the other way round. Never holds patient data. */
 export interface Discrepancy {
+	/** `audit log` for what belongs to no case. */
 	readonly caseNumber: string
-	/** `case`, or a procedure's reference. */
+	/** `case`, a procedure's reference, or a chain of the audit log. */
 	readonly ref: string
 	readonly what: string
 	readonly expected: unknown
@@ -19,8 +24,13 @@ export interface VerifyReport {
 	readonly cases: number
 	readonly instances: number
 	readonly entries: number
+	/** Of the audit log; none when only some cases were looked at. */
+	readonly auditEntries: number
 	readonly discrepancies: readonly Discrepancy[]
 }
+
+/** What verifying needs. The keys of cases are not among it: an erased case is verified like any other. */
+export type Verified = Pick<Engine, "db" | "registry" | "geography" | "vault">
 
 const CASES_PER_PAGE = 200
 
@@ -30,6 +40,7 @@ interface CaseRow {
 	readonly platform_id: string
 	readonly origin_platform_id: string
 	readonly last_seq: number
+	readonly chain_hash: string | null
 	readonly urgency: string
 	readonly places: readonly string[]
 	readonly closed_at: string | null
@@ -42,14 +53,20 @@ interface TaskRow extends Record<string, unknown> {
 
 /**
  * Compares every case with the fold of its log: snapshots, versions, intervals, timers and tasks row by row, sequence
- * numbers without a gap, and what must hold of a closed case.
+ * numbers without a gap, and what must hold of a closed case; each log with its chain of hashes. Unless only some cases
+ * are asked for: the chains of the audit log, and that no number of a case is missing. Anchors kept elsewhere show what
+ * was cut off together with the end of its chain.
  *
  * Due times are computed again with today's calendars: after an administrator has edited one, timers armed before the
  * edit are reported only if they differ in anything but their due time.
  */
 export async function verify(
-	engine: Pick<Engine, "db" | "registry" | "geography">,
-	options: { readonly migrations?: readonly Migration[]; readonly caseIds?: readonly string[] } = {},
+	engine: Verified,
+	options: {
+		readonly migrations?: readonly Migration[]
+		readonly caseIds?: readonly string[]
+		readonly anchors?: readonly Anchor[]
+	} = {},
 ): Promise<VerifyReport> {
 	const discrepancies: Discrepancy[] = []
 	let cases = 0
@@ -64,25 +81,62 @@ export async function verify(
 			entries += counted.entries
 		}
 		const last = page.at(-1)
-		if (!last || page.length < CASES_PER_PAGE) return { cases, instances, entries, discrepancies }
+		if (!last || page.length < CASES_PER_PAGE) break
 		after = last.id
 	}
+	const auditEntries = options.caseIds ? 0 : await verifyRecords(engine, discrepancies)
+	for (const anchor of await findBrokenAnchors(engine.db.$client, options.anchors ?? []))
+		discrepancies.push({
+			...subjectOf(anchor),
+			what: `anchor at ${anchor.seq}`,
+			expected: UNTOUCHED,
+			found: "cut off, or written anew after the anchor was taken",
+		})
+	return { cases, instances, entries, auditEntries, discrepancies }
+}
+
+/** What any part of a chain should be. */
+const UNTOUCHED = "as it was written"
+const AUDIT_LOG = "audit log"
+
+function subjectOf({ chain }: Anchor): { caseNumber: string; ref: string } {
+	const number = /^case (.*)$/.exec(chain)?.[1]
+	return number === undefined ? { caseNumber: AUDIT_LOG, ref: chain } : { caseNumber: number, ref: "case" }
+}
+
+/** The chains of the audit log, and the numbers of cases. */
+async function verifyRecords(engine: Verified, into: Discrepancy[]): Promise<number> {
+	let entries = 0
+	for (const state of await verifyAuditChains(engine)) {
+		entries += state.entries
+		for (const { at, what } of state.breaks)
+			into.push({ caseNumber: AUDIT_LOG, ref: state.chain, what: at, expected: UNTOUCHED, found: what })
+	}
+	for (const { caseNumber, what } of await verifyNumbers(engine.db.$client))
+		into.push({ caseNumber, ref: "case", what: "number of the case", expected: "a case that was opened", found: what })
+	return entries
+}
+
+/** The log of a case with its chain of hashes. */
+function compareChain(row: CaseRow, log: readonly LogRow[], vault: Verified["vault"], into: Discrepancy[]): void {
+	for (const { at, what } of walkCase(vault, log, { seq: row.last_seq, hash: row.chain_hash }).breaks)
+		into.push({ caseNumber: row.number, ref: "case", what: `${at} of the log`, expected: UNTOUCHED, found: what })
 }
 
 async function pageOfCases(
-	{ db }: Pick<Engine, "db">,
+	{ db }: Verified,
 	after: string,
 	caseIds: readonly string[] | undefined,
 ): Promise<CaseRow[]> {
 	const sql = db.$client
 	const only = caseIds ? sql`and id = any(${[...caseIds]}::uuid[])` : sql``
 	return await sql<CaseRow[]>`
-		select id, number, platform_id, origin_platform_id, last_seq, urgency, places, closed_at
+		select id, number, platform_id, origin_platform_id, last_seq, chain_hash, urgency, places, closed_at
 		from cases where id > ${after} ${only} order by id limit ${CASES_PER_PAGE}`
 }
 
 async function verifyCase(
-	engine: Pick<Engine, "db" | "registry" | "geography">,
+	engine: Verified,
 	row: CaseRow,
 	migrations: readonly Migration[],
 	into: Discrepancy[],
@@ -114,6 +168,7 @@ async function verifyCase(
 		log.map((one) => one.seq),
 	)
 	report("case", "last sequence number", log.length, found.last_seq)
+	compareChain(found, log, engine.vault, into)
 	const known = new Map(stored.map((one) => [one.id, { machine: one.machine, kind: one.kind, ref: one.ref }]))
 	let folded: ReadonlyMap<string, FoldedInstance>
 	try {

@@ -3,9 +3,11 @@ import type { InferInsertModel } from "drizzle-orm"
 import { activePlaces, persistSnapshot, rests, type SentEvent } from "../machines/advance.ts"
 import type { CaseChange, Instance, LogEntry } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { type ChainedEvent, hashEvent } from "./audit/event-chain.ts"
 import type { Executor } from "./client.ts"
 import type { StoredSnapshot } from "./load-case.ts"
 import { arrayText, rowWriter } from "./rows.ts"
+import { identityTokens } from "./schema/trust.ts"
 import {
 	caseEvents,
 	caseKeys,
@@ -19,7 +21,7 @@ import {
 	tasks,
 	timers,
 } from "./schema/workflow.ts"
-import type { WrappedKey } from "./vault.ts"
+import type { Vault, WrappedKey } from "./vault.ts"
 
 /** A timer due sooner than this after it is armed is told to the queue at once; later ones are found by the sweep. */
 export const ALARM_HORIZON_MS = 90_000
@@ -31,6 +33,8 @@ export interface Opening {
 	readonly row: Omit<NewCase, "number">
 	readonly key: WrappedKey
 	readonly sealedIdentity: string
+	/** By which it is found again: see `db/identity-index.ts`. */
+	readonly tokens: readonly string[]
 }
 
 export interface Write {
@@ -39,6 +43,8 @@ export interface Write {
 	readonly expectedSeq: number | null
 	readonly opening: Opening | null
 	readonly change: CaseChange
+	/** Hash of the last entry of the log before it (`CHAIN_START` when there is none), and what it is continued with. */
+	readonly chain: { readonly vault: Vault; readonly previous: string }
 	readonly now: Date
 	readonly idempotency: { principal: string; key: string; request: string; answer: unknown } | null
 }
@@ -88,11 +94,12 @@ const writers = {
 			["claimedAt", "case when excluded.escalated and not tasks.escalated then null else tasks.claimed_at end"],
 		],
 	}),
-	notices: rowWriter(notices, { without: ["deliveredAt"] }),
+	notices: rowWriter(notices, { without: ["byId", "deliveredAt"] }),
 	outbox: rowWriter(outbox),
 	idempotencyKeys: rowWriter(idempotencyKeys),
 	caseKeys: rowWriter(caseKeys),
 	identities: rowWriter(identities),
+	identityTokens: rowWriter(identityTokens),
 }
 
 /** A writer of whichever table: rows and writers meet by name in `writeChange`. */
@@ -128,25 +135,33 @@ export async function writeChange(sql: Executor, write: Write): Promise<string |
 }
 
 /** The one statement that commits a change. Its text depends only on how many rows each table gets, so it is prepared once. */
-export function changeStatement(write: Write): { text: string; parameters: readonly unknown[] } {
+export function changeStatement(write: Write): {
+	text: string
+	parameters: readonly unknown[]
+	/** Of the last entry of the log after it. */
+	chainHash: string
+} {
 	const parameters: unknown[] = []
 	const parameter = (value: unknown): number => parameters.push(value)
 	const parts: string[] = []
-	const moved = write.opening ? openCase(write, parameter) : moveCase(write, parameter)
-	const rows: Readonly<Record<string, readonly unknown[]>> = rowsOf(write)
+	const written = rowsOf(write)
+	const chainHash = written.caseEvents.at(-1)?.hash ?? write.chain.previous
+	const moved = write.opening ? openCase(write, chainHash, parameter) : moveCase(write, chainHash, parameter)
+	const rows: Readonly<Record<string, readonly unknown[]>> = written
 	for (const [name, writer] of Object.entries<AnyWriter>(writers)) {
 		const table = rows[name] ?? []
 		if (table.length > 0) parts.push(`w_${name} as (${writer.insert(table as never[], parameter, "moved")})`)
 	}
-	return { text: `with ${moved}, ${parts.join(", ")} select number from moved`, parameters }
+	return { text: `with ${moved}, ${parts.join(", ")} select number from moved`, parameters, chainHash }
 }
 
-function moveCase(write: Write, parameter: (value: unknown) => number): string {
+function moveCase(write: Write, chainHash: string, parameter: (value: unknown) => number): string {
 	const root = write.change.state.instances[0]
 	const fields = caseFields(root, write.now)
 	const { state, leads } = write.change
 	const sets = [
 		`last_seq = $${parameter(state.lastSeq)}`,
+		`chain_hash = $${parameter(chainHash)}`,
 		`updated_at = $${parameter(write.now.toISOString())}`,
 		`platform_id = $${parameter(state.platform)}`,
 	]
@@ -159,26 +174,30 @@ function moveCase(write: Write, parameter: (value: unknown) => number): string {
 			`filieres = $${parameter(arrayText(fields.filieres ?? []))}::text::uuid[]`,
 			fields.closedAt
 				? `closed_at = coalesce(closed_at, $${parameter(fields.closedAt.toISOString())})`
-				: "closed_at = null",
+				: // A case that is open again is no longer kept in the archive.
+					"closed_at = null, retention = 'active'",
 		)
 	}
 	if (leads) sets.push(`lead_id = $${parameter(leads.lead)}`, `physician_id = $${parameter(leads.physician)}`)
-	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} returning number)`
+	return `moved as (update cases set ${sets.join(", ")} where id = $${parameter(write.caseId)} and last_seq = $${parameter(write.expectedSeq)} and retention <> 'destroyed' returning number)`
 }
 
 const openingWriter = rowWriter(cases, { without: ["number", "retention", "limitedAt"] })
 
-function openCase(write: Write, parameter: (value: unknown) => number): string {
+function openCase(write: Write, chainHash: string, parameter: (value: unknown) => number): string {
 	const { opening, change } = write
 	if (!opening) throw new WorkflowError("NOT_FOUND", "no case to open", {})
 	const fields = caseFields(change.state.instances[0], write.now)
-	const row = { ...opening.row, ...fields, closedAt: null, lastSeq: change.state.lastSeq }
+	const row = { ...opening.row, ...fields, closedAt: null, lastSeq: change.state.lastSeq, chainHash }
 	const year = parameter(write.now.getUTCFullYear())
 	const insert = openingWriter.insert([row], parameter, "counter")
 	// The number is the one column that the database makes up.
 	const withNumber = insert
 		.replace(/^insert into "cases" \(/, `insert into "cases" ("number", `)
-		.replace(/ select /, ` select 'P-' || $${year}::int || '-' || lpad(counter.last::text, 4, '0'), `)
+		.replace(
+			/ select /,
+			` select 'P-' || $${year}::int || '-' || lpad(counter.last::text, greatest(4, length(counter.last::text)), '0'), `,
+		)
 	return `counter as (insert into case_counters (year, last) values ($${year}::int, 1) on conflict (year) do update set last = case_counters.last + 1 returning last), moved as (${withNumber} returning number)`
 }
 
@@ -205,7 +224,10 @@ function rowsOf(write: Write) {
 	const owned = { caseId, platformId }
 	return {
 		instances: touched.map((one) => instanceRow(one, owned, now)),
-		caseEvents: change.log.map((one) => logRow(one, caseId)),
+		caseEvents: chained(
+			change.log.map((one) => logRow(one, caseId)),
+			write.chain,
+		),
 		stateIntervals: changes.flatMap(([instanceId, one]) =>
 			one.segments.map((row) => ({
 				...row,
@@ -243,7 +265,17 @@ function rowsOf(write: Write) {
 		idempotencyKeys: write.idempotency ? [{ ...write.idempotency, at: now }] : [],
 		caseKeys: write.opening ? [{ caseId, ...write.opening.key }] : [],
 		identities: write.opening ? [{ caseId, sealed: write.opening.sealedIdentity, updatedAt: now }] : [],
+		identityTokens: (write.opening?.tokens ?? []).map((token) => ({ ...owned, token })),
 	}
+}
+
+/** Entries of the log, each with the hash that ties it to the one before. */
+function chained(log: readonly ChainedEvent[], { vault, previous }: Write["chain"]) {
+	let last = previous
+	return log.map((one) => {
+		last = hashEvent(vault, last, one)
+		return { ...one, hash: last }
+	})
 }
 
 const dateOf = (value: string | null): Date | null => (value === null ? null : new Date(value))

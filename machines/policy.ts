@@ -25,7 +25,15 @@ export interface Principal {
 	readonly grants: readonly { readonly role: GrantableRole; readonly platform: string | null }[]
 	/** Roles that a link or one-time code gives on one instance, to somebody the directory need not know. */
 	readonly links?: readonly { readonly role: Role; readonly instance: string }[]
+	/** Cases of other platforms that the principal has opened in an emergency, for a time that has not ended. */
+	readonly emergencies?: readonly { readonly case: string; readonly platform: string }[]
 }
+
+/**
+ * Why a case is kept for few eyes: its use is limited at the patient's request (GDPR art. 18 and 21), or it is in the
+ * intermediate archive.
+ */
+export type Reserve = "limited" | "archived"
 
 /** What the policy looks at beside the principal. */
 export interface Relation {
@@ -35,6 +43,10 @@ export interface Relation {
 	readonly parties: readonly Party[]
 	/** The instance itself, for a principal who holds a link to it. */
 	readonly instance?: string
+	/** The case itself, for a principal who opened it in an emergency. */
+	readonly caseId?: string
+	/** Set while the case is kept for its platform's physicians alone. */
+	readonly reserved?: Reserve | null
 }
 
 /** Roles whose events a granted role covers: a nurse for an absent secretary, a recorded deputy for the physician. */
@@ -85,11 +97,77 @@ export function rolesOn(principal: Principal, relation: Relation): readonly Role
 	return [...roles]
 }
 
+/** Granted roles that may open a case of another platform in an emergency. */
+const emergencyGrants: readonly GrantableRole[] = ["nurse", "physician", "physicianDeputy"]
+
+/** Whether the principal is somebody who may open a case in an emergency: a clinician of some platform, in person. */
+export const mayOpenInEmergency = (principal: Principal): boolean =>
+	principal.kind === "person" && hasGrant(principal, null, emergencyGrants)
+
+/** Whether the principal has opened this case in an emergency that has not ended. It reads; it changes nothing. */
+const inEmergency = (principal: Principal, { caseId }: Pick<Relation, "caseId">): boolean =>
+	caseId !== undefined &&
+	mayOpenInEmergency(principal) &&
+	(principal.emergencies ?? []).some((one) => one.case === caseId)
+
+/** Granted roles that still reach a case that is limited or archived, and decide about the rights of the person. */
+const reserveGrants: readonly GrantableRole[] = ["physician", "physicianDeputy"]
+
+/** Whether the principal decides what a patient asks for, and reaches the cases of a platform that are reserved. */
+export const mayDecideRights = (principal: Principal, platform: string): boolean =>
+	hasGrant(principal, platform, reserveGrants)
+
+/** Platforms for which the principal decides so; null for all of them. */
+export const decidedPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, reserveGrants)
+
+/** Whether a reservation of the case, if any, leaves it within the principal's reach. */
+export const mayReach = (principal: Principal, { platform, reserved }: Relation): boolean =>
+	(reserved ?? null) === null || principal.kind === "system" || mayDecideRights(principal, platform)
+
+/** Whether the principal corrects who the patient is, and hands out codes to the patient: the team. */
+export const mayRectify = (principal: Principal, platform: string): boolean => inTeam(principal, platform)
+
+/** Whether the principal sees what the patients of a platform asked for: the team, and the auditor without the text. */
+export const mayListRights = (principal: Principal, platform: string): boolean =>
+	hasGrant(principal, platform, [...teamGrants, "auditor"])
+
+/** What may give somebody the right to see a case or a part of it, the strongest first. */
+export type Basis = "system" | "team" | "delegate" | "receiving" | "party" | "emergency" | "auditor"
+
+/** By what right, and in which role, the principal sees an instance; undefined when nothing gives it one. */
+export function basisOn(
+	principal: Principal,
+	relation: Relation,
+): { readonly basis: Basis; readonly role: Role | GrantableRole } | undefined {
+	if (principal.kind === "system") return { basis: "system", role: "system" }
+	const granted = (roles: readonly GrantableRole[]) =>
+		principal.grants.find(
+			(one) => roles.includes(one.role) && (one.platform === null || one.platform === relation.platform),
+		)?.role
+	const team = granted(teamGrants)
+	if (team) return { basis: "team", role: team }
+	const delegate = granted(["delegate"])
+	if (delegate) return { basis: "delegate", role: delegate }
+	const roles = rolesOn(principal, relation)
+	if (roles.includes("receiving")) return { basis: "receiving", role: "receiving" }
+	const [party] = roles
+	if (party) return { basis: "party", role: party }
+	if (inEmergency(principal, relation)) {
+		// The role is held on a platform of their own.
+		const held = principal.grants.find((one) => emergencyGrants.includes(one.role))
+		if (held) return { basis: "emergency", role: held.role }
+	}
+	const auditor = granted(["auditor"])
+	return auditor ? { basis: "auditor", role: auditor } : undefined
+}
+
 /** Whether the principal may see the whole case: its team, the platform it is proposed to, or an auditor. */
 export const mayReadCase = (principal: Principal, relation: Relation): boolean =>
 	principal.kind === "system" ||
 	inTeam(principal, relation.platform) ||
 	hasGrant(principal, relation.platform, ["delegate", "auditor"]) ||
+	inEmergency(principal, relation) ||
 	rolesOn(principal, relation).includes("receiving")
 
 /** Whether the principal may see one procedure: whoever may see the case, and the procedure's own outside parties. */
@@ -108,7 +186,9 @@ export const mayEditDirectory = (principal: Principal): boolean =>
  * sealed text they are not for auditors, nor for delegates, who enter what the sheet says.
  */
 export const mayReadDocuments = (principal: Principal, relation: Relation): boolean =>
-	inTeam(principal, relation.platform) || rolesOn(principal, relation).includes("receiving")
+	inTeam(principal, relation.platform) ||
+	inEmergency(principal, relation) ||
+	rolesOn(principal, relation).includes("receiving")
 
 /** Whether the principal may add a document to a case: its team, or an outside party of a procedure that still runs. */
 export const mayAddDocument = (principal: Principal, relation: Relation): boolean =>
@@ -144,11 +224,22 @@ export const mayReadProcedure = (principal: Principal, relation: Relation, defin
 
 /** Whether the principal may read the sealed text of an instance: the team, and whoever has a part in that instance. */
 export const mayReadSecrets = (principal: Principal, relation: Relation, definition: MachineDefinition): boolean =>
-	inTeam(principal, relation.platform) || actsIn(principal, relation, definition)
+	inTeam(principal, relation.platform) || inEmergency(principal, relation) || actsIn(principal, relation, definition)
 
 /** Whether the principal may know who the patient is: the team, and who enters the patient in BaMaRa for it. */
-export const mayReadIdentity = (principal: Principal, relation: Pick<Relation, "platform">): boolean =>
-	hasGrant(principal, relation.platform, [...teamGrants, "delegate"])
+export const mayReadIdentity = (principal: Principal, relation: Pick<Relation, "platform" | "caseId">): boolean =>
+	hasGrant(principal, relation.platform, [...teamGrants, "delegate"]) || inEmergency(principal, relation)
+
+/** Platforms whose patients the principal may look for by who they are; null for all of them. */
+export const identityPlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, [...teamGrants, "delegate"])
+
+/** Platforms whose audit log the principal may read; null for all of them, and for what belongs to none. */
+export const auditedPlatforms = (principal: Principal): readonly string[] | null => platformsOf(principal, ["auditor"])
+
+/** Whether the principal may know who has opened a case: its team, and the auditors of its platform. */
+export const mayReadReaders = (principal: Principal, relation: Pick<Relation, "platform">): boolean =>
+	hasGrant(principal, relation.platform, [...teamGrants, "auditor"])
 
 /** Whether the principal may take a task waiting for `role`: only somebody who could act in that role. */
 export const mayClaimTask = (principal: Principal, relation: Relation, role: Role): boolean =>

@@ -19,11 +19,17 @@ export type WorkflowErrorCode =
 	| "TIMER_NOT_DUE"
 	| "TIMER_STALE"
 	| "INSTANCE_BLOCKED"
+	| "CASE_LIMITED"
+	| "CASE_NOT_CLOSED"
+	| "EMERGENCY_NOT_NEEDED"
+	| "EMERGENCY_LIMIT_REACHED"
+	| "REQUEST_DECIDED"
 	| "SECOND_FACTOR_REQUIRED"
 	| "SECOND_FACTOR_ENROLLED"
 	| "TOO_MANY_ATTEMPTS"
 	| "PASSWORD_REFUSED"
 	| "CODE_REFUSED"
+	| "SIGN_IN_REFUSED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {

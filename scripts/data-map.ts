@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, is } from "drizzle-orm"
+import { type Column, getTableColumns, getTableName, is } from "drizzle-orm"
 import { PgTable } from "drizzle-orm/pg-core"
 import { type Access, databaseRoles, type Holds, tableAccess } from "../db/row-security.ts"
 import { schema } from "../db/schema/index.ts"
@@ -39,7 +39,7 @@ const seen: Readonly<Record<Access["rows"], string>> = {
 	survey: "of surveys one sees",
 	notice: "one's own, and of notices one sees",
 	principal: "one's own",
-	common: "own platforms, and those of none",
+	common: "own platforms, of none, and of cases one sees",
 	nobody: "none",
 }
 
@@ -65,7 +65,7 @@ export function dataMap(): string {
 			.filter(({ access }) => access.holds === holds)
 			.toSorted((a, b) => (getTableName(a.table) < getTableName(b.table) ? -1 : 1))
 			.map(({ table, access }) => {
-				const sealed = Object.values(getTableColumns(table))
+				const sealed = Object.values<Column>(getTableColumns(table))
 					.map((one) => one.name)
 					.filter((name) => name.startsWith("sealed") || name === "wrapped" || name.endsWith("hash"))
 				const cells = [

@@ -62,11 +62,12 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 	return await engine.db.$client.begin(async (sql) => {
 		const [notice] = await sql<NoticeRow[]>`
 			select n.platform_id, n.recipients, n.delivered_at is not null as delivered,
-				clock_timestamp() as now, t.role as task_role, t.assignee_id, e.sent_by, e.recorded_for,
+				clock_timestamp() as now, t.role as task_role, t.assignee_id,
+				coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
 				n.parties
 			from notices n
 			left join tasks t on t.instance_id = n.instance_id and t.visit = n.visit
-			left join case_events e on e.case_id = n.case_id and e.seq = n.seq
+			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
 			where n.id = ${noticeId} for update of n`
 		// Gone with its case, or done already.
 		if (!notice || notice.delivered) return "repeated"

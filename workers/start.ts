@@ -5,6 +5,7 @@ import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import type { Queues } from "./queues.ts"
 import { startRelay } from "./relay.ts"
+import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
 import { timerHandler } from "./timers.ts"
 
@@ -28,7 +29,11 @@ export interface Workers {
 export function startWorkers({ engine, queues, logger, registry, concurrency = 4 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
 	const { db } = engine
-	const loops = [startRelay({ db, queues, metrics, logger }), startSweep({ engine, queues, metrics, logger })]
+	const loops = [
+		startRelay({ db, queues, metrics, logger }),
+		startSweep({ engine, queues, metrics, logger }),
+		startRetention({ engine, metrics, logger }),
+	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
 		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),

@@ -2,6 +2,7 @@ import type { Database } from "../db/client.ts"
 import type { Engine } from "../db/engine.ts"
 import { finishSurveys } from "../db/surveys.ts"
 import { ALARM_COLUMNS, type AlarmRow, again, alarmJob, NO_INCIDENT } from "./alarms.ts"
+import { logAnchors } from "./anchors.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import type { WorkerMetrics } from "./metrics.ts"
 import type { Queues } from "./queues.ts"
@@ -98,6 +99,7 @@ export function startSweep(
 			await sweep({ db: engine.db, queues, metrics }, signal)
 			// Surveys whose answers were stored by a process that died before it told the case.
 			const failures = await finishSurveys(engine)
+			await logAnchors(engine, logger)
 			if (failures.length > 0) logger.warn({ failures }, "surveys whose case could not be told yet")
 			return SWEEP_INTERVAL_MS
 		},

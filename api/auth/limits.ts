@@ -56,7 +56,16 @@ export const secondFactorAttempt = (c: Context<ApiEnv>, accountId: string): Atte
 
 export const passkeyAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], shared: shared(c, "passkey", ofAddress) })
 
-export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation"): Attempt => ({
+/** Sent to the provider: each one is remembered until the answer comes. */
+export const providerAttempt = (c: Context<ApiEnv>): Attempt => ({ own: [], shared: shared(c, "provider", ofAddress) })
+
+/** Came back with what was refused: each one is recorded. */
+export const providerRefusal = (c: Context<ApiEnv>): Attempt => ({
+	own: [],
+	shared: shared(c, "provider refusal", ofAddress),
+})
+
+export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation" | "patient code"): Attempt => ({
 	own: [],
 	shared: shared(c, kind, ofCode),
 })

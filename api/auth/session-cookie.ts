@@ -10,6 +10,8 @@ const names = {
 	secondFactor: "passerelle_second_factor",
 	/** A passkey's challenge waits for its answer. */
 	passkey: "passerelle_passkey",
+	/** Pro Santé Connect's answer is waited for. */
+	provider: "passerelle_provider",
 } as const
 type CookieUse = keyof typeof names
 

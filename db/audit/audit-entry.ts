@@ -5,6 +5,8 @@ import { canonicalJson } from "./canonical-json.ts"
 export const auditActions = [
 	// What was opened or taken away.
 	"case.read",
+	/** Somebody asked for a case, or for something of it, that they may not see. */
+	"case.refused",
 	"case.search",
 	"log.read",
 	"procedure.read",
@@ -45,6 +47,10 @@ export const auditActions = [
 	"token.issued",
 	"token.revoked",
 	"masterKey.rotated",
+	// What the product does to its own records.
+	"log.chained",
+	"identities.indexed",
+	"anchors.written",
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -5,6 +5,7 @@ import { canonicalJson } from "../audit/canonical-json.ts"
 import { appendAudit } from "../audit/record-audit.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
+import { destroyContents } from "../rights/erase-case.ts"
 import type { MasterKeys } from "../vault.ts"
 
 const Erasure = z.strictObject({
@@ -93,6 +94,9 @@ export async function recordErasures(
 	list: ErasedList,
 ): Promise<void> {
 	for (const { caseId, platformId, cause, requestId, byId, at } of list.erasures) {
+		// Even of a case that still ran when the backup was made.
+		await destroyContents(sql, caseId)
+		await sql`delete from idempotency_keys where answer ->> 'caseId' = ${caseId}`
 		const added = await sql`
 			insert into erasures (case_id, platform_id, cause, request_id, by_id, at)
 			values (${caseId}, ${platformId}, ${cause}, ${requestId}::uuid, ${byId}, ${at}) on conflict do nothing`

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises"
 import { registry } from "../../machines/registry.ts"
+import { chainOldEvents } from "../audit/chain-old-events.ts"
 import { connect, type Executor } from "../client.ts"
 import { readGeography } from "../geography.ts"
 import { migrateSchema } from "../migrate.ts"
@@ -26,6 +27,9 @@ export interface RestoreOptions {
 	readonly say: (line: string) => void
 }
 
+/** Whose database it is, and the master keys that open the file. */
+type Keyed = Pick<Location, "ownerUrl" | "tls" | "masterKey" | "previousMasterKeys">
+
 export interface RestoreReport {
 	readonly inventory: Inventory
 	/** Keys that the backup still had and the list of erased cases says to destroy. */
@@ -39,12 +43,12 @@ export interface RestoreReport {
  * `verify` compares every case with its log.
  */
 export async function restoreBackup(
-	{ ownerUrl, tls, masterKey }: Pick<Location, "ownerUrl" | "tls" | "masterKey">,
+	{ ownerUrl, tls, masterKey, previousMasterKeys }: Keyed,
 	file: string,
 	options: RestoreOptions,
 ): Promise<RestoreReport> {
 	const { say } = options
-	const master = new MasterKeys(masterKey)
+	const master = new MasterKeys(masterKey, previousMasterKeys)
 	const backup = await openBackup(file, master)
 	const migrations = splitMigrations(backup.header.level)
 	const erased = options.erased === undefined ? undefined : await readErasedList(options.erased, master)
@@ -65,7 +69,7 @@ export async function restoreBackup(
 		await fill(sql, backup, migrations, inventory, say)
 		destroyed = erased ? await destroyKeys(sql, erased) : 0
 		await applyMigrations(sql, migrations.newer)
-		if (erased) await recordErasures(sql, { vault: await openVault(sql, masterKey) }, erased)
+		if (erased) await recordErasures(sql, { vault: await openVault(sql, masterKey, previousMasterKeys) }, erased)
 		if (options.marker !== undefined) await rm(options.marker, { force: true })
 		await sql.unsafe("commit")
 	} finally {
@@ -74,8 +78,11 @@ export async function restoreBackup(
 	}
 	// Rows without their policies are nobody's but the owner's: an interruption here shows too little, never too much.
 	await migrateSchema(ownerUrl, tls)
-	return { inventory, destroyed, verified: await examine({ ownerUrl, tls }, say) }
+	return { inventory, destroyed, verified: await examine({ ownerUrl, tls, masterKey, previousMasterKeys }, say) }
 }
+
+/** Tables that have rows as soon as they exist. */
+const FILLED_BY_MIGRATIONS: ReadonlySet<string> = new Set(["retention_rules"])
 
 /** Leaves the database without tables of ours, or refuses. */
 async function makeRoom(sql: Executor, { replace, say }: RestoreOptions): Promise<void> {
@@ -92,7 +99,9 @@ async function makeRoom(sql: Executor, { replace, say }: RestoreOptions): Promis
 		throw new Error(
 			`this database holds ${tables.length} tables that are not Passerelle's. Nothing was changed; restore into a database of its own`,
 		)
-	const held = (await countRows(sql, tables)).filter((one) => one.rows > 0 && one.schema === "public")
+	const held = (await countRows(sql, tables)).filter(
+		(one) => one.rows > 0 && one.schema === "public" && !FILLED_BY_MIGRATIONS.has(one.name),
+	)
 	const contents = held.map((one) => `${one.name} ${one.rows}`).join(", ")
 	if (held.length > 0 && !replace)
 		throw new Error(
@@ -141,14 +150,22 @@ async function setSequences(sql: Executor, sequences: Ending["sequences"]): Prom
 
 /** Statistics first: on new tables without any, the queries of `verify` read them whole. */
 async function examine(
-	{ ownerUrl, tls }: Pick<Location, "ownerUrl" | "tls">,
+	{ ownerUrl, tls, masterKey, previousMasterKeys }: Keyed,
 	say: (line: string) => void,
 ): Promise<VerifyReport> {
 	const db = connect(ownerUrl, { max: 2, applicationName: "passerelle-restore", tls })
 	try {
 		await db.$client`analyze`
+		const [held] = await db.$client<{ any: boolean }[]>`
+			select exists (select from cases) or exists (select from vault_keys) as any`
+		// Nothing was ever sealed or chained with it: opening a vault would make keys that the backup has not.
+		if (!held?.any) return { cases: 0, instances: 0, entries: 0, auditEntries: 0, discrepancies: [] }
+		const vault = await openVault(db.$client, masterKey, previousMasterKeys)
+		// A backup from before there were chains gets them here, as it would at the next start; any other stays as it was.
+		const unchained = await db.$client`select from cases where chain_hash is null and last_seq > 0 limit 1`
+		if (unchained.length > 0) await chainOldEvents({ db, vault })
 		say("Comparing every case with its log…")
-		return await verify({ db, registry, geography: await readGeography(db) })
+		return await verify({ db, registry, vault, geography: await readGeography(db) })
 	} finally {
 		await db.$client.end({ timeout: 5 })
 	}

@@ -3,6 +3,7 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
 import type { LoadedCase } from "../load-case.ts"
 import { relationOf } from "../plan-event.ts"
+import { assertWithinReach } from "../reserve.ts"
 import { readTasks } from "../task-rows.ts"
 import { findIdentity } from "./find-identity.ts"
 import { Labels } from "./labels.ts"
@@ -36,6 +37,7 @@ export async function getCaseView(engine: Engine, principal: Principal, caseId: 
 	if (loaded.caseId !== caseId || !own) throw new WorkflowError("NOT_FOUND", "no such case", {})
 	const relation = relationOf(loaded, caseId)
 	if (!mayReadCase(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this case", {})
+	assertWithinReach(principal, relation)
 	const sql = engine.db.$client
 	const labels = new Labels(engine.registry)
 	const live = sql`select w.id from tasks w where w.case_id = ${caseId} and w.status in ('open', 'paused')`

@@ -5,7 +5,7 @@ import type { WrappedKey } from "../vault.ts"
 
 /** Who the patient is; null once the key of the case was destroyed. */
 export async function findIdentity(
-	engine: Engine,
+	engine: Pick<Engine, "vault">,
 	sql: Executor,
 	caseId: string,
 	key: WrappedKey | null,
@@ -13,8 +13,16 @@ export async function findIdentity(
 	if (!key) return null
 	const [row] = await sql<{ sealed: string }[]>`select sealed from identities where case_id = ${caseId}`
 	if (!row) return null
-	return Identity.parse(JSON.parse(engine.vault.open(caseId, key).openText(row.sealed)))
+	return openIdentity(engine, caseId, key, row.sealed)
 }
+
+/** @throws Error when it was sealed for another case, or altered */
+export const openIdentity = (
+	engine: Pick<Engine, "vault">,
+	caseId: string,
+	key: WrappedKey,
+	sealed: string,
+): Identity => Identity.parse(JSON.parse(engine.vault.open(caseId, key).openText(sealed)))
 
 /** Full years between two days `YYYY-MM-DD`. */
 export function ageOn(birthDate: string, today: string): number {

@@ -3,6 +3,7 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import type { LoadedCase } from "../load-case.ts"
 import { relationOf } from "../plan-event.ts"
+import { assertWithinReach } from "../reserve.ts"
 import { readTasks } from "../task-rows.ts"
 import { ageOn, findIdentity } from "./find-identity.ts"
 import { Labels } from "./labels.ts"
@@ -29,6 +30,7 @@ export async function getProcedureView(
 	const whole = mayReadCase(principal, relation)
 	if (!whole && !(definition && mayReadProcedure(principal, relation, definition)))
 		throw new WorkflowError("FORBIDDEN", "you have no access to this procedure", {})
+	assertWithinReach(principal, relation)
 	const sql = engine.db.$client
 	const labels = new Labels(engine.registry)
 	const live = sql`select w.id from tasks w

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row as PostgresRow } from "postgres"
 import { z } from "zod"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { casePlatforms, type Principal } from "../../machines/policy.ts"
@@ -5,6 +6,7 @@ import { Urgency } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { type Page, PageRequest, pageOf } from "../directory/page.ts"
 import type { Engine } from "../engine.ts"
+import { inUse } from "../reserve.ts"
 import { Labels } from "./labels.ts"
 import type { CaseItem } from "./views.ts"
 
@@ -59,36 +61,20 @@ export async function listCases(engine: Engine, principal: Principal, query: Cas
 	const platforms = platformsFor(principal, query.platform)
 	const now = engine.clock ? sql`${engine.clock().toISOString()}::timestamptz` : sql`now()`
 	const filters = filtersOf(engine, query)
-	const rows = await sql<Row[]>`
-		select c.id, c.number, c.platform_id, c.urgency, c.diagnostic_state, c.places, c.territory_of_care, c.filieres,
-			c.opened_at, c.closed_at, t.next_due, t.open_tasks, t.waiting_for, t.next_due < ${now} as overdue,
-			i.machine, i.machine_version
-		from (
-			select found.id from ${platforms === null ? sql`platforms` : sql`unnest(${[...platforms]}::uuid[])`} as p(id)
-			cross join lateral (
-				select c.id, c.opened_at from cases c where c.platform_id = p.id
-				${query.cursor === undefined ? sql`` : afterCase(query.cursor)}
-				${filters.open ? sql`and c.closed_at is null` : sql``}
-				${filters.places === null ? sql`` : sql`and c.places && ${filters.places}::text[]`}
-				${query.filiere === undefined ? sql`` : sql`and c.filieres @> array[${query.filiere}::uuid]`}
-				${query.urgency === undefined ? sql`` : sql`and c.urgency = ${query.urgency}`}
-				${query.q === undefined ? sql`` : sql`and c.number ~>=~ ${query.q} and c.number ~<~ ${`${query.q}~`}`}
-				${overdueIs(query.overdue)}
-				order by c.opened_at desc nulls last, c.id limit ${query.limit + 1}
-			) found order by found.opened_at desc, found.id limit ${query.limit + 1}
-		) page
-		join cases c on c.id = page.id join instances i on i.id = c.id
+	const page = sql`
+		select found.id from ${platforms === null ? sql`platforms` : sql`unnest(${[...platforms]}::uuid[])`} as p(id)
 		cross join lateral (
-			select min(w.due_at) as next_due, count(*)::int as open_tasks,
-				(array_agg(w.role order by w.due_at, w.id))[1] as waiting_for
-			from tasks w where w.case_id = c.id and w.status = 'open'
-		) t
-		order by c.opened_at desc, c.id`
-	const labels = new Labels(engine.registry)
-	return pageOf(
-		rows.map((row) => itemOf(row, labels)),
-		query.limit,
-	)
+			select c.id, c.opened_at from cases c where c.platform_id = p.id and ${inUse(sql)}
+			${query.cursor === undefined ? sql`` : afterCase(query.cursor)}
+			${filters.open ? sql`and c.closed_at is null` : sql``}
+			${filters.places === null ? sql`` : sql`and c.places && ${filters.places}::text[]`}
+			${query.filiere === undefined ? sql`` : sql`and c.filieres @> array[${query.filiere}::uuid]`}
+			${query.urgency === undefined ? sql`` : sql`and c.urgency = ${query.urgency}`}
+			${query.q === undefined ? sql`` : sql`and c.number ~>=~ ${query.q} and c.number ~<~ ${`${query.q}~`}`}
+			${overdueIs(query.overdue)}
+			order by c.opened_at desc nulls last, c.id limit ${query.limit + 1}
+		) found order by found.opened_at desc, found.id limit ${query.limit + 1}`
+	return pageOf(await readCaseItems(engine, page), query.limit)
 
 	function afterCase(cursor: string) {
 		const seen = sql`(select seen.opened_at from cases seen where seen.id = ${cursor})`
@@ -101,6 +87,26 @@ export async function listCases(engine: Engine, principal: Principal, query: Cas
 		const late = sql`exists (select 1 from tasks w where w.case_id = c.id and w.status = 'open' and w.due_at < ${now})`
 		return overdue ? sql`and ${late}` : sql`and not ${late}`
 	}
+}
+
+/** Cases as lists show them, those that `ids` (a query) names, newest first. */
+export async function readCaseItems(engine: Engine, ids: PendingQuery<PostgresRow[]>): Promise<readonly CaseItem[]> {
+	const sql = engine.db.$client
+	const now = engine.clock ? sql`${engine.clock().toISOString()}::timestamptz` : sql`now()`
+	const rows = await sql<Row[]>`
+		select c.id, c.number, c.platform_id, c.urgency, c.diagnostic_state, c.places, c.territory_of_care, c.filieres,
+			c.opened_at, c.closed_at, t.next_due, t.open_tasks, t.waiting_for, t.next_due < ${now} as overdue,
+			i.machine, i.machine_version
+		from (${ids}) page
+		join cases c on c.id = page.id join instances i on i.id = c.id
+		cross join lateral (
+			select min(w.due_at) as next_due, count(*)::int as open_tasks,
+				(array_agg(w.role order by w.due_at, w.id))[1] as waiting_for
+			from tasks w where w.case_id = c.id and w.status = 'open'
+		) t
+		order by c.opened_at desc, c.id`
+	const labels = new Labels(engine.registry)
+	return rows.map((row) => itemOf(row, labels))
 }
 
 function platformsFor(principal: Principal, asked: string | undefined): readonly string[] | null {

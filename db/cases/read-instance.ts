@@ -37,6 +37,8 @@ export function stateOf(
 	// Every step of a procedure asks its case: one that cannot move keeps them all.
 	if (loaded.blocked.has(instanceId) || loaded.blocked.has(loaded.caseId))
 		return { definition, available: [], blocked: true }
+	// Nothing more can be sealed about an erased case.
+	if (loaded.key === null) return { definition, available: [], blocked: false }
 	const instance = loaded.state.instances.find((one) => one.id === instanceId)
 	try {
 		const now = engine.clock?.() ?? loaded.now

@@ -6,6 +6,7 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import { findCaseKey } from "../case-key.ts"
 import type { Engine } from "../engine.ts"
 import { relationOfInstance } from "../relations.ts"
+import { assertWithinReach } from "../reserve.ts"
 import { hideSecrets, openSecrets } from "../sealing.ts"
 import type { CaseKey } from "../vault.ts"
 import { Labels } from "./labels.ts"
@@ -65,6 +66,7 @@ export async function readLog(
 	const definition = engine.registry.ofKind(relation.kind)
 	if (!whole && (of.kind === "case" || !mayReadProcedure(principal, relation, definition)))
 		throw new WorkflowError("FORBIDDEN", `you have no access to this ${of.kind}`, {})
+	assertWithinReach(principal, relation)
 	const rows = await sql<Row[]>`
 		select e.seq, e.instance_id, i.ref, i.kind, i.machine, e.machine_version, i.parties, e.type, e.sent_by, e.role,
 			e.recorded_for, e.recorded_at, e.occurred_at, e.payload, e.cause_seq, e.fired, e.parked

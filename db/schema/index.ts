@@ -1,7 +1,8 @@
 import * as auth from "./auth.ts"
 import * as directory from "./directory.ts"
+import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...directory, ...workflow, ...trust }
+export const schema = { ...auth, ...directory, ...proSanteConnect, ...workflow, ...trust }

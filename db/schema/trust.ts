@@ -104,6 +104,9 @@ export const emergencyAccesses = pgTable(
 		/** Who of the case's own platform has looked at it, and when. */
 		reviewedBy: text("reviewed_by"),
 		reviewedAt: instant("reviewed_at"),
+		/** What they found. */
+		justified: boolean("justified"),
+		sealedReview: text("sealed_review"),
 	},
 	(table) => [
 		index("emergency_accesses_person").on(table.personId, table.expiresAt),
@@ -132,6 +135,10 @@ export const rightsRequests = pgTable(
 		decidedBy: text("decided_by"),
 		decidedAt: instant("decided_at"),
 		sealedDecision: text("sealed_decision"),
+		/** Who ended a limitation that had been granted, when and why. */
+		liftedBy: text("lifted_by"),
+		liftedAt: instant("lifted_at"),
+		sealedLift: text("sealed_lift"),
 	},
 	(table) => [
 		index("rights_requests_case").on(table.caseId),
@@ -173,6 +180,8 @@ export const patientCodes = pgTable(
 	"patient_codes",
 	{
 		codeHash: text("code_hash").primaryKey(),
+		/** Names it to the team, who cannot know the code again. */
+		id: uuid("id").notNull().unique().defaultRandom(),
 		caseId: uuid("case_id")
 			.notNull()
 			.references(() => cases.id),

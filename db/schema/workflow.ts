@@ -257,6 +257,8 @@ export const notices = pgTable(
 		/** Outside parties it may be for, as they were at that moment: `[{role, person, territory, platform}]`. */
 		parties: jsonb("parties").notNull(),
 		at: instant("at").notNull(),
+		/** Who did what it tells of, when that is no entry of the log. */
+		byId: text("by_id"),
 		/** When the recipients were worked out and their inbox written. */
 		deliveredAt: instant("delivered_at"),
 	},

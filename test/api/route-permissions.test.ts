@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { isPublicRoute } from "../../api/authenticate.ts"
+import { ruleNames } from "../../db/retention/rules.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { grantableRoles } from "../../machines/policy.ts"
 import { type EveryProcedure, openEveryProcedure } from "../setup/every-procedure.ts"
@@ -13,6 +14,8 @@ type Caller = (typeof own)[number] | (typeof elsewhere)[number] | (typeof outsid
 const everybody: readonly Caller[] = [...own, ...elsewhere, ...outside]
 
 const team: readonly Caller[] = ["secretary", "nurse", "physician", "physicianDeputy"]
+const clinicians: readonly Caller[] = ["nurse", "physician", "physicianDeputy"]
+const physicians: readonly Caller[] = ["physician", "physicianDeputy"]
 const readers: readonly Caller[] = [...team, "delegate", "auditor"]
 const withTwin = (callers: readonly Caller[]): readonly Caller[] =>
 	callers.flatMap((one) => [one, ...elsewhere.filter((twin) => twin === `${one} elsewhere`)])
@@ -38,9 +41,15 @@ interface Ids {
 	readonly document: string
 	readonly incident: string
 	readonly colleague: string
+	readonly emergency: string
+	readonly right: string
+	readonly limitation: string
+	readonly code: string
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
+	/** What a profession brings on the platform. */
+	readonly mapping: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
@@ -108,6 +117,18 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/cases": { allowed: withTwin(readers) },
 	"POST /api/cases": { allowed: team, body: ({ platformId }) => newCase(platformId) },
 	"GET /api/cases/{id}": { allowed: readers, path: ofCase("") },
+	"POST /api/cases/search": { allowed: withTwin([...team, "delegate"]), body: () => ({ name: "Vacoas" }) },
+	"POST /api/cases/duplicates": {
+		allowed: team,
+		body: ({ platformId }) => ({ platform: platformId, patient: newCase(platformId)["patient"] }),
+	},
+	"GET /api/cases/{id}/readers": { allowed: [...team, "auditor"], path: ofCase("/readers") },
+	"GET /api/audit": { allowed: withTwin(["auditor"]) },
+	"GET /api/audit/export": {
+		allowed: ["auditor"],
+		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
+	},
+	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
 	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
@@ -191,6 +212,66 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		absent: true,
 	},
 
+	// No such number: whoever may open one is told so.
+	"POST /api/emergency-accesses": {
+		allowed: withTwin(clinicians),
+		absent: true,
+		body: () => ({ caseNumber: "P-1999-0001", reason: "Détresse respiratoire aux urgences", minutes: 5 }),
+	},
+	"GET /api/emergency-accesses": { allowed: everybody },
+	"POST /api/emergency-accesses/{id}/end": {
+		allowed: everybody,
+		absent: true,
+		path: ({ emergency }) => `/api/emergency-accesses/${emergency}/end`,
+	},
+	"POST /api/emergency-accesses/{id}/review": {
+		allowed: physicians,
+		path: ({ emergency }) => `/api/emergency-accesses/${emergency}/review`,
+		body: () => ({ justified: true }),
+	},
+	"POST /api/cases/{id}/rights": {
+		allowed: team,
+		path: ofCase("/rights"),
+		body: () => ({ kind: "access", text: "Une copie", receivedAt: "2026-01-01T00:00:00Z" }),
+	},
+	"GET /api/rights": { allowed: [...team, "auditor"], path: ({ platformId }) => `/api/rights?platform=${platformId}` },
+	"POST /api/rights/{id}/decision": {
+		allowed: physicians,
+		path: ({ right }) => `/api/rights/${right}/decision`,
+		body: () => ({ granted: false, reason: "Sans objet" }),
+	},
+	"POST /api/rights/{id}/lift": {
+		allowed: physicians,
+		path: ({ limitation }) => `/api/rights/${limitation}/lift`,
+		body: () => ({ reason: "À sa demande" }),
+	},
+	"GET /api/reserved-cases": { allowed: withTwin(physicians) },
+	"GET /api/cases/{id}/identity": { allowed: team, path: ofCase("/identity") },
+	"PUT /api/cases/{id}/identity": {
+		allowed: team,
+		path: ofCase("/identity"),
+		body: () => ({
+			identity: { patient: { birthName: "Vacoa", givenNames: "Aline", birthDate: "1990-04-12", sex: "female" } },
+			reason: "Acte de naissance",
+		}),
+		headers: { "If-Match": '"99"' },
+	},
+	"GET /api/cases/{id}/export": { allowed: team, path: ofCase("/export") },
+	"POST /api/cases/{id}/patient-codes": { allowed: team, path: ofCase("/patient-codes") },
+	"GET /api/cases/{id}/patient-codes": { allowed: team, path: ofCase("/patient-codes") },
+	"DELETE /api/cases/{id}/patient-codes/{codeId}": {
+		allowed: team,
+		path: ({ caseId, code }) => `/api/cases/${caseId}/patient-codes/${code}`,
+	},
+	"GET /api/retention": { allowed: withTwin(["administrator"]) },
+	"POST /api/retention/dry-runs": { allowed: withTwin(["administrator"]) },
+	"GET /api/retention/rules": { allowed: withTwin(["administrator"]) },
+	// Only for an administrator of every platform, whom this platform's is not.
+	"PUT /api/retention/rules": {
+		allowed: [],
+		body: () => ({ items: ruleNames.map((name) => ({ name, years: 30, source: "Essai" })) }),
+	},
+
 	"GET /api/directory/filieres": { allowed: everybody },
 	"GET /api/directory/centres": { allowed: everybody },
 	"GET /api/directory/territories": { allowed: granted },
@@ -218,6 +299,15 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: () => `/api/directory/people/${known.otherExpert}/absences`,
 		body: () => ({ fromOn: "2031-01-01", toOn: "2031-01-02", reason: "leave" }),
 	},
+	"GET /api/professional-roles": { allowed: withTwin(["administrator"]) },
+	"POST /api/professional-roles": {
+		allowed: ["administrator"],
+		body: ({ platformId }) => ({ professionCode: "10", organisationId: "970400024", role: "physician", platformId }),
+	},
+	"DELETE /api/professional-roles/{id}": {
+		allowed: ["administrator"],
+		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
+	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
 		path: () => `/api/directory/people/${known.otherExpert}/deputy`,
@@ -242,10 +332,28 @@ beforeAll(async () => {
 	const [incident] = await sql<{ id: string }[]>`
 		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
+	const [emergency] = await sql<{ id: string }[]>`
+		insert into emergency_accesses (case_id, platform_id, person_id, sealed_reason, opened_at, expires_at)
+		values (${caseId}, ${platformId}, ${known.otherExpert}, '', now() - interval '2 hours', now() - interval '1 hour') returning id`
+	const rights = await sql<{ id: string }[]>`
+		insert into rights_requests (case_id, platform_id, kind, received_at, due_at, recorded_by, status, decided_by, decided_at)
+		values (${caseId}, ${platformId}, 'access', now(), now(), ${secretary.id}, 'open', null, null),
+			(${caseId}, ${platformId}, 'limitation', now(), now(), ${secretary.id}, 'granted', ${nurse.id}, now()) returning id`
+	const [code] = await sql<{ id: string }[]>`
+		insert into patient_codes (code_hash, case_id, platform_id, created_by, created_at, expires_at)
+		values ('x', ${caseId}, ${platformId}, ${nurse.id}, now(), now()) returning id`
 	const account = otherNurse.accountId
 	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
+	const [mapping] = await sql<{ id: string }[]>`
+		insert into professional_role_mappings (profession_code, role, platform_id, created_at, created_by)
+		values ('60', 'nurse', ${platformId}, now(), 'x') returning id`
 	ids = {
+		emergency: emergency?.id ?? "",
+		right: rights[0]?.id ?? "",
+		limitation: rights[1]?.id ?? "",
+		code: code?.id ?? "",
 		account,
+		mapping: mapping?.id ?? "",
 		role: role?.id ?? "",
 		platformId,
 		caseId,
@@ -297,11 +405,16 @@ test("only routes meant for people without an account are public", async () => {
 		),
 	)
 	expect(documented.sort()).toEqual([
+		"GET /api/sessions/pro-sante-connect",
+		"GET /api/sessions/pro-sante-connect/callback",
+		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
 		"POST /api/invitations",
+		"POST /api/patient/readers",
 		"POST /api/sessions",
 		"POST /api/sessions/passkey",
 		"POST /api/sessions/passkey/options",
+		"POST /api/sessions/pro-sante-connect/logout",
 		"POST /api/sessions/second-factor",
 		"POST /api/setup",
 		"POST /api/surveys/answers",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { findAccountByToken } from "../../db/accounts.ts"
+import { CHAIN_START } from "../../db/audit/audit-entry.ts"
 import { connect, type Database } from "../../db/client.ts"
 import type { LoadedCase } from "../../db/load-case.ts"
 import { findCase, loadStatement } from "../../db/load-case.ts"
@@ -20,6 +21,7 @@ class Chain {
 	readonly #platform: Platform
 	readonly #loaded: LoadedCase
 	#state: CaseState
+	#hash: string
 	#step = 0
 	readonly #ready: Statement[] = []
 
@@ -27,6 +29,7 @@ class Chain {
 		this.#platform = platform
 		this.#loaded = loaded
 		this.#state = loaded.state
+		this.#hash = loaded.chainHash ?? CHAIN_START
 		this.caseId = loaded.caseId
 	}
 
@@ -39,9 +42,12 @@ class Chain {
 			const { type, payload } = eventAt(this.#step)
 			const command = await planEvent(engine, { instanceId: caseId, type, payload, principal: nurse }, loaded, now)
 			const change = cascade(this.#state, command, { ...engine, now, newId: randomUUID })
-			const write = { caseId, expectedSeq: this.#state.lastSeq, opening: null, change, now, idempotency: null }
-			this.#ready.push(changeStatement(write))
+			const chain = { vault: engine.vault, previous: this.#hash }
+			const write = { caseId, expectedSeq: this.#state.lastSeq, opening: null, change, chain, now, idempotency: null }
+			const { chainHash, ...statement } = changeStatement(write)
+			this.#ready.push(statement)
 			this.#state = change.state
+			this.#hash = chainHash
 			this.#step += 1
 		}
 	}

@@ -164,7 +164,7 @@ async function compareSizes(server: BenchServer, small: Platform): Promise<Growt
 	const large = await preparePlatform(await server.createDatabase("large"))
 	const [template = ""] = await openCases(large, 1)
 	progress(`loading ${size.large} cases`)
-	await copyCase(large.engine.db, template, size.large, { spread: true })
+	await copyCase(large.engine, template, size.large, { spread: true })
 	progress("loaded")
 	const contestants = await Promise.all(
 		[small, large].map(async (platform) => ({

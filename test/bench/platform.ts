@@ -4,10 +4,12 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import postgres from "postgres"
 import { createAccount, grantRole, issueToken } from "../../db/accounts.ts"
+import { chainOldEvents } from "../../db/audit/chain-old-events.ts"
 import { connect, type Database } from "../../db/client.ts"
 import { startEmbeddedPostgres } from "../../db/embedded.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
+import { indexOldIdentities } from "../../db/index-old-identities.ts"
 import { migrateSchema } from "../../db/migrate.ts"
 import { openCase } from "../../db/open-case.ts"
 import { openVault } from "../../db/open-vault.ts"
@@ -79,10 +81,14 @@ export async function preparePlatform(
 	const account = await createAccount(db.$client, { personId: member.personId, name: member.name })
 	await grantRole(db.$client, account, { role: "nurse", platformId })
 	const masterKey = randomBytes(32).toString("base64")
+	const vault = await openVault(db.$client, masterKey)
+	// Before there are copies, which share one key: the product must not look for rows of older versions among them.
+	await chainOldEvents({ db, vault })
+	await indexOldIdentities({ db, vault })
 	return {
 		url,
 		masterKey,
-		engine: { db, registry, geography: await readGeography(db), vault: await openVault(db.$client, masterKey) },
+		engine: { db, registry, geography: await readGeography(db), vault },
 		platformId,
 		nurse: { id: member.personId, kind: "person", grants: [{ role: "nurse", platform: platformId }] },
 		token: await issueToken(db.$client, account),

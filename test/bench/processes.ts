@@ -29,6 +29,7 @@ export async function startProcess({ role, platform, environment }: ProcessOptio
 			LOG_LEVEL: "warn",
 			ROLE: role,
 			PORT: "0",
+			REQUESTS_PER_MINUTE: "10000000",
 			DATABASE_URL: platform.url,
 			MASTER_KEY: platform.masterKey,
 			...environment,

@@ -84,7 +84,7 @@ async function copyDueCase(platform: Platform, timers: number, ahead: number): P
 	const waits = trial.due.getTime() - long.getTime()
 	await removeCase(platform, trial.caseId)
 	const template = await openAt(new Date(Date.now() + ahead * 1_000 - waits))
-	await copyCase(engine.db, template.caseId, timers - 1, { spread: false })
+	await copyCase(engine, template.caseId, timers - 1, { spread: false })
 }
 
 async function removeCase({ engine }: Platform, caseId: string): Promise<void> {
@@ -99,6 +99,7 @@ async function removeCase({ engine }: Platform, caseId: string): Promise<void> {
 		"instances",
 		"case_keys",
 		"identities",
+		"identity_tokens",
 	])
 		await sql`delete from ${sql(table)} where case_id = ${caseId}`
 	await sql`delete from cases where id = ${caseId}`

@@ -40,6 +40,7 @@ const noticeRows = (count: number) =>
 		parties: [{ role: "expert", person: null }],
 		recipients: index % 2 === 0 ? awkward : [],
 		visit: index % 2 === 0 ? null : index,
+		byId: index % 2 === 0 ? null : "system",
 		at,
 		deliveredAt: null,
 	}))
