@@ -11,5 +11,11 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		rolldownOptions: {
+			onwarn(warning, warn) {
+				// Mantine's files begin with "use client", which means nothing where there is only a client.
+				if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning)
+			},
+		},
 	},
 })

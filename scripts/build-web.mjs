@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
+import { fileURLToPath } from "node:url"
 import { brotliCompressSync, gzipSync } from "node:zlib"
 import { root } from "./install.mjs"
 
@@ -50,8 +51,18 @@ function compress(folder) {
 /** Of all that the build reads: the screens, the pathway that they may show, versions of what they are made with. */
 function hashSources() {
 	const hash = createHash("sha256")
-	const files = [...filesIn("web"), ...filesIn("machines"), "vite.config.ts", "package-lock.json", "scripts/build-web.mjs"]
-	for (const file of files) hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update("\0")
+	const files = [
+		...filesIn("web"),
+		...filesIn("machines"),
+		"vite.config.ts",
+		"package-lock.json",
+		"scripts/build-web.mjs",
+	]
+	for (const file of files)
+		hash
+			.update(`${file}\0`)
+			.update(readFileSync(path.join(root, file)))
+			.update("\0")
 	return hash.digest("hex")
 }
 
@@ -61,3 +72,5 @@ function filesIn(folder) {
 		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
 		.sort()
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) buildWeb()

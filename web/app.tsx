@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
 import { Frame } from "./components/Frame.tsx"
+import { LockPage } from "./pages/sign-in/LockPage.tsx"
+import { SignInPage } from "./pages/sign-in/SignInPage.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
-import { LockPage } from "./pages/sign-in/LockPage.tsx"
-import { SignInPage } from "./pages/sign-in/SignInPage.tsx"
 import { mustEnrol } from "./session/places.ts"
 import { takeRememberedPath } from "./session/return-path.ts"
 import { useSession } from "./session/SessionProvider.tsx"
@@ -13,7 +13,9 @@ import { useIdleLock } from "./session/use-idle-lock.ts"
 
 // What most people open seldom, or never, is fetched when it is opened.
 const SetupPage = lazy(async () => ({ default: (await import("./pages/setup/SetupPage.tsx")).SetupPage }))
-const InvitationPage = lazy(async () => ({ default: (await import("./pages/setup/InvitationPage.tsx")).InvitationPage }))
+const InvitationPage = lazy(async () => ({
+	default: (await import("./pages/setup/InvitationPage.tsx")).InvitationPage,
+}))
 const SecurityPage = lazy(async () => ({ default: (await import("./pages/security/SecurityPage.tsx")).SecurityPage }))
 const AuditPage = lazy(async () => ({ default: (await import("./pages/audit/AuditPage.tsx")).AuditPage }))
 const PatientPage = lazy(async () => ({ default: (await import("./pages/patient/PatientPage.tsx")).PatientPage }))

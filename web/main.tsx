@@ -1,3 +1,4 @@
+import "./api/without-eval.ts"
 import "@mantine/core/styles.css"
 import "./base.css"
 import { MantineProvider } from "@mantine/core"

@@ -68,7 +68,14 @@ export const theme = createTheme({
 	cursorType: "pointer",
 	respectReducedMotion: true,
 	components: {
-		Button: Button.extend({ defaultProps: { size: "md" }, classNames: { root: "button" } }),
+		Button: Button.extend({
+			defaultProps: { size: "md" },
+			classNames: { root: "button" },
+			vars: (_, { size }) => {
+				const [height, text, padding] = size === "sm" ? ["32px", "13px", "12px"] : ["40px", "15px", "18px"]
+				return { root: { "--button-height": height, "--button-fz": text, "--button-padding-x": padding } }
+			},
+		}),
 		Input: Input.extend({ defaultProps: { size: "md" } }),
 		InputWrapper: InputWrapper.extend({
 			defaultProps: { size: "md", inputWrapperOrder: ["label", "description", "error", "input"] },

@@ -47,7 +47,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
  * @throws ApiProblem, ConnectionLost, AnswerNotUnderstood
  */
 export async function ask<S extends z.ZodType>(
-	method: "GET" | "POST",
+	method: "GET" | "POST" | "DELETE",
 	path: string,
 	schema: S,
 	options: CallOptions = {},

@@ -1,3 +1,4 @@
+import "./without-eval.ts"
 import { z } from "zod"
 import { grantableRoles } from "../../machines/policy.ts"
 
@@ -9,7 +10,6 @@ export type Role = z.infer<typeof Role>
 const pageOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next: z.string().nullable() })
 const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) })
 
-export const Nothing = z.unknown()
 export const Created = z.object({ id: z.uuid() })
 
 export const Me = z.object({
@@ -26,8 +26,13 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
-export const SecondFactorWays = z.object({ secondFactor: z.array(z.enum(["totp", "passkey", "recoveryCode"])) }).nullable()
+export const SecondFactorWays = z
+	.object({ secondFactor: z.array(z.enum(["totp", "passkey", "recoveryCode"])) })
+	.nullable()
 export type SecondFactorWays = z.infer<typeof SecondFactorWays>
+
+/** Where to go to sign out of Pro Santé Connect as well. */
+export const SignedOut = z.object({ next: z.url() }).nullable()
 
 export const Providers = listOf(z.object({ id: z.string(), name: z.string(), begin: z.string() }))
 
@@ -135,8 +140,6 @@ export const Chains = z.object({
 		.default([]),
 })
 export type Chains = z.infer<typeof Chains>
-
-export const CaseNumbers = z.object({ items: z.array(z.object({ id: z.uuid(), number: z.string() })) })
 
 const Label = z.object({ fr: z.string(), en: z.string() })
 export const PatientReaders = z.object({

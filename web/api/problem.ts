@@ -1,3 +1,4 @@
+import "./without-eval.ts"
 import { z } from "zod"
 
 /** Problem details (RFC 9457) as the API sends them; sentences for people are ours (`say-problem.ts`). */
@@ -9,9 +10,7 @@ const Problem = z.looseObject({
 	retryAfter: z.number().optional(),
 	/** Of a refused password: tooShort, weak or breached. */
 	reason: z.string().optional(),
-	issues: z
-		.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
-		.optional(),
+	issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })).optional(),
 })
 type Problem = z.infer<typeof Problem>
 

@@ -1,10 +1,10 @@
 import { Button, Modal, PasswordInput } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
-import { Form } from "./Form.tsx"
-import styles from "./ConfirmDialog.module.css"
-import { useSendingForm } from "./use-sending-form.ts"
 import { useProviders } from "../session/use-providers.ts"
+import styles from "./ConfirmDialog.module.css"
+import { Form } from "./Form.tsx"
+import { useSendingForm } from "./use-sending-form.ts"
 
 interface ConfirmDialogProps {
 	/** The question, with its object. */

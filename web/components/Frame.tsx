@@ -5,6 +5,7 @@ import { NavLink, Outlet, useLocation, useNavigate } from "react-router"
 import { sayProblem } from "../api/say-problem.ts"
 import { placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
+import { useProviders } from "../session/use-providers.ts"
 import { Brand } from "./Brand.tsx"
 import { DeviceChoices } from "./DeviceChoices.tsx"
 import styles from "./Frame.module.css"
@@ -12,7 +13,6 @@ import { Icon } from "./Icon.tsx"
 import { Notice } from "./Notice.tsx"
 import { OfflineBar } from "./OfflineBar.tsx"
 import { RoleLines } from "./RoleLines.tsx"
-import { useProviders } from "../session/use-providers.ts"
 
 const initialsOf = (name: string): string =>
 	name
@@ -108,7 +108,11 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 			<div className={styles["content"]}>
 				<OfflineBar />
 				<div role="alert" className={styles["alerts"]}>
-					{failure !== null && <Notice icon="alertTriangle" title={t("frame.signOutFailed")} tone="late">{failure}</Notice>}
+					{failure !== null && (
+						<Notice icon="alertTriangle" title={t("frame.signOutFailed")} tone="late">
+							{failure}
+						</Notice>
+					)}
 					{idleWarning && (
 						<Notice icon="clock" title={t("frame.idle")} tone="accent">
 							{t("frame.idleHint")}

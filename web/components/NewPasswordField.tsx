@@ -53,8 +53,7 @@ export function NewPasswordField({ field, label, owner }: NewPasswordFieldProps)
 	const judge = useJudge(touched)
 	const { value } = field
 	const length = Array.from(value.normalize("NFKC")).length
-	const verdict: Verdict | undefined =
-		value === "" ? undefined : length < SHORTEST ? "short" : judge?.(value, owner)
+	const verdict: Verdict | undefined = value === "" ? undefined : length < SHORTEST ? "short" : judge?.(value, owner)
 	const gauge = verdict === undefined ? (length >= SHORTEST ? 2 : 0) : strokes[verdict]
 	const said =
 		verdict === "short"

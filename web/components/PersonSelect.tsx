@@ -62,7 +62,13 @@ export function PersonSelect({ value, known, onChange, ...input }: PersonSelectP
 				onChange(id ?? "", name)
 			}}
 			nothingFoundMessage={
-				query.isError ? t("person.failed") : sought.length < LEAST ? t("person.type") : query.isFetching ? "…" : t("person.none")
+				query.isError
+					? t("person.failed")
+					: sought.length < LEAST
+						? t("person.type")
+						: query.isFetching
+							? "…"
+							: t("person.none")
 			}
 			clearButtonProps={{ "aria-label": t("person.clear") }}
 			comboboxProps={{ transitionProps: { duration: 0 } }}

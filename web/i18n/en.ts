@@ -88,6 +88,15 @@ export const en: Translated<typeof fr> = {
 		useRecovery: "Use a recovery code",
 		useTotp: "Use the code of the application",
 		needed: "Sign in to open this page",
+		refused: {
+			title: "Pro Santé Connect did not sign you in",
+			rpps: "It gave us no RPPS number for you. Use your password, or ask an administrator.",
+			unknownPerson: "Your RPPS number is not in the directory. Ask an administrator to add you.",
+			accountDisabled: "Your account is disabled. Ask an administrator of your platform.",
+			noRole: "You have no account yet. Ask an administrator to invite you.",
+			acr: "It takes your CPS card or e-CPS. Begin again with it.",
+			other: "Begin again. If it happens twice, use your password and tell an administrator.",
+		},
 		help: "Password forgotten, device lost? An administrator of your platform hands you an invitation code.",
 		done: {
 			password: "Password changed. Sign in with the new one.",
@@ -132,7 +141,8 @@ export const en: Translated<typeof fr> = {
 		code: "Set-up code",
 		codeHint: "Shown when Passerelle starts, in the log of the server. It works once, for 24 hours.",
 		codeMissing: "Enter the code",
-		codeRefused: "This code does not work: only that of the last start does, once, as long as there is no administrator",
+		codeRefused:
+			"This code does not work: only that of the last start does, once, as long as there is no administrator",
 		name: "Full name",
 		nameHint: "As your colleagues will read it.",
 		nameMissing: "Enter the name",
@@ -292,9 +302,7 @@ export const en: Translated<typeof fr> = {
 		older: "Older",
 		latest: "Back to the latest",
 		none: "The log is empty.",
-		noneFiltered: "Nothing fits.",
-		noCase: "No case has the number {{number}}",
-		noCaseWhy: "Or it is in your lists no longer. Check the number, such as P-2026-0147.",
+		noneFiltered: "Nothing fits. Check the case number and the dates.",
 	},
 	chains: {
 		title: "Integrity of the log",

@@ -16,5 +16,8 @@ const typeset = (text: string): string =>
 /** Spaces that do not break before French punctuation, and typographic apostrophes; nobody can type them reliably. */
 export const setTypography = <T extends Texts>(texts: T): T =>
 	Object.fromEntries(
-		Object.entries(texts).map(([key, value]) => [key, typeof value === "string" ? typeset(value) : setTypography(value)]),
+		Object.entries(texts).map(([key, value]) => [
+			key,
+			typeof value === "string" ? typeset(value) : setTypography(value),
+		]),
 	) as T

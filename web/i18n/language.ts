@@ -1,7 +1,7 @@
 import { createInstance } from "i18next"
 import { initReactI18next } from "react-i18next"
-import { setTypography } from "./french-typography.ts"
 import { fr } from "./fr.ts"
+import { setTypography } from "./french-typography.ts"
 
 export type Language = "fr" | "en"
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
-import { ask, tell } from "../api/client.ts"
-import { Me } from "../api/contract.ts"
+import { ask } from "../api/client.ts"
+import { Me, SignedOut } from "../api/contract.ts"
 import { ApiProblem } from "../api/problem.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
@@ -67,8 +67,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 		if (before?.id !== now?.id) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 		client.setQueryData(ME, now)
 		setLocked(null)
-		if (before?.id === now?.id)
-			void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
+		if (before?.id === now?.id) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 		return now
 	}, [client])
 	const refresh = useCallback(async () => {
@@ -80,14 +79,17 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 		setLocked(null)
 	}, [client])
 	const signOut = useCallback(async () => {
+		let next: string | undefined
 		try {
-			await tell("DELETE", "/sessions/current", { signingIn: true })
+			next = (await ask("DELETE", "/sessions/current", SignedOut, { signingIn: true }))?.next
 		} catch (failure) {
 			// Over already is what was wanted.
 			if (!(failure instanceof ApiProblem && failure.code === "UNAUTHENTICATED")) throw failure
 		}
 		tellTabs({ kind: "signedOut" })
 		forget()
+		// There too, where the session came from.
+		if (next !== undefined) window.location.assign(next)
 	}, [forget])
 	const retry = useCallback(() => void refetch(), [refetch])
 

@@ -18,11 +18,7 @@ import { isInForce } from "./is-in-force.ts"
 const PAGE = "200"
 
 /** Text without case and accents, to be looked through. */
-const plain = (text: string): string =>
-	text
-		.normalize("NFD")
-		.replaceAll(/\p{M}/gu, "")
-		.toLowerCase()
+const plain = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase()
 
 /** Who may sign in, and as what. */
 export function AccountsPage() {
@@ -35,7 +31,9 @@ export function AccountsPage() {
 	const query = useInfiniteQuery({
 		queryKey: ["accounts", disabled],
 		queryFn: ({ signal, pageParam }) =>
-			ask("GET", `/accounts${queryOf({ limit: PAGE, cursor: pageParam, disabled: String(disabled) })}`, Accounts, { signal }),
+			ask("GET", `/accounts${queryOf({ limit: PAGE, cursor: pageParam, disabled: String(disabled) })}`, Accounts, {
+				signal,
+			}),
 		initialPageParam: "",
 		getNextPageParam: ({ next }) => next ?? undefined,
 		enabled: isAdministrator,

@@ -62,7 +62,12 @@ export function Roles({ account, readOnly, onChanged }: RolesProps) {
 								</small>
 							</div>
 							{!readOnly && !isOver(one) && mayEnd(one) && (
-								<Button variant="default" size="sm" onClick={() => setEnding(one)} aria-label={`${t("roles.end")} : ${say(one)}`}>
+								<Button
+									variant="default"
+									size="sm"
+									onClick={() => setEnding(one)}
+									aria-label={`${t("roles.end")} : ${say(one)}`}
+								>
 									{t("roles.end")}
 								</Button>
 							)}
@@ -105,7 +110,8 @@ function GrantForm({ accountId, mine, onChanged }: GrantFormProps) {
 		check: {
 			role: (role) => (role === "" ? t("roles.roleMissing") : undefined),
 			platform: (platform) => (platform === "" ? t("roles.platformMissing") : undefined),
-			toOn: (toOn, { fromOn }) => (toOn !== "" && fromOn !== undefined && toOn < fromOn ? t("roles.backwards") : undefined),
+			toOn: (toOn, { fromOn }) =>
+				toOn !== "" && fromOn !== undefined && toOn < fromOn ? t("roles.backwards") : undefined,
 		},
 		send: async ({ role, platform, fromOn, toOn }) => {
 			const body = {
@@ -126,7 +132,10 @@ function GrantForm({ accountId, mine, onChanged }: GrantFormProps) {
 				<NativeSelect
 					{...form.field("role")}
 					label={t("roles.role")}
-					data={[{ value: "", label: "" }, ...grantableRoles.map((role) => ({ value: role, label: t(`role.${role}`) }))]}
+					data={[
+						{ value: "", label: "" },
+						...grantableRoles.map((role) => ({ value: role, label: t(`role.${role}`) })),
+					]}
 				/>
 				<NativeSelect
 					{...form.field("platform")}

@@ -26,7 +26,8 @@ export function Tokens({ account, onChanged }: TokensProps) {
 	const form = useSendingForm({
 		initial: { days: "90" },
 		check: {
-			days: (days) => (/^\d{1,3}$/.test(days) && Number(days) >= 1 && Number(days) <= MOST_DAYS ? undefined : t("tokens.daysWrong")),
+			days: (days) =>
+				/^\d{1,3}$/.test(days) && Number(days) >= 1 && Number(days) <= MOST_DAYS ? undefined : t("tokens.daysWrong"),
 		},
 		send: async ({ days }) => {
 			const made = await ask("POST", `/accounts/${account.id}/tokens`, NewToken, { body: { days: Number(days) } })

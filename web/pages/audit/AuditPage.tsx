@@ -2,10 +2,9 @@ import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useSearchParams } from "react-router"
-import { ask, queryOf } from "../../api/client.ts"
-import { AuditPage as Entries, CaseNumbers } from "../../api/contract.ts"
+import { ask } from "../../api/client.ts"
+import { AuditPage as Entries } from "../../api/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
-import { Notice } from "../../components/Notice.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { hasRole } from "../../session/places.ts"
@@ -17,12 +16,6 @@ import { EntryTable } from "./EntryTable.tsx"
 import { FilterForm } from "./FilterForm.tsx"
 import { addressOf, apiQueryOf, type Filters, filtersOf } from "./filters.ts"
 
-/** The case that has a number, for the API looks by id; null when there is none. */
-async function findCase(number: string, signal: AbortSignal): Promise<string | null> {
-	const { items } = await ask("GET", `/cases${queryOf({ q: number })}`, CaseNumbers, { signal })
-	return items.find((one) => one.number.toUpperCase() === number.toUpperCase())?.id ?? null
-}
-
 /** Who did what, when, from where and by which right; and whether the record of it is whole. Never who a patient is. */
 export function AuditPage() {
 	const { t } = useTranslation()
@@ -30,17 +23,11 @@ export function AuditPage() {
 	const [address, setAddress] = useSearchParams()
 	const filters = filtersOf(address)
 	const isAuditor = hasRole(me, "auditor")
-	const sought = useQuery({
-		queryKey: ["case number", filters.caseNumber],
-		queryFn: ({ signal }) => findCase(filters.caseNumber, signal),
-		enabled: isAuditor && filters.caseNumber !== "",
-	})
-	const ready = filters.caseNumber === "" || typeof sought.data === "string"
-	const query = apiQueryOf(filters, sought.data ?? undefined)
+	const query = apiQueryOf(filters)
 	const entries = useQuery({
 		queryKey: ["audit", query],
 		queryFn: ({ signal }) => ask("GET", `/audit${query}`, Entries, { signal }),
-		enabled: isAuditor && ready,
+		enabled: isAuditor,
 	})
 	if (!isAuditor) return <ForbiddenPage role="auditor" />
 
@@ -54,7 +41,7 @@ export function AuditPage() {
 				<Button
 					component="a"
 					variant="default"
-					href={`/api/audit/export${apiQueryOf({ ...filters, cursor: "" }, sought.data ?? undefined)}`}
+					href={`/api/audit/export${apiQueryOf({ ...filters, cursor: "" })}`}
 					download
 					leftSection={<Icon name="download" />}
 					data-no-print
@@ -71,35 +58,29 @@ export function AuditPage() {
 				onApply={show}
 			/>
 			<Panel title={t("audit.entries")}>
-				{filters.caseNumber !== "" && sought.data === null ? (
-					<Notice icon="search" title={t("audit.noCase", { number: filters.caseNumber })}>
-						{t("audit.noCaseWhy")}
-					</Notice>
-				) : (
-					<QueryView query={filters.caseNumber !== "" && sought.isError ? (sought as never) : entries} rows={6}>
-						{({ items, next }) => (
-							<>
-								{items.length === 0 ? (
-									<Empty hasFilters={address.size > 0} onClear={() => setAddress({})} />
-								) : (
-									<EntryTable entries={items} onFilter={show} />
+				<QueryView query={entries} rows={6}>
+					{({ items, next }) => (
+						<>
+							{items.length === 0 ? (
+								<Empty hasFilters={address.size > 0} onClear={() => setAddress({})} />
+							) : (
+								<EntryTable entries={items} onFilter={show} />
+							)}
+							<div className={styles["pages"]} data-no-print>
+								{filters.cursor !== "" && (
+									<Button variant="default" onClick={() => show({ cursor: "" })}>
+										{t("audit.latest")}
+									</Button>
 								)}
-								<div className={styles["pages"]} data-no-print>
-									{filters.cursor !== "" && (
-										<Button variant="default" onClick={() => show({ cursor: "" })}>
-											{t("audit.latest")}
-										</Button>
-									)}
-									{next !== null && (
-										<Button variant="default" onClick={() => show({ cursor: next })}>
-											{t("audit.older")}
-										</Button>
-									)}
-								</div>
-							</>
-						)}
-					</QueryView>
-				)}
+								{next !== null && (
+									<Button variant="default" onClick={() => show({ cursor: next })}>
+										{t("audit.older")}
+									</Button>
+								)}
+							</div>
+						</>
+					)}
+				</QueryView>
 			</Panel>
 		</Page>
 	)

@@ -30,7 +30,13 @@ export function ChainStates() {
 			title={t("chains.title")}
 			lead={t("chains.lead")}
 			actions={
-				<Button variant="default" size="sm" loading={query.isFetching} onClick={() => void query.refetch()} data-no-print>
+				<Button
+					variant="default"
+					size="sm"
+					loading={query.isFetching}
+					onClick={() => void query.refetch()}
+					data-no-print
+				>
 					{t("chains.again")}
 				</Button>
 			}
@@ -53,7 +59,7 @@ export function ChainStates() {
 							<Icon name="check" size={20} />
 							<span>
 								<b>{t("chains.whole", { count: entries })}</b>
-								{cases.length > 0 && ` ${t("chains.wholeCases", { count: numberOfCases, events })}`}{" "}
+								{numberOfCases > 0 && ` ${t("chains.wholeCases", { count: numberOfCases, events })}`}{" "}
 								<span className={styles["checked"]}>
 									{t("chains.checked")} <Moment at={at} />
 								</span>

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next"
+import { grantableRoles } from "../../../machines/policy.ts"
 import type { AuditEntry } from "../../api/contract.ts"
 import { Moment } from "../../components/Moment.tsx"
 import { languageNow } from "../../i18n/language.ts"
-import { grantableRoles } from "../../../machines/policy.ts"
 import styles from "./Audit.module.css"
 import { actionLabels, basisLabels } from "./audit-labels.ts"
 import type { Filters } from "./filters.ts"
@@ -46,41 +46,41 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 								<Moment at={entry.at} />
 							</td>
 							<td data-label={t("audit.columns.who")}>
-<div>
-								{UUID.test(by.id) || by.id === "system" ? (
-									<button
-										type="button"
-										className={styles["filter"]}
-										title={t("audit.onlyPerson")}
-										onClick={() => onFilter({ by: by.id })}
-									>
-										{whoOf(by)}
-									</button>
-								) : (
-									whoOf(by)
-								)}
-								{entry.role !== null && <small>{roleOf(entry.role)}</small>}
-</div>
+								<div>
+									{UUID.test(by.id) || by.id === "system" ? (
+										<button
+											type="button"
+											className={styles["filter"]}
+											title={t("audit.onlyPerson")}
+											onClick={() => onFilter({ by: by.id })}
+										>
+											{whoOf(by)}
+										</button>
+									) : (
+										whoOf(by)
+									)}
+									{entry.role !== null && <small>{roleOf(entry.role)}</small>}
+								</div>
 							</td>
 							<td data-label={t("audit.columns.what")}>
-<div>
-								{actionLabels[action]?.[language] ?? action}{" "}
-								{of && (
-									<button
-										type="button"
-										className={styles["filter"]}
-										title={t("audit.onlyCase")}
-										onClick={() => onFilter({ caseNumber: of.number })}
-									>
-										{of.number}
-									</button>
-								)}
-								{details.length > 0 && (
-									<small className={styles["detail"]}>
-										{details.map(([name, value]) => `${name} : ${String(value)}`).join(" · ")}
-									</small>
-								)}
-</div>
+								<div>
+									{actionLabels[action]?.[language] ?? action}{" "}
+									{of && (
+										<button
+											type="button"
+											className={styles["filter"]}
+											title={t("audit.onlyCase")}
+											onClick={() => onFilter({ caseNumber: of.number })}
+										>
+											{of.number}
+										</button>
+									)}
+									{details.length > 0 && (
+										<small className={styles["detail"]}>
+											{details.map(([name, value]) => `${name} : ${String(value)}`).join(" · ")}
+										</small>
+									)}
+								</div>
 							</td>
 							<td data-label={t("audit.columns.right")}>
 								<div>{basis === null ? "–" : (basisLabels[basis]?.[language] ?? basis)}</div>

@@ -36,10 +36,7 @@ export function FilterForm({ filters, personName, onApply }: FilterFormProps) {
 				label={t("audit.platform")}
 				value={draft.platform}
 				onChange={change("platform")}
-				data={[
-					{ value: "", label: t("audit.all") },
-					...platforms.map(({ id, name }) => ({ value: id, label: name })),
-				]}
+				data={[{ value: "", label: t("audit.all") }, ...platforms.map(({ id, name }) => ({ value: id, label: name }))]}
 			/>
 			<TextInput
 				label={t("audit.case")}
@@ -67,9 +64,7 @@ export function FilterForm({ filters, personName, onApply }: FilterFormProps) {
 				{isFiltered && (
 					<Button
 						variant="subtle"
-						onClick={() =>
-							onApply({ platform: "", caseNumber: "", by: "", action: "", from: "", to: "", cursor: "" })
-						}
+						onClick={() => onApply({ platform: "", caseNumber: "", by: "", action: "", from: "", to: "", cursor: "" })}
 					>
 						{t("audit.clear")}
 					</Button>

@@ -18,7 +18,10 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 	"emergency.opened": label("a ouvert le dossier en urgence", "opened the case in an emergency"),
 	"emergency.ended": label("a fini un accès d'urgence", "ended an emergency access"),
 	"emergency.reviewed": label("a contrôlé un accès d'urgence", "reviewed an emergency access"),
-	"right.recorded": label("a noté une demande du patient sur ses droits", "recorded a request about the patient's rights"),
+	"right.recorded": label(
+		"a noté une demande du patient sur ses droits",
+		"recorded a request about the patient's rights",
+	),
 	"right.decided": label("a décidé d'une demande sur les droits", "decided on a request about rights"),
 	"case.erased": label("a effacé le dossier", "erased the case"),
 	"retention.changed": label("a changé les durées de conservation", "changed how long files are kept"),

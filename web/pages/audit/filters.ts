@@ -39,11 +39,11 @@ const startOf = (day: string, plusDays = 0): string | undefined => {
 	return date.toISOString()
 }
 
-/** The query of the API. `caseId`: the case that has the number. */
-export const apiQueryOf = (filters: Filters, caseId: string | undefined): string =>
+/** The query of the API. */
+export const apiQueryOf = (filters: Filters): string =>
 	queryOf({
 		platform: filters.platform,
-		case: caseId,
+		caseNumber: filters.caseNumber,
 		by: filters.by,
 		action: filters.action,
 		from: filters.from === "" ? undefined : startOf(filters.from),

@@ -19,11 +19,15 @@ export function PatientPage() {
 		initial: { code: "" },
 		check: { code: (code) => (code.trim() === "" ? t("patient.codeMissing") : undefined) },
 		send: async ({ code }) => {
-			setReaders(await ask("POST", "/patient/readers", PatientReaders, { body: { code: code.trim() }, signingIn: true }))
+			setReaders(
+				await ask("POST", "/patient/readers", PatientReaders, { body: { code: code.trim() }, signingIn: true }),
+			)
 			form.reset()
 		},
 		refusal: ({ code }) =>
-			code === "NOT_FOUND" || code === "PAYLOAD_INVALID" ? { field: "code", text: t("patient.codeRefused") } : undefined,
+			code === "NOT_FOUND" || code === "PAYLOAD_INVALID"
+				? { field: "code", text: t("patient.codeRefused") }
+				: undefined,
 	})
 	if (readers) return <Readers found={readers} onClose={() => setReaders(null)} />
 	return (

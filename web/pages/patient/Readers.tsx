@@ -39,9 +39,7 @@ export function Readers({ found, onClose }: ReadersProps) {
 					{readers.map((one) => (
 						<li key={`${one.name} ${one.basis.en} ${one.firstAt}`}>
 							<h2>{one.name}</h2>
-							<p className={styles["who"]}>
-								{[one.role?.[language], one.structure].filter(Boolean).join(" · ")}
-							</p>
+							<p className={styles["who"]}>{[one.role?.[language], one.structure].filter(Boolean).join(" · ")}</p>
 							<p>{one.basis[language]}.</p>
 							<p className={styles["when"]}>
 								{one.times === 1 ? (

@@ -93,7 +93,12 @@ export function ProfessionsPage() {
 			<Panel title={t("professions.addTitle")} lead={t("professions.addLead")}>
 				<Form state={form.state} action={t("professions.add")}>
 					<div className={styles["form"]}>
-						<TextInput {...form.field("professionCode")} label={t("professions.code")} description={t("professions.codeHint")} maxLength={5} />
+						<TextInput
+							{...form.field("professionCode")}
+							label={t("professions.code")}
+							description={t("professions.codeHint")}
+							maxLength={5}
+						/>
 						<TextInput
 							{...form.field("organisationId")}
 							label={t("professions.organisation")}

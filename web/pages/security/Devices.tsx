@@ -18,7 +18,10 @@ const isMobile = (device: string | null): boolean => /\b(iOS|Android)\b/.test(de
 export function Devices() {
 	const { t } = useTranslation()
 	const client = useQueryClient()
-	const query = useQuery({ queryKey: ["devices"], queryFn: ({ signal }) => ask("GET", "/sessions", DeviceList, { signal }) })
+	const query = useQuery({
+		queryKey: ["devices"],
+		queryFn: ({ signal }) => ask("GET", "/sessions", DeviceList, { signal }),
+	})
 	const end = useMutation({
 		networkMode: "always",
 		mutationFn: async (id: string | null) => {

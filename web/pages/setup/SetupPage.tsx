@@ -48,7 +48,12 @@ export function SetupPage() {
 					autoCapitalize="characters"
 					spellCheck={false}
 				/>
-				<TextInput {...form.field("name")} label={t("setup.name")} description={t("setup.nameHint")} autoComplete="name" />
+				<TextInput
+					{...form.field("name")}
+					label={t("setup.name")}
+					description={t("setup.nameHint")}
+					autoComplete="name"
+				/>
 				<TextInput
 					{...form.field("login")}
 					label={t("signIn.login")}

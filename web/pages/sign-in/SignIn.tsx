@@ -3,17 +3,17 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask, tell } from "../../api/client.ts"
 import { type Me, type SecondFactorWays, SecondFactorWays as Ways, WebAuthnOptions } from "../../api/contract.ts"
+import { sayProblem } from "../../api/say-problem.ts"
 import { Form } from "../../components/Form.tsx"
 import { Icon } from "../../components/Icon.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
-import { sayProblem } from "../../api/say-problem.ts"
 import { askPasskey, PasskeyNotUsed } from "../../session/passkeys.ts"
 import { rememberPath } from "../../session/return-path.ts"
 import { useSession } from "../../session/SessionProvider.tsx"
+import { useProviders } from "../../session/use-providers.ts"
 import { SecondFactor } from "./SecondFactor.tsx"
 import styles from "./SignIn.module.css"
-import { useProviders } from "../../session/use-providers.ts"
 
 interface SignInProps {
 	/** Where Pro Santé Connect should lead back to. */
@@ -82,7 +82,9 @@ export function SignIn({ path, onSignedIn, onStep }: SignInProps) {
 			{t("signIn.passkey")}
 		</Button>
 	)
-	const failure = passkeyFailure !== null && <Notice icon="alertTriangle" title={passkeyFailure} tone="late" role="alert" />
+	const failure = passkeyFailure !== null && (
+		<Notice icon="alertTriangle" title={passkeyFailure} tone="late" role="alert" />
+	)
 
 	if (asked)
 		return (

@@ -11,6 +11,9 @@ import { SignIn } from "./SignIn.tsx"
 /** What was done that ended all sessions; kept in the history entry, not in the address. */
 const Done = z.object({ done: z.enum(["password", "factor", "signedOut"]) })
 
+/** Why Pro Santé Connect did not sign one in; the API names more reasons than one can do something about. */
+const Refusal = z.enum(["rpps", "unknownPerson", "accountDisabled", "noRole", "acr", "other"]).catch("other")
+
 export function SignInPage() {
 	const { t } = useTranslation()
 	const { me } = useSession()
@@ -28,6 +31,11 @@ export function SignInPage() {
 		>
 			{step === "password" && done.success && (
 				<Notice icon="circleCheck" title={t(`signIn.done.${done.data.done}`)} role="status" />
+			)}
+			{step === "password" && query.has("refus") && (
+				<Notice icon="alertTriangle" title={t("signIn.refused.title")} tone="late" role="alert">
+					{t(`signIn.refused.${Refusal.parse(query.get("refus"))}`)}
+				</Notice>
 			)}
 			{step === "password" && !done.success && query.has("vers") && path !== "/" && (
 				<Notice icon="lock" title={t("signIn.needed")} />
