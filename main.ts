@@ -1,3 +1,4 @@
+import path from "node:path"
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { pino } from "pino"
@@ -78,6 +79,7 @@ async function run(config: Config): Promise<void> {
 				logger,
 				metrics,
 				secureCookies,
+				web: path.join(import.meta.dirname, "dist/web"),
 				// No setting turns it off: only invented patients are seen without a second factor.
 				secondFactor: storage.embedded ? "offered" : "required",
 				publicUrl: config.PUBLIC_URL,
@@ -115,7 +117,7 @@ async function saySetupCode(engine: Engine): Promise<void> {
 	say(
 		made === "said"
 			? "There is no administrator yet. A process that started just now has printed the set-up code."
-			: `There is no administrator yet. Set-up code, good once and for ${SETUP_CODE_HOURS} hours: ${made.code}\n  POST /api/setup {"code", "name", "login", "email", "password"}`,
+			: `There is no administrator yet. Set-up code, good once and for ${SETUP_CODE_HOURS} hours: ${made.code}\n  Use it at /installation, or: POST /api/setup {"code", "name", "login", "email", "password"}`,
 	)
 }
 

@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const DATABASE = "test/setup/global.ts"
 const REDIS = "test/setup/global-redis.ts"
 const CHROMIUM = "test/setup/global-chromium.ts"
+const WEB = "test/setup/global-web.ts"
 
 type Layer = { globalSetup?: string[]; timeout?: number; group?: number }
 
@@ -42,7 +43,7 @@ export default defineConfig({
 			defineLayer("walks", { globalSetup: [DATABASE], timeout: 120_000 }),
 			defineLayer("scenarios", { globalSetup: [DATABASE], timeout: 60_000 }),
 			defineLayer("chaos", { globalSetup: [DATABASE, REDIS], timeout: 120_000, group: 1 }),
-			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM], timeout: 120_000, group: 2 }),
+			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM, WEB], timeout: 120_000, group: 2 }),
 		],
 	},
 })

@@ -40,6 +40,7 @@ import { setupRoutes } from "./setup.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
+import { findPage, webRoutes } from "./web.ts"
 
 /** Longest request id that is taken over from a proxy. */
 const REQUEST_ID_LENGTH = 64
@@ -49,7 +50,8 @@ export function createApp(deps: ApiDeps) {
 	const app = createRouter()
 	const auth = createAuth(deps)
 	app.onError((error, c) => problemOf(c, error, deps.logger))
-	app.notFound((c) => problemResponse(c, "NOT_FOUND"))
+	const { web } = deps
+	app.notFound(async (c) => (web && (await findPage(c, web))) || problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
 	app.use("/api/*", authenticate(deps, auth), limitRate(deps), guardBody, recordReads(deps), scope(deps))
 
@@ -58,8 +60,9 @@ export function createApp(deps: ApiDeps) {
 		described ??= describeApi(app, deps.engine.registry, auth.cookies.name("session"))
 		return described
 	}
-	// Until there are screens, whoever opens the address finds the reference.
-	app.get("/", (c) => c.redirect("/api/docs"))
+	// Without screens, whoever opens the address finds the reference.
+	if (web) app.route("/", webRoutes(web))
+	else app.get("/", (c) => c.redirect("/api/docs"))
 	app.route("/", healthRoutes(deps)).route("/api", documentationRoutes(describe))
 	// Chained, so that the type of the whole names every route.
 	return app

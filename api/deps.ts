@@ -25,4 +25,6 @@ export interface ApiDeps {
 	readonly breachedPasswords?: { readonly url: string; readonly fetch?: Outgoing } | undefined
 	/** Signing in with Pro Santé Connect; absent where it is not set up. */
 	readonly proSanteConnect?: ProSanteConnect | undefined
+	/** Folder of the built screens; without it only the API answers. */
+	readonly web?: string | undefined
 }

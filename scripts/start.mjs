@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process"
+import { buildWeb } from "./build-web.mjs"
 import { installDependencies, requireNode, root } from "./install.mjs"
 
 requireNode()
 installDependencies({ forDevelopment: false })
+buildWeb()
 
 const watch = process.argv.includes("--watch")
 const rest = process.argv.slice(2).filter((argument) => argument !== "--watch")

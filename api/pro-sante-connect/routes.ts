@@ -72,7 +72,10 @@ const callback = createRoute({
 	summary: "Where Pro Santé Connect sends the browser back to",
 	description: `Opens a session as with a second factor. Refused with \`SIGN_IN_REFUSED\` and the \`reason\`: state, expired, nonce, issuer, acr, provider, rpps, unknownPerson, accountDisabled or noRole. An answer is taken once, within ${LOGIN_MINUTES} minutes, from the browser that began.`,
 	security: [],
-	responses: { 303: { description: "Signed in" }, ...problems(403, 404) },
+	responses: {
+		303: { description: "Signed in; for a browser with the screens also refused, to the page that says why" },
+		...problems(403, 404),
+	},
 })
 
 const backChannelLogout = createRoute({
@@ -118,6 +121,12 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			throw error
 		}
 	}
+	/** Where a person in front of our screens is sent instead of an answer for programs: to the sentence for a reason. */
+	const findRefusalPage = (c: Context<ApiEnv>, error: unknown): string | undefined => {
+		const forPeople = deps.web !== undefined && (c.req.header("Accept") ?? "").includes("text/html")
+		if (!forPeople || !(error instanceof WorkflowError) || error.code !== "SIGN_IN_REFUSED") return undefined
+		return `/connexion?${new URLSearchParams({ refus: String(error.details["reason"]) }).toString()}`
+	}
 	const method = "proSanteConnect"
 	/** The account of whom the provider vouches for; a refusal is recorded, as often as an address may be refused. */
 	const findAccount = async (c: Context<ApiEnv>, psc: ProSanteConnect, browser: string | undefined) => {
@@ -160,7 +169,14 @@ export const proSanteConnectRoutes = (deps: ApiDeps, auth: Auth) => {
 			const psc = getConnected()
 			const browser = getCookie(c, name)
 			deleteCookie(c, name, cookie)
-			const found = await observed(findAccount(c, psc, browser))
+			let found: Awaited<ReturnType<typeof findAccount>>
+			try {
+				found = await observed(findAccount(c, psc, browser))
+			} catch (error) {
+				const page = findRefusalPage(c, error)
+				if (page === undefined) throw error
+				return c.redirect(page, 303)
+			}
 			await attemptSucceeded(deps, providerAttempt(c))
 			const sql = engine.db.$client
 			await forgetOldSessions(sql, engine.clock?.() ?? null)

@@ -9,6 +9,13 @@ const CURSOR = /^\d{1,9}\.[0-9a-z-]{1,40}$/
 export const AuditFilter = z.strictObject({
 	platform: z.uuid().optional(),
 	case: z.uuid().optional(),
+	/** As people say it, of whichever state of retention: nothing of a case is shown beside it. */
+	caseNumber: z
+		.string()
+		.trim()
+		.toUpperCase()
+		.regex(/^[0-9A-Z-]{1,30}$/, "a case number")
+		.optional(),
 	/** Person, or the account of a machine client; `system`, or `nobody` before somebody has signed in. */
 	by: z.union([z.uuid(), z.enum(["system", "nobody"])]).optional(),
 	action: z.enum(auditActions).optional(),
@@ -82,6 +89,7 @@ export async function listAudit(
 		from audit_entries e left join cases c on c.id = e.case_id
 		where ${platforms === null ? sql`true` : sql`e.platform_id = any(${[...platforms]}::uuid[])`}
 		${query.case === undefined ? sql`` : sql`and e.case_id = ${query.case}`}
+		${query.caseNumber === undefined ? sql`` : sql`and c.number = ${query.caseNumber}`}
 		${query.by === undefined ? sql`` : sql`and e.by_id = ${query.by}`}
 		${query.action === undefined ? sql`` : sql`and e.action = ${query.action}`}
 		${query.from === undefined ? sql`` : sql`and e.at >= ${query.from}::timestamptz`}

@@ -1,0 +1,212 @@
+import { mkdir } from "node:fs/promises"
+import path from "node:path"
+import AxeBuilder from "@axe-core/playwright"
+import type { Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { Person } from "../setup/people.ts"
+import { expected } from "../setup/api-client.ts"
+import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
+
+/** `npm run screenshots`: the same walk, with a picture of each page. */
+const PICTURES = process.env["SCREENSHOTS"]
+
+const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 720 } } as const
+const schemes = ["light", "dark"] as const
+
+let stage: Stage
+let administrator: Person
+let auditor: Person
+let nurse: Person
+let newcomer: Person
+let patientCode: string
+/** Account that pages of administration are opened for. */
+let someone: string
+let machine: string
+
+beforeAll(async () => {
+	stage = await startStage()
+	const { platform } = stage
+	const { platformId } = platform.team
+	administrator = await stage.person("Inès Ravenale", [{ role: "administrator" }])
+	auditor = await stage.person("Paul Santal", [{ role: "auditor", platformId }])
+	nurse = await stage.person("Odile Benjoin", [{ role: "nurse", platformId }])
+	newcomer = await stage.person("Marie Vacoa", [{ role: "secretary", platformId }])
+	someone = nurse.accountId
+	machine = platform.machine.accountId
+	await stage.person("Théo Lilas", [
+		{ role: "manager", platformId },
+		{ role: "auditor", platformId: platform.elsewhere.platformId },
+	])
+	const { caseId, number } = await platform.openCase()
+	const reads = [platform.team.nurse, platform.team.physician, platform.team.nurse, platform.elsewhere.nurse]
+	for (const one of reads) await platform.client(one).get(`/api/cases/${caseId}`)
+	await platform.client(platform.elsewhere.physician).post("/api/emergency-accesses", {
+		caseNumber: number,
+		reason: "malaise aux urgences, traitement inconnu",
+		minutes: 60,
+	})
+	await platform.client(platform.elsewhere.physician).get(`/api/cases/${caseId}`)
+	const made = await platform.client(platform.team.nurse).post<{ code: string }>(`/api/cases/${caseId}/patient-codes`)
+	patientCode = expected<{ code: string }>("make a code", made).code
+	if (PICTURES) await mkdir(PICTURES, { recursive: true })
+}, 120_000)
+afterAll(() => stage.close())
+
+interface Visit {
+	readonly name: string
+	readonly as?: () => Person
+	/** Signs in with a password alone. */
+	readonly single?: boolean
+	readonly path: string | (() => string)
+	/** What to do before it is looked at. */
+	readonly prepare?: (page: Page) => Promise<void>
+	/** Heading of the first level. */
+	readonly title: RegExp
+}
+
+const click = (name: string | RegExp) => async (page: Page) => await page.getByRole("button", { name }).first().click()
+
+const visits: readonly Visit[] = [
+	{ name: "connexion", path: "/connexion", title: /^Se connecter$/ },
+	{ name: "connexion-erreurs", path: "/connexion", title: /^Se connecter$/, prepare: click("Se connecter") },
+	{ name: "connexion-refusee", path: "/connexion?refus=unknownPerson", title: /^Se connecter$/ },
+	{
+		name: "connexion-code",
+		path: "/connexion",
+		title: /Confirmez que c’est vous/,
+		prepare: async (page) => {
+			await page.getByLabel("Identifiant").fill(auditor.login)
+			await page.getByLabel("Mot de passe", { exact: true }).fill("sept vacoas bleus sous la pluie")
+			await page.getByRole("button", { name: "Se connecter" }).click()
+			await page.getByLabel("Code de l’application").waitFor()
+		},
+	},
+	{
+		name: "installation",
+		path: "/installation",
+		title: /Première installation/,
+		prepare: async (page) => {
+			await page.getByLabel("Mot de passe", { exact: true }).fill("passerelle2026")
+			await page.getByText("Facile à deviner").waitFor()
+		},
+	},
+	{ name: "invitation", path: "/invitation", title: /Choisir votre mot de passe/ },
+	{ name: "acces", path: "/acces", title: /Qui a ouvert mon dossier/ },
+	{
+		name: "acces-liste",
+		path: "/acces",
+		title: /Qui a ouvert votre dossier/,
+		prepare: async (page) => {
+			await page.getByLabel("Votre code").fill(patientCode)
+			await page.getByRole("button", { name: "Voir qui a ouvert" }).click()
+		},
+	},
+	{ name: "accueil", as: () => nurse, path: "/", title: /Bonjour, Odile Benjoin/ },
+	{ name: "adresse-inconnue", as: () => nurse, path: "/nulle-part", title: /n’existe pas/ },
+	{ name: "interdit", as: () => nurse, path: "/audit", title: /pas pour vos rôles/ },
+	{ name: "securite-obligatoire", as: () => newcomer, single: true, path: "/", title: /Ma sécurité/ },
+	{
+		name: "securite-application",
+		as: () => newcomer,
+		single: true,
+		path: "/securite",
+		title: /Ma sécurité/,
+		prepare: async (page) => {
+			await page.getByRole("button", { name: "Ajouter une application" }).click()
+			await page.getByLabel("Votre mot de passe").fill("sept vacoas bleus sous la pluie")
+			await page.getByRole("button", { name: "Continuer" }).click()
+			await page.getByRole("img", { name: "Code QR" }).waitFor()
+		},
+	},
+	{ name: "securite", as: () => nurse, path: "/securite", title: /Ma sécurité/ },
+	{
+		name: "securite-confirmer",
+		as: () => nurse,
+		path: "/securite",
+		title: /Ma sécurité/,
+		prepare: click("Nouveaux codes de récupération"),
+	},
+	{
+		name: "audit",
+		as: () => auditor,
+		path: "/audit",
+		title: /Journal des accès/,
+		prepare: async (page) => await page.getByRole("row").nth(1).waitFor(),
+	},
+	{ name: "audit-vide", as: () => auditor, path: "/audit?dossier=P-1999-0001", title: /Journal des accès/ },
+	{ name: "comptes", as: () => administrator, path: "/administration/comptes", title: /^Comptes$/ },
+	{ name: "compte-nouveau", as: () => administrator, path: "/administration/comptes/nouveau", title: /Créer un compte/ },
+	{
+		name: "compte",
+		as: () => administrator,
+		path: () => `/administration/comptes/${someone}`,
+		title: /Odile Benjoin/,
+		prepare: async (page) => {
+			await page.getByRole("button", { name: "Créer un code" }).click()
+			await page.getByRole("dialog").getByRole("button", { name: "Créer un code" }).click()
+			await page.getByText("Code d’invitation pour").waitFor()
+		},
+	},
+	{ name: "compte-logiciel", as: () => administrator, path: () => `/administration/comptes/${machine}`, title: /integration/ },
+	{ name: "professions", as: () => administrator, path: "/administration/professions", title: /Professions/ },
+]
+
+const signedIn = new Map<string, Promise<OpenBrowser>>()
+
+/** One browser for each person: whoever signs in with an application signs in once. */
+async function browserOf(visit: Visit): Promise<OpenBrowser> {
+	const who = visit.as?.()
+	if (!who) return await stage.open({ reducedMotion: "reduce" })
+	if (visit.single) {
+		const browser = await stage.open({ reducedMotion: "reduce" })
+		await browser.signInWithPassword(who)
+		return browser
+	}
+	const known = signedIn.get(who.login)
+	if (known) return await known
+	const opening = (async () => {
+		const browser = await stage.open({ reducedMotion: "reduce" })
+		await browser.signIn(who)
+		return browser
+	})()
+	signedIn.set(who.login, opening)
+	return await opening
+}
+
+const settle = async (page: Page): Promise<void> => {
+	await page.waitForLoadState("networkidle")
+	await page.evaluate(async () => await document.fonts.ready)
+}
+
+describe.each(visits)("$name", (visit) => {
+	test("is free of serious faults of accessibility, of breaches of the policy, and fits 320 px, light and dark", async () => {
+		const browser = await browserOf(visit)
+		const { page } = browser
+		const address = typeof visit.path === "string" ? visit.path : visit.path()
+		await page.setViewportSize(sizes.desktop)
+		await page.goto(address)
+		await page.getByRole("heading", { level: 1 }).waitFor()
+		await settle(page)
+		await visit.prepare?.(page)
+		await settle(page)
+		expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(visit.title)
+		expect(await page.title()).toMatch(/ · Passerelle$/)
+		for (const colorScheme of schemes) {
+			await page.emulateMedia({ colorScheme })
+			for (const [size, viewport] of Object.entries(sizes)) {
+				await page.setViewportSize(viewport)
+				await settle(page)
+				const { violations } = await new AxeBuilder({ page }).analyze()
+				const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+				const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
+				expect(found, `${colorScheme}, ${size}`).toEqual([])
+				const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+				expect(wider, `${size}: scrolls sideways`).toBeLessThanOrEqual(0)
+				if (PICTURES)
+					await page.screenshot({ path: path.join(PICTURES, `${visit.name}-${colorScheme}-${size}.png`), fullPage: true })
+			}
+		}
+		expect(browser.faults).toEqual([])
+		if (!visit.as || visit.single) await browser.close()
+	})
+})

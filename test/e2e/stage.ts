@@ -1,0 +1,106 @@
+import path from "node:path"
+import { pino } from "pino"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { Registry as Metrics } from "prom-client"
+import { startServer } from "../../api/server.ts"
+import type { NewGrant } from "../../db/accounts.ts"
+import { getChromium } from "../setup/chromium.ts"
+import { createPerson, type Enrolled, GOOD_PASSWORD, type Person, totpCode } from "../setup/people.ts"
+import { type PlatformOptions, startPlatform, type TestPlatform } from "../setup/platform.ts"
+
+const WEB = path.resolve(import.meta.dirname, "../../dist/web")
+
+export interface Stage {
+	readonly platform: TestPlatform
+	/** Address of the product, at which passkeys work: localhost. */
+	readonly url: string
+	/** A browser of its own: its cookies, its storage, and a note of every breach of the content security policy. */
+	open(options?: BrowserContextOptions): Promise<OpenBrowser>
+	/** Somebody who can sign in. */
+	person(name: string, grants?: readonly NewGrant[], personId?: string): Promise<Person>
+	close(): Promise<void>
+}
+
+export interface OpenBrowser {
+	readonly context: BrowserContext
+	readonly page: Page
+	/** What the content security policy stopped, and what went wrong in scripts. */
+	readonly faults: string[]
+	/** Signs in over HTTP with the cookies of this browser, enrolling an authenticator application if there is none. */
+	signIn(person: Person): Promise<Enrolled>
+	/** Signs in with a password alone. */
+	signInWithPassword(person: Person): Promise<void>
+	close(): Promise<void>
+}
+
+/** The real product: server and built screens on a database of their own, and one Chromium. */
+export async function startStage(options: PlatformOptions = {}): Promise<Stage> {
+	const platform = await startPlatform(options)
+	const server = await startServer(
+		{
+			engine: platform.apiEngine,
+			logger: pino({ level: "silent" }),
+			metrics: new Metrics(),
+			secureCookies: false,
+			web: WEB,
+		},
+		{ port: 0, hostname: "127.0.0.1" },
+	)
+	const url = `http://localhost:${server.port}`
+	const browser: Browser = await chromium.launch({
+		executablePath: await getChromium(),
+		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+	})
+	return {
+		platform,
+		url,
+		open: (contextOptions = {}) => open(browser, url, contextOptions),
+		person: (name, grants, personId) => createPerson(platform, name, grants, personId),
+		async close() {
+			await browser.close()
+			await server.stop()
+			await platform.close()
+		},
+	}
+}
+
+async function open(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenBrowser> {
+	const context = await browser.newContext({ baseURL: url, locale: "fr-FR", timezoneId: "Indian/Reunion", ...options })
+	context.setDefaultTimeout(10_000)
+	const faults: string[] = []
+	await context.exposeBinding("noteFault", (_, fault: string) => {
+		faults.push(fault)
+	})
+	await context.addInitScript(() => {
+		document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+			const { noteFault } = window as unknown as { noteFault: (fault: string) => Promise<void> }
+			void noteFault(`${violatedDirective} ${blockedURI}`)
+		})
+	})
+	const page = await context.newPage()
+	page.on("pageerror", (error) => faults.push(String(error)))
+	page.on("console", (message) => {
+		// The browser itself reports refused requests, which tests bring about on purpose.
+		if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(message.text())
+	})
+	const post = async (route: string, data: object) => {
+		const response = await context.request.post(`/api${route}`, { data, headers: { Origin: url } })
+		if (!response.ok()) throw new Error(`${route}: ${response.status()} ${await response.text()}`)
+		return response
+	}
+	return {
+		context,
+		page,
+		faults,
+		async signIn({ login }) {
+			await post("/sessions", { login, password: GOOD_PASSWORD })
+			const enrolled = (await (await post("/me/totp", { password: GOOD_PASSWORD })).json()) as Enrolled
+			await post("/me/totp/confirmation", { code: await totpCode(enrolled.secret, -1) })
+			return enrolled
+		},
+		async signInWithPassword({ login }) {
+			await post("/sessions", { login, password: GOOD_PASSWORD })
+		},
+		close: () => context.close(),
+	}
+}

@@ -1,0 +1,72 @@
+import type { z } from "zod"
+import { sessionEvents } from "../session/session-events.ts"
+import { AnswerNotUnderstood, ConnectionLost, problemOf } from "./problem.ts"
+
+/** A slow link takes its time; a dead one must not look like one. */
+const TIMEOUT_MS = 30_000
+
+export interface CallOptions {
+	readonly body?: unknown
+	readonly signal?: AbortSignal | undefined
+	/** A refusal is an answer to what was typed, not the end of a session. */
+	readonly signingIn?: boolean
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+	const { body, signal, signingIn = false } = options
+	const timeout = AbortSignal.timeout(TIMEOUT_MS)
+	let response: Response
+	try {
+		response = await fetch(`/api${path}`, {
+			method,
+			credentials: "same-origin",
+			headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		})
+	} catch (error) {
+		if (signal?.aborted === true) throw error
+		sessionEvents.connection(false)
+		throw new ConnectionLost()
+	}
+	sessionEvents.connection(true)
+	// Between us and the API somebody else may say that it is away.
+	if (response.status === 502 || response.status === 503 || response.status === 504) throw new ConnectionLost()
+	if (response.ok) {
+		if (!signingIn) sessionEvents.seen()
+		return response
+	}
+	const problem = await problemOf(response)
+	if (problem.code === "UNAUTHENTICATED" && !signingIn) sessionEvents.ended()
+	throw problem
+}
+
+/**
+ * Asks the API and checks what it answers.
+ *
+ * @throws ApiProblem, ConnectionLost, AnswerNotUnderstood
+ */
+export async function ask<S extends z.ZodType>(
+	method: "GET" | "POST" | "DELETE",
+	path: string,
+	schema: S,
+	options: CallOptions = {},
+): Promise<z.output<S>> {
+	const response = await send(method, path, options)
+	const parsed = schema.safeParse(response.status === 204 ? null : await response.json())
+	if (parsed.success) return parsed.data
+	throw new AnswerNotUnderstood()
+}
+
+/** Tells the API to do something that it answers nothing to. */
+export async function tell(method: "POST" | "DELETE", path: string, options: CallOptions = {}): Promise<void> {
+	await send(method, path, options)
+}
+
+/** A query string without what is not given. */
+export function queryOf(values: Readonly<Record<string, string | undefined>>): string {
+	const query = new URLSearchParams()
+	for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== "") query.set(name, value)
+	const text = query.toString()
+	return text === "" ? "" : `?${text}`
+}

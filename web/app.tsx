@@ -1,0 +1,97 @@
+import { lazy, Suspense, useEffect } from "react"
+import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
+import { Frame } from "./components/Frame.tsx"
+import { LockPage } from "./pages/sign-in/LockPage.tsx"
+import { SignInPage } from "./pages/sign-in/SignInPage.tsx"
+import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
+import { PageFailed } from "./pages/start/PageFailed.tsx"
+import { StartPage } from "./pages/start/StartPage.tsx"
+import { mustEnrol } from "./session/places.ts"
+import { takeRememberedPath } from "./session/return-path.ts"
+import { useSession } from "./session/SessionProvider.tsx"
+import { useIdleLock } from "./session/use-idle-lock.ts"
+
+// What most people open seldom, or never, is fetched when it is opened.
+const SetupPage = lazy(async () => ({ default: (await import("./pages/setup/SetupPage.tsx")).SetupPage }))
+const InvitationPage = lazy(async () => ({
+	default: (await import("./pages/setup/InvitationPage.tsx")).InvitationPage,
+}))
+const SecurityPage = lazy(async () => ({ default: (await import("./pages/security/SecurityPage.tsx")).SecurityPage }))
+const AuditPage = lazy(async () => ({ default: (await import("./pages/audit/AuditPage.tsx")).AuditPage }))
+const PatientPage = lazy(async () => ({ default: (await import("./pages/patient/PatientPage.tsx")).PatientPage }))
+const AccountsPage = lazy(async () => ({ default: (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage }))
+const NewAccountPage = lazy(async () => ({
+	default: (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage,
+}))
+const AccountPage = lazy(async () => ({ default: (await import("./pages/accounts/AccountPage.tsx")).AccountPage }))
+const ProfessionsPage = lazy(async () => ({
+	default: (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage,
+}))
+
+/** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
+function Protected() {
+	const { me, error, locked, lock, person } = useSession()
+	const { pathname, search } = useLocation()
+	const navigate = useNavigate()
+	const warned = useIdleLock(Boolean(me) && locked === null, () => lock("idle"))
+	const isSignedIn = Boolean(me)
+	useEffect(() => {
+		// Back from Pro Santé Connect, which knows only the start page.
+		const remembered = isSignedIn ? takeRememberedPath() : undefined
+		if (remembered !== undefined) void navigate(remembered, { replace: true })
+	}, [isSignedIn, navigate])
+	if (me === undefined) return error ? <PageFailed error={error} /> : null
+	if (me === null) {
+		const path = `${pathname}${search}`
+		return <Navigate to={path === "/" ? "/connexion" : `/connexion?vers=${encodeURIComponent(path)}`} replace />
+	}
+	if (mustEnrol(me) && pathname !== "/securite") return <Navigate to="/securite" replace />
+	return (
+		<>
+			<div key={person} hidden={locked !== null}>
+				<Frame idleWarning={warned} />
+			</div>
+			{locked !== null && <LockPage reason={locked} />}
+		</>
+	)
+}
+
+const Loading = () => (
+	<Suspense fallback={null}>
+		<Outlet />
+	</Suspense>
+)
+
+const router = createBrowserRouter([
+	{
+		element: <Loading />,
+		errorElement: <PageFailed />,
+		children: [
+			{ path: "/connexion", element: <SignInPage /> },
+			{ path: "/installation", element: <SetupPage /> },
+			{ path: "/invitation", element: <InvitationPage /> },
+			{ path: "/acces", element: <PatientPage /> },
+			{
+				element: <Protected />,
+				children: [
+					{
+						element: <Loading />,
+						errorElement: <PageFailed />,
+						children: [
+							{ path: "/", element: <StartPage /> },
+							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/audit", element: <AuditPage /> },
+							{ path: "/administration/comptes", element: <AccountsPage /> },
+							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
+							{ path: "/administration/comptes/:id", element: <AccountPage /> },
+							{ path: "/administration/professions", element: <ProfessionsPage /> },
+							{ path: "*", element: <NotFoundPage /> },
+						],
+					},
+				],
+			},
+		],
+	},
+])
+
+export const App = () => <RouterProvider router={router} />

@@ -1,0 +1,51 @@
+import "./api/without-eval.ts"
+import "@mantine/core/styles.css"
+import "./base.css"
+import { MantineProvider } from "@mantine/core"
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
+import { setNonce } from "get-nonce"
+import { StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import { ApiProblem } from "./api/problem.ts"
+import { App } from "./app.tsx"
+import { startLanguage } from "./i18n/language.ts"
+import { SessionProvider } from "./session/SessionProvider.tsx"
+import { cssVariables, theme } from "./theme.ts"
+
+const RETRIES = 1
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ""
+// Mantine's dialogs stop the page from scrolling with a style of their own, by another library.
+setNonce(nonce)
+
+const queries = new QueryClient({
+	defaultOptions: {
+		queries: {
+			// What the API has refused it refuses again; a connection may be back.
+			retry: (failures, error) => !(error instanceof ApiProblem) && failures < RETRIES,
+			networkMode: "always",
+			// A question asked by itself would keep a session alive in front of an empty chair.
+			refetchOnWindowFocus: false,
+		},
+	},
+})
+
+const root = document.getElementById("root")
+if (!root) throw new Error("index.html has no #root")
+await startLanguage()
+createRoot(root).render(
+	<StrictMode>
+		<MantineProvider
+			theme={theme}
+			cssVariablesResolver={cssVariables}
+			defaultColorScheme="auto"
+			getStyleNonce={() => nonce}
+		>
+			<QueryClientProvider client={queries}>
+				<SessionProvider>
+					<App />
+				</SessionProvider>
+			</QueryClientProvider>
+		</MantineProvider>
+	</StrictMode>,
+)

@@ -1,0 +1,7 @@
+import type { Account } from "../../api/contract.ts"
+
+const today = (): string => new Date().toLocaleDateString("en-CA")
+
+/** Whether a dated role holds today, as far as the device's own day tells. */
+export const isInForce = ({ fromOn, toOn }: Account["roles"][number]): boolean =>
+	(fromOn === null || fromOn <= today()) && (toOn === null || toOn >= today())

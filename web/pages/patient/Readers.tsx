@@ -1,0 +1,74 @@
+import { Button } from "@mantine/core"
+import { useTranslation } from "react-i18next"
+import type { PatientReaders } from "../../api/contract.ts"
+import { Icon } from "../../components/Icon.tsx"
+import { Moment } from "../../components/Moment.tsx"
+import { Notice } from "../../components/Notice.tsx"
+import { PublicPage } from "../../components/PublicPage.tsx"
+import { languageNow } from "../../i18n/language.ts"
+import styles from "./Readers.module.css"
+
+interface ReadersProps {
+	readonly found: PatientReaders
+	readonly onClose: () => void
+}
+
+export function Readers({ found, onClose }: ReadersProps) {
+	const { t } = useTranslation()
+	const language = languageNow()
+	const { caseNumber, platform, readers, emergencies } = found
+	return (
+		<PublicPage wide title={t("readers.title")} lead={t("readers.lead", { number: caseNumber, platform })}>
+			{emergencies.length > 0 && (
+				<Notice icon="alertTriangle" title={t("readers.emergencies", { count: emergencies.length })} tone="accent">
+					<p>{t("readers.emergenciesWhat")}</p>
+					<ul className={styles["emergencies"]}>
+						{emergencies.map((one) => (
+							<li key={`${one.name} ${one.openedAt}`}>
+								<b>{one.name}</b>, <Moment at={one.openedAt} />.{" "}
+								{one.reviewed ? t("readers.reviewed") : t("readers.notReviewed")}
+							</li>
+						))}
+					</ul>
+				</Notice>
+			)}
+			{readers.length === 0 ? (
+				<p className={styles["none"]}>{t("readers.none")}</p>
+			) : (
+				<ul className={styles["readers"]}>
+					{readers.map((one) => (
+						<li key={`${one.name} ${one.basis.en} ${one.firstAt}`}>
+							<h2>{one.name}</h2>
+							<p className={styles["who"]}>{[one.role?.[language], one.structure].filter(Boolean).join(" · ")}</p>
+							<p>{one.basis[language]}.</p>
+							<p className={styles["when"]}>
+								{one.times === 1 ? (
+									<>
+										{t("readers.once")} <Moment at={one.firstAt} />.
+									</>
+								) : (
+									<>
+										{t("readers.times", { count: one.times })} <Moment at={one.firstAt} /> {t("readers.until")}{" "}
+										<Moment at={one.lastAt} />.
+									</>
+								)}
+							</p>
+						</li>
+					))}
+				</ul>
+			)}
+			<p className={styles["question"]}>{t("readers.question")}</p>
+			<div className={styles["actions"]} data-no-print>
+				<Button variant="default" leftSection={<Icon name="printer" />} onClick={() => window.print()}>
+					{t("readers.print")}
+				</Button>
+				<Button variant="subtle" onClick={onClose}>
+					{t("readers.close")}
+				</Button>
+			</div>
+			<p className={styles["private"]} data-no-print>
+				{t("readers.private")}
+			</p>
+		</PublicPage>
+	)
+}

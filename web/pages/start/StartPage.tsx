@@ -1,0 +1,47 @@
+import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
+import { Icon } from "../../components/Icon.tsx"
+import { Page, Panel } from "../../components/Page.tsx"
+import { placesOf } from "../../session/places.ts"
+import { useMe } from "../../session/SessionProvider.tsx"
+import styles from "./StartPage.module.css"
+
+/** Where one arrives. It says what there is today, and does not pretend that there is more. */
+export function StartPage() {
+	const { t } = useTranslation()
+	const me = useMe()
+	const places = placesOf(me, false).filter(({ path }) => path !== "/")
+	const factors = me.session?.secondFactor
+	const isProtected = factors !== undefined && (factors.totp || factors.passkeys > 0)
+	return (
+		<Page title={t("start.title", { name: me.name })} lead={t("start.lead")}>
+			<Panel title={t("start.today")}>
+				<ul className={styles["places"]}>
+					{places.map(({ path, name, icon }) => (
+						<li key={path}>
+							<Link to={path} className={styles["place"]}>
+								<Icon name={icon} size={20} />
+								<span>
+									<b>{t(`frame.places.${name}`)}</b>
+									{name === "security" && !isProtected ? t("start.unprotected") : t(`start.places.${name}`)}
+								</span>
+								<Icon name="chevronRight" />
+							</Link>
+						</li>
+					))}
+					<li>
+						<a href="/api/docs" className={styles["place"]}>
+							<Icon name="book" size={20} />
+							<span>
+								<b>{t("frame.places.api")}</b>
+								{t("start.places.api")}
+							</span>
+							<Icon name="chevronRight" />
+						</a>
+					</li>
+				</ul>
+			</Panel>
+			<p className={styles["later"]}>{t("start.later")}</p>
+		</Page>
+	)
+}
