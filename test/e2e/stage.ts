@@ -49,7 +49,7 @@ export async function startStage(options: PlatformOptions = {}): Promise<Stage> 
 	const url = `http://localhost:${server.port}`
 	const browser: Browser = await chromium.launch({
 		executablePath: await getChromium(),
-		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=fr-FR"],
 	})
 	return {
 		platform,

@@ -9,7 +9,7 @@ const languages = [
 	["en", "English"],
 ] as const satisfies readonly (readonly [Language, string])[]
 const schemes = [
-	["auto", "sunMoon"],
+	["auto", "contrast"],
 	["light", "sun"],
 	["dark", "moon"],
 ] as const

@@ -6,7 +6,8 @@ export interface Texts {
 const NARROW = "\u202f"
 const WIDE = "\u00a0"
 
-const typeset = (text: string): string =>
+/** One text. */
+export const typeset = (text: string): string =>
 	text
 		.replaceAll(/ (?=[;?!%])/g, NARROW)
 		.replaceAll(/ (?=[:»])/g, WIDE)

@@ -15,7 +15,7 @@ import { ForbiddenPage } from "../start/ForbiddenPage.tsx"
 import styles from "./Accounts.module.css"
 import { isInForce } from "./is-in-force.ts"
 
-const PAGE = "200"
+const PAGE = "100"
 
 /** Text without case and accents, to be looked through. */
 const plain = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase()

@@ -59,7 +59,8 @@ export function ChainStates() {
 							<Icon name="check" size={20} />
 							<span>
 								<b>{t("chains.whole", { count: entries })}</b>
-								{numberOfCases > 0 && ` ${t("chains.wholeCases", { count: numberOfCases, events })}`}{" "}
+								{numberOfCases > 0 &&
+									` ${t("chains.wholeCases", { count: numberOfCases, events: t("chains.events", { count: events }) })}`}{" "}
 								<span className={styles["checked"]}>
 									{t("chains.checked")} <Moment at={at} />
 								</span>

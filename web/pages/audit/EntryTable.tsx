@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next"
 import { grantableRoles } from "../../../machines/policy.ts"
+import type { Label } from "../../../machines/vocabulary.ts"
 import type { AuditEntry } from "../../api/contract.ts"
 import { Moment } from "../../components/Moment.tsx"
-import { languageNow } from "../../i18n/language.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Audit.module.css"
-import { actionLabels, basisLabels } from "./audit-labels.ts"
+import { actionLabels, basisLabels, detailLabels } from "./audit-labels.ts"
 import type { Filters } from "./filters.ts"
 
 interface EntryTableProps {
@@ -13,12 +14,17 @@ interface EntryTableProps {
 	readonly onFilter: (changes: Partial<Filters>) => void
 }
 
+/** What is newer than these screens is said as it is. */
+const sayKnown = (labels: Readonly<Record<string, Label>>, name: string): string => {
+	const known = labels[name]
+	return known ? sayLabel(known) : name
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 /** A table where there is room; on a phone a list in which every cell says what it is. */
 export function EntryTable({ entries, onFilter }: EntryTableProps) {
 	const { t } = useTranslation()
-	const language = languageNow()
 	const roleOf = (role: string | null): string => {
 		const known = grantableRoles.find((one) => one === role)
 		return known ? t(`role.${known}`) : (role ?? "")
@@ -64,7 +70,7 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 							</td>
 							<td data-label={t("audit.columns.what")}>
 								<div>
-									{actionLabels[action]?.[language] ?? action}{" "}
+									{sayKnown(actionLabels, action)}{" "}
 									{of && (
 										<button
 											type="button"
@@ -77,13 +83,18 @@ export function EntryTable({ entries, onFilter }: EntryTableProps) {
 									)}
 									{details.length > 0 && (
 										<small className={styles["detail"]}>
-											{details.map(([name, value]) => `${name} : ${String(value)}`).join(" · ")}
+											{details
+												.map(
+													([name, value]) =>
+														`${sayKnown(detailLabels, name)} : ${sayKnown(actionLabels, String(value))}`,
+												)
+												.join(" · ")}
 										</small>
 									)}
 								</div>
 							</td>
 							<td data-label={t("audit.columns.right")}>
-								<div>{basis === null ? "–" : (basisLabels[basis]?.[language] ?? basis)}</div>
+								<div>{basis === null ? "–" : sayKnown(basisLabels, basis)}</div>
 							</td>
 							<td data-label={t("audit.columns.where")} className={styles["where"]}>
 								<div>{address ?? "–"}</div>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { PersonSelect } from "../../components/PersonSelect.tsx"
 import { languageNow } from "../../i18n/language.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
 import { usePlatforms } from "../../session/use-platforms.ts"
 import styles from "./Audit.module.css"
 import { actionLabels } from "./audit-labels.ts"
@@ -27,7 +28,7 @@ export function FilterForm({ filters, personName, onApply }: FilterFormProps) {
 		onApply({ ...draft, caseNumber: draft.caseNumber.trim().toUpperCase(), cursor: "" })
 	}
 	const byLabel = Object.entries(actionLabels)
-		.map(([value, label]) => ({ value, label: label[language] }))
+		.map(([value, label]) => ({ value, label: sayLabel(label) }))
 		.toSorted((a, b) => a.label.localeCompare(b.label, language))
 	const isFiltered = Object.entries(filters).some(([name, value]) => name !== "cursor" && value !== "")
 	return (

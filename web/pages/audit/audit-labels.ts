@@ -59,3 +59,20 @@ export const basisLabels: Readonly<Record<string, Label>> = {
 	system: label("traitement automatique", "automatic processing"),
 	patientCode: label("code du patient", "patient's code"),
 }
+
+/** What an entry says beside it all: codes and counts. */
+export const detailLabels: Readonly<Record<string, Label>> = {
+	minutes: label("minutes", "minutes"),
+	count: label("nombre", "count"),
+	reason: label("motif", "reason"),
+	method: label("moyen", "means"),
+	assurance: label("force", "strength"),
+	asked: label("demandé", "asked for"),
+	status: label("réponse", "answer"),
+	what: label("objet", "what"),
+	format: label("format", "format"),
+	filters: label("filtres", "filters"),
+	purpose: label("but", "purpose"),
+	role: label("rôle", "role"),
+	how: label("comment", "how"),
+}

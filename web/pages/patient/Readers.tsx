@@ -5,7 +5,9 @@ import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { PublicPage } from "../../components/PublicPage.tsx"
+import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Readers.module.css"
 
 interface ReadersProps {
@@ -15,7 +17,7 @@ interface ReadersProps {
 
 export function Readers({ found, onClose }: ReadersProps) {
 	const { t } = useTranslation()
-	const language = languageNow()
+	const clock = { language: languageNow(), now: new Date() }
 	const { caseNumber, platform, readers, emergencies } = found
 	return (
 		<PublicPage wide title={t("readers.title")} lead={t("readers.lead", { number: caseNumber, platform })}>
@@ -39,17 +41,21 @@ export function Readers({ found, onClose }: ReadersProps) {
 					{readers.map((one) => (
 						<li key={`${one.name} ${one.basis.en} ${one.firstAt}`}>
 							<h2>{one.name}</h2>
-							<p className={styles["who"]}>{[one.role?.[language], one.structure].filter(Boolean).join(" · ")}</p>
-							<p>{one.basis[language]}.</p>
+							<p className={styles["who"]}>
+								{[one.role === null ? null : sayLabel(one.role), one.structure].filter(Boolean).join(" · ")}
+							</p>
+							<p>{sayLabel(one.basis)}.</p>
 							<p className={styles["when"]}>
-								{one.times === 1 ? (
+								{one.times === 1 ? t("readers.once") : t("readers.times", { count: one.times })}
+								{formatInstant(one.firstAt, clock) === formatInstant(one.lastAt, clock) ? (
 									<>
-										{t("readers.once")} <Moment at={one.firstAt} />.
+										{" "}
+										<Moment at={one.firstAt} />.
 									</>
 								) : (
 									<>
-										{t("readers.times", { count: one.times })} <Moment at={one.firstAt} /> {t("readers.until")}{" "}
-										<Moment at={one.lastAt} />.
+										{" "}
+										{t("readers.first")} <Moment at={one.firstAt} />, {t("readers.last")} <Moment at={one.lastAt} />.
 									</>
 								)}
 							</p>
