@@ -13,7 +13,7 @@ beforeAll(async () => {
 	const { platform } = stage
 	const { nurse, physician } = platform.team
 	const opened = await platform.openCase({
-		patient: { birthName: CANARY, givenNames: "Lia", birthDate: "2019-04-09", sex: "F" },
+		patient: { birthName: CANARY, givenNames: "Lia", birthDate: "2019-04-09", sex: "female" },
 	})
 	const other = await platform.openCase()
 	caseNumber = opened.number
