@@ -54,10 +54,16 @@ const UNIQUE = "23505"
 const FOREIGN_KEY = "23503"
 
 /** What the unique columns of an account say to whoever wants the same. */
-const taken: Readonly<Record<string, string>> = {
-	accounts_login_unique: "this login belongs to another account: choose another",
-	accounts_email_unique: "this e-mail belongs to another account: choose another, or leave it out",
-	accounts_person_id_unique: "this person has an account already: invite them again, or enable it",
+const taken: Readonly<Record<string, { readonly field: string; readonly said: string }>> = {
+	accounts_login_unique: { field: "login", said: "this login belongs to another account: choose another" },
+	accounts_email_unique: {
+		field: "email",
+		said: "this e-mail belongs to another account: choose another, or leave it out",
+	},
+	accounts_person_id_unique: {
+		field: "personId",
+		said: "this person has an account already: invite them again, or enable it",
+	},
 }
 
 async function explained<T>(query: PromiseLike<T>): Promise<T> {
@@ -65,9 +71,11 @@ async function explained<T>(query: PromiseLike<T>): Promise<T> {
 		return await query
 	} catch (error) {
 		const failure = PgFailure.safeParse(error)
-		const said = taken[failure.data?.constraint_name ?? ""]
-		if (failure.data?.code === UNIQUE && said !== undefined)
-			throw new WorkflowError("PAYLOAD_INVALID", said, {}, { cause: error })
+		const found = taken[failure.data?.constraint_name ?? ""]
+		if (failure.data?.code === UNIQUE && found) {
+			const issues = [{ path: [found.field], message: found.said }]
+			throw new WorkflowError("PAYLOAD_INVALID", found.said, { issues }, { cause: error })
+		}
 		if (failure.data?.code === FOREIGN_KEY)
 			throw new WorkflowError("REFERENCE_UNKNOWN", "there is no such person or platform", {}, { cause: error })
 		throw error

@@ -30,7 +30,7 @@ const ProfessionsPage = lazy(async () => ({
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
-	const { me, error, locked, lock, person } = useSession()
+	const { me, error, locked, left, lock, person } = useSession()
 	const { pathname, search } = useLocation()
 	const navigate = useNavigate()
 	const warned = useIdleLock(Boolean(me) && locked === null, () => lock("idle"))
@@ -43,7 +43,9 @@ function Protected() {
 	if (me === undefined) return error ? <PageFailed error={error} /> : null
 	if (me === null) {
 		const path = `${pathname}${search}`
-		return <Navigate to={path === "/" ? "/connexion" : `/connexion?vers=${encodeURIComponent(path)}`} replace />
+		// Whoever has signed out is not led back: the next one here may be somebody else.
+		const known = path === "/" || left === "signedOut"
+		return <Navigate to={known ? "/connexion" : `/connexion?vers=${encodeURIComponent(path)}`} replace />
 	}
 	if (mustEnrol(me) && pathname !== "/securite") return <Navigate to="/securite" replace />
 	return (

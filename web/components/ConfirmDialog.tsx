@@ -1,8 +1,9 @@
-import { Button, Modal, PasswordInput } from "@mantine/core"
+import { Button, PasswordInput } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useProviders } from "../session/use-providers.ts"
 import styles from "./ConfirmDialog.module.css"
+import { Dialog } from "./Dialog.tsx"
 import { Form } from "./Form.tsx"
 import { useSendingForm } from "./use-sending-form.ts"
 
@@ -35,7 +36,7 @@ export function ConfirmDialog({ title, children, action, withPassword = false, c
 			withPassword && code === "FORBIDDEN" ? { field: "password", text: t("confirm.passwordWrong") } : undefined,
 	})
 	return (
-		<Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("confirm.close") }}>
+		<Dialog title={title} onClose={onClose}>
 			<Form
 				state={form.state}
 				action={action}
@@ -57,6 +58,6 @@ export function ConfirmDialog({ title, children, action, withPassword = false, c
 					/>
 				)}
 			</Form>
-		</Modal>
+		</Dialog>
 	)
 }

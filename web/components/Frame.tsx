@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { NavLink, Outlet, useLocation, useNavigate } from "react-router"
+import { NavLink, Outlet, useLocation } from "react-router"
 import { sayProblem } from "../api/say-problem.ts"
 import { placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
@@ -27,7 +27,6 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const { t } = useTranslation()
 	const me = useMe()
 	const { signOut } = useSession()
-	const navigate = useNavigate()
 	const { pathname } = useLocation()
 	const [open, setOpen] = useState(false)
 	const [failure, setFailure] = useState<string | null>(null)
@@ -39,7 +38,6 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 		setFailure(null)
 		try {
 			await signOut()
-			await navigate("/connexion", { state: { done: "signedOut" } })
 		} catch (error) {
 			setFailure(sayProblem(error, t))
 		}

@@ -9,6 +9,9 @@ import { hearTabs, tellTabs } from "./tabs.ts"
 /** Why the screen is locked: nobody was there, the server ended it (elsewhere, or after 12 hours), or another tab did. */
 export type EndReason = "idle" | "ended" | "otherTab"
 
+/** What somebody has done that ended their session. */
+export type Left = "password" | "factor" | "signedOut"
+
 interface Session {
 	/** Undefined while nobody knows yet; null when nobody is signed in. */
 	readonly me: Me | null | undefined
@@ -23,7 +26,9 @@ interface Session {
 	readonly refresh: () => Promise<void>
 	readonly signOut: () => Promise<void>
 	/** The server has ended all sessions, this one too, because it was asked to. */
-	readonly forget: () => void
+	readonly forget: (left?: Left) => void
+	/** What was done that one has to sign in again after. */
+	readonly left: Left | null
 	readonly lock: (reason: EndReason) => void
 	readonly retry: () => void
 }
@@ -45,6 +50,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const client = useQueryClient()
 	const { data: me, error, refetch } = useQuery({ queryKey: ME, queryFn: whoAmI, staleTime: Number.POSITIVE_INFINITY })
 	const [locked, setLocked] = useState<EndReason | null>(null)
+	const [left, setLeft] = useState<Left | null>(null)
 	const current = useRef(me)
 	current.current = me
 
@@ -67,17 +73,22 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 		if (before?.id !== now?.id) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 		client.setQueryData(ME, now)
 		setLocked(null)
+		setLeft(null)
 		if (before?.id === now?.id) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 		return now
 	}, [client])
 	const refresh = useCallback(async () => {
 		client.setQueryData(ME, await whoAmI())
 	}, [client])
-	const forget = useCallback(() => {
-		client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
-		client.setQueryData(ME, null)
-		setLocked(null)
-	}, [client])
+	const forget = useCallback(
+		(done: Left = "signedOut") => {
+			client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
+			client.setQueryData(ME, null)
+			setLocked(null)
+			setLeft(done)
+		},
+		[client],
+	)
 	const signOut = useCallback(async () => {
 		let next: string | undefined
 		try {
@@ -94,8 +105,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const retry = useCallback(() => void refetch(), [refetch])
 
 	const session = useMemo(
-		() => ({ me, error, locked, person: me?.id ?? "", signedIn, refresh, signOut, forget, lock, retry }),
-		[me, error, locked, signedIn, refresh, signOut, forget, lock, retry],
+		() => ({ me, error, locked, left, person: me?.id ?? "", signedIn, refresh, signOut, forget, lock, retry }),
+		[me, error, locked, left, signedIn, refresh, signOut, forget, lock, retry],
 	)
 	return <SessionContext value={session}>{children}</SessionContext>
 }

@@ -1,10 +1,11 @@
-import { Button, Modal, PasswordInput, TextInput } from "@mantine/core"
+import { Button, PasswordInput, TextInput } from "@mantine/core"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask, tell } from "../../api/client.ts"
 import { type Passkey, Passkeys as PasskeyList, WebAuthnOptions } from "../../api/contract.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx"
+import { Dialog } from "../../components/Dialog.tsx"
 import { Form } from "../../components/Form.tsx"
 import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
@@ -17,15 +18,13 @@ import { mustEnrol } from "../../session/places.ts"
 import { useMe, useSession } from "../../session/SessionProvider.tsx"
 import { useProviders } from "../../session/use-providers.ts"
 import styles from "./Security.module.css"
-import { useSignInAgain } from "./use-sign-in-again.ts"
 
 /** Passkeys: finger, face or PIN of a device instead of a password and a code. */
 export function Passkeys({ onEnrolled }: { readonly onEnrolled: (said: string) => void }) {
 	const { t } = useTranslation()
 	const me = useMe()
-	const { refresh } = useSession()
+	const { refresh, forget } = useSession()
 	const client = useQueryClient()
-	const signInAgain = useSignInAgain()
 	const [adding, setAdding] = useState(false)
 	const [removing, setRemoving] = useState<Passkey | null>(null)
 	// As long as a second factor is owed the list is not to be seen, and it is empty.
@@ -95,7 +94,7 @@ export function Passkeys({ onEnrolled }: { readonly onEnrolled: (said: string) =
 					onClose={() => setRemoving(null)}
 					confirm={async (body) => {
 						await tell("POST", `/me/passkeys/${removing.id}/removal`, { body })
-						await signInAgain("factor")
+						forget("factor")
 					}}
 				>
 					<p>{t("passkeys.removeWhat")}</p>
@@ -141,7 +140,7 @@ function AddPasskey({ onDone, onClose }: AddPasskeyProps) {
 		},
 	})
 	return (
-		<Modal opened onClose={onClose} title={t("passkeys.add")} closeButtonProps={{ "aria-label": t("confirm.close") }}>
+		<Dialog title={t("passkeys.add")} onClose={onClose}>
 			<Form
 				state={form.state}
 				action={t("passkeys.make")}
@@ -167,6 +166,6 @@ function AddPasskey({ onDone, onClose }: AddPasskeyProps) {
 					visibilityToggleButtonProps={{ "aria-label": t("password.show") }}
 				/>
 			</Form>
-		</Modal>
+		</Dialog>
 	)
 }

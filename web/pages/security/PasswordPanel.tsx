@@ -6,15 +6,14 @@ import { Form } from "../../components/Form.tsx"
 import { NewPasswordField } from "../../components/NewPasswordField.tsx"
 import { Panel } from "../../components/Page.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
-import { useMe } from "../../session/SessionProvider.tsx"
+import { useMe, useSession } from "../../session/SessionProvider.tsx"
 import { useProviders } from "../../session/use-providers.ts"
-import { useSignInAgain } from "./use-sign-in-again.ts"
 
 export function PasswordPanel() {
 	const { t } = useTranslation()
 	const me = useMe()
+	const { forget } = useSession()
 	const mayHaveNone = useProviders().length > 0
-	const signInAgain = useSignInAgain()
 	const form = useSendingForm({
 		initial: { current: "", password: "" },
 		check: {
@@ -23,7 +22,7 @@ export function PasswordPanel() {
 		},
 		send: async ({ current, password }) => {
 			await tell("POST", "/me/password", { body: { password, ...(current === "" ? {} : { current }) } })
-			await signInAgain("password")
+			forget("password")
 		},
 		refusal: (problem) => {
 			if (problem.code === "FORBIDDEN") return { field: "current", text: t("confirm.passwordWrong") }

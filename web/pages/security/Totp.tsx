@@ -11,7 +11,6 @@ import { QrCode } from "../../components/QrCode.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import { useMe, useSession } from "../../session/SessionProvider.tsx"
 import styles from "./Security.module.css"
-import { useSignInAgain } from "./use-sign-in-again.ts"
 
 interface TotpProps {
 	readonly onEnrolled: (said: string, recoveryCodes: readonly string[]) => void
@@ -22,8 +21,7 @@ interface TotpProps {
 export function Totp({ onEnrolled, onCodes }: TotpProps) {
 	const { t } = useTranslation()
 	const me = useMe()
-	const { refresh } = useSession()
-	const signInAgain = useSignInAgain()
+	const { refresh, forget } = useSession()
 	const [dialog, setDialog] = useState<"enrol" | "remove" | "codes" | null>(null)
 	const [begun, setBegun] = useState<NewTotp | null>(null)
 	const factors = me.session?.secondFactor ?? { totp: false, passkeys: 0, recoveryCodes: 0 }
@@ -84,7 +82,7 @@ export function Totp({ onEnrolled, onCodes }: TotpProps) {
 					onClose={close}
 					confirm={async (body) => {
 						await tell("POST", "/me/totp/removal", { body })
-						await signInAgain("factor")
+						forget("factor")
 					}}
 				>
 					<p>{t("totp.removeWhat")}</p>

@@ -29,7 +29,7 @@ export function LockPage({ reason }: { readonly reason: EndReason }) {
 					if (now.id !== me.id) void navigate("/", { replace: true })
 				}}
 			/>
-			<Button variant="subtle" justify="start" onClick={forget}>
+			<Button variant="subtle" justify="start" onClick={() => forget()}>
 				{t("lock.leave", { name: me.name })}
 			</Button>
 		</PublicPage>
