@@ -114,6 +114,7 @@ describe("signing in", () => {
 		await page.getByText("Vous êtes déconnecté").waitFor()
 		await useCode()
 		await page.getByRole("alert").getByText("il a déjà servi").waitFor()
+		expect(browser.faults).toEqual([])
 		await browser.close()
 	})
 

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core"
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { NavLink, Outlet, useLocation } from "react-router"
-import { sayProblem } from "../api/say-problem.ts"
+import { NavLink, Outlet } from "react-router"
+import { sayProblem } from "../client/say-problem.ts"
 import { placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
 import { useProviders } from "../session/use-providers.ts"
@@ -27,11 +27,9 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const { t } = useTranslation()
 	const me = useMe()
 	const { signOut } = useSession()
-	const { pathname } = useLocation()
 	const [open, setOpen] = useState(false)
 	const [failure, setFailure] = useState<string | null>(null)
 	const providers = useProviders()
-	useEffect(() => setOpen(false), [pathname])
 	const places = placesOf(me, providers.length > 0)
 
 	async function leave(): Promise<void> {
@@ -66,7 +64,7 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 						<ul>
 							{places.map(({ path, icon, name }) => (
 								<li key={path}>
-									<NavLink to={path} end={path === "/"} className={styles["link"] ?? ""}>
+									<NavLink to={path} end={path === "/"} className={styles["link"] ?? ""} onClick={() => setOpen(false)}>
 										<Icon name={icon} size={18} />
 										{t(`frame.places.${name}`)}
 									</NavLink>

@@ -3,13 +3,13 @@ import { useDebouncedValue } from "@mantine/hooks"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, queryOf } from "../api/client.ts"
-import { People, type PersonSummary } from "../api/contract.ts"
+import { ask, queryOf } from "../client/ask.ts"
+import { People, type PersonSummary } from "../client/contract.ts"
 
 const TYPING_MS = 250
 const LEAST = 2
 
-export const nameOf = ({ title, givenName, familyName }: PersonSummary): string =>
+const nameOf = ({ title, givenName, familyName }: PersonSummary): string =>
 	[title, givenName, familyName].filter(Boolean).join(" ")
 
 interface PersonSelectProps {

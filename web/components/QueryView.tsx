@@ -1,10 +1,10 @@
-import { Button, Skeleton } from "@mantine/core"
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core"
 import { useTimeout } from "@mantine/hooks"
 import type { UseQueryResult } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ApiProblem } from "../api/problem.ts"
-import { sayProblem } from "../api/say-problem.ts"
+import { ApiProblem } from "../client/problem.ts"
+import { sayProblem } from "../client/say-problem.ts"
 import { Notice } from "./Notice.tsx"
 import styles from "./QueryView.module.css"
 
@@ -19,7 +19,8 @@ function Waiting({ rows }: { readonly rows: number }) {
 	useTimeout(() => setPhase("slow"), SLOW_MS, { autoInvoke: true })
 	if (phase === "quick") return null
 	return (
-		<div className={styles["waiting"]} role="status" aria-label={t("state.loading")}>
+		<div className={styles["waiting"]} aria-live="polite" aria-busy="true">
+			<VisuallyHidden>{t("state.loading")}</VisuallyHidden>
 			{Array.from({ length: rows }, (_, row) => (
 				<div key={row} className={styles["row"]}>
 					<Skeleton height={12} width={`${60 - ((row * 13) % 25)}%`} />

@@ -2,8 +2,8 @@ import { useForm } from "@mantine/form"
 import type { FormEvent } from "react"
 import { useEffect, useId, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ApiProblem } from "../api/problem.ts"
-import { sayProblem } from "../api/say-problem.ts"
+import { ApiProblem } from "../client/problem.ts"
+import { sayProblem } from "../client/say-problem.ts"
 
 type Values = Record<string, string>
 
@@ -49,7 +49,7 @@ export function useSendingForm<V extends Values>({ initial, check, send, refusal
 	const refuse = (problem: unknown) => {
 		const own = problem instanceof ApiProblem ? refusal?.(problem) : undefined
 		const field = own?.field
-		if (field !== undefined) form.setErrors({ [field]: own?.text } as never)
+		if (field !== undefined) form.setErrors({ [field]: own?.text })
 		else if (own) setFailure(own.text)
 		else {
 			const fields =

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
-import { ask } from "../api/client.ts"
-import { Me, SignedOut } from "../api/contract.ts"
-import { ApiProblem } from "../api/problem.ts"
+import { ask } from "../client/ask.ts"
+import { Me, SignedOut } from "../client/contract.ts"
+import { ApiProblem } from "../client/problem.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
 
@@ -52,7 +52,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const [locked, setLocked] = useState<EndReason | null>(null)
 	const [left, setLeft] = useState<Left | null>(null)
 	const current = useRef(me)
-	current.current = me
+	useEffect(() => {
+		current.current = me
+	}, [me])
 
 	const lock = useCallback((reason: EndReason) => {
 		if (current.current) setLocked((before) => before ?? reason)

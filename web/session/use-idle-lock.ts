@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react"
-import { ask } from "../api/client.ts"
-import { Me } from "../api/contract.ts"
+import { ask } from "../client/ask.ts"
+import { Me } from "../client/contract.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
 
@@ -23,7 +23,9 @@ export function useIdleLock(active: boolean, lock: () => void): boolean {
 	const [warned, setWarned] = useState(false)
 	const lastSeen = useRef(0)
 	const onLock = useRef(lock)
-	onLock.current = lock
+	useEffect(() => {
+		onLock.current = lock
+	}, [lock])
 
 	useEffect(() => {
 		if (!active) return

@@ -2,8 +2,8 @@ import { Radio, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
-import { ask } from "../../api/client.ts"
-import { Created } from "../../api/contract.ts"
+import { ask } from "../../client/ask.ts"
+import { Created } from "../../client/contract.ts"
 import { Form } from "../../components/Form.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
 import { PersonSelect } from "../../components/PersonSelect.tsx"
@@ -57,13 +57,13 @@ export function NewAccountPage() {
 			return field === "personId" ? { field: "personId", text: t("newAccount.personTaken") } : undefined
 		},
 	})
-	if (!administersAll(me)) return <ForbiddenPage role="administrator" />
+	if (!administersAll(me)) return <ForbiddenPage needs="administrator" />
 	const person = form.field("personId")
 	return (
 		<Page title={t("newAccount.title")} lead={<Link to="/administration/comptes">{t("newAccount.back")}</Link>}>
 			<Panel title={t("newAccount.who")} lead={t("newAccount.lead")}>
 				<Form state={form.state} action={t("newAccount.submit")}>
-					<Radio.Group label={t("newAccount.kind")} value={kind} onChange={(value) => setKind(value as Kind)}>
+					<Radio.Group label={t("newAccount.kind")} value={kind} onChange={(value) => setKind(value)}>
 						{kinds.map((one) => (
 							<Radio
 								key={one}

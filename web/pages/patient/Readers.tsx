@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core"
 import { useTranslation } from "react-i18next"
-import type { PatientReaders } from "../../api/contract.ts"
+import type { PatientReaders } from "../../client/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { PublicPage } from "../../components/PublicPage.tsx"
 import { formatInstant } from "../../format-instant.ts"
-import { languageNow } from "../../i18n/language.ts"
+import { readClock } from "../../i18n/read-clock.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Readers.module.css"
 
@@ -17,7 +17,7 @@ interface ReadersProps {
 
 export function Readers({ found, onClose }: ReadersProps) {
 	const { t } = useTranslation()
-	const clock = { language: languageNow(), now: new Date() }
+	const clock = readClock()
 	const { caseNumber, platform, readers, emergencies } = found
 	return (
 		<PublicPage wide title={t("readers.title")} lead={t("readers.lead", { number: caseNumber, platform })}>

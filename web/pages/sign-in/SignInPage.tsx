@@ -25,7 +25,7 @@ export function SignInPage() {
 			lead={step === "password" ? t("signIn.lead") : t("signIn.secondLead")}
 		>
 			{step === "password" && left !== null && (
-				<Notice icon="circleCheck" title={t(`signIn.done.${left}`)} role="status" />
+				<Notice icon="circleCheck" title={t(`signIn.done.${left}`)} />
 			)}
 			{step === "password" && query.has("refus") && (
 				<Notice icon="alertTriangle" title={t("signIn.refused.title")} tone="late" role="alert">
