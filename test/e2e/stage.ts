@@ -2,6 +2,7 @@ import path from "node:path"
 import { pino } from "pino"
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { Registry as Metrics } from "prom-client"
+import type { ProSanteConnect } from "../../api/pro-sante-connect/provider.ts"
 import { startServer } from "../../api/server.ts"
 import type { NewGrant } from "../../db/accounts.ts"
 import { getChromium } from "../setup/chromium.ts"
@@ -33,8 +34,14 @@ export interface OpenBrowser {
 	close(): Promise<void>
 }
 
+interface StageOptions extends PlatformOptions {
+	/** Where it listens; any free port unless said. */
+	readonly port?: number
+	readonly proSanteConnect?: ProSanteConnect
+}
+
 /** The real product: server and built screens on a database of their own, and one Chromium. */
-export async function startStage(options: PlatformOptions = {}): Promise<Stage> {
+export async function startStage({ port = 0, proSanteConnect, ...options }: StageOptions = {}): Promise<Stage> {
 	const platform = await startPlatform(options)
 	const server = await startServer(
 		{
@@ -43,8 +50,9 @@ export async function startStage(options: PlatformOptions = {}): Promise<Stage> 
 			metrics: new Metrics(),
 			secureCookies: false,
 			web: WEB,
+			proSanteConnect,
 		},
-		{ port: 0, hostname: "127.0.0.1" },
+		{ port, hostname: "127.0.0.1" },
 	)
 	const url = `http://localhost:${server.port}`
 	const browser: Browser = await chromium.launch({
