@@ -1,6 +1,6 @@
-import path from "node:path"
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
+import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { createOutgoing } from "./api/outgoing.ts"

@@ -3,8 +3,8 @@ import { useDebouncedValue } from "@mantine/hooks"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, queryOf } from "../api/client.ts"
-import { People, type PersonSummary } from "../api/contract.ts"
+import { ask, queryOf } from "../client/client.ts"
+import { People, type PersonSummary } from "../client/contract.ts"
 
 const TYPING_MS = 250
 const LEAST = 2

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next"
-import type { Me } from "../api/contract.ts"
+import type { Me } from "../client/contract.ts"
 import styles from "./RoleLines.module.css"
 
 /** Roles, each with its platform. */

@@ -2,8 +2,8 @@ import { useForm } from "@mantine/form"
 import type { FormEvent } from "react"
 import { useEffect, useId, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ApiProblem } from "../api/problem.ts"
-import { sayProblem } from "../api/say-problem.ts"
+import { ApiProblem } from "../client/problem.ts"
+import { sayProblem } from "../client/say-problem.ts"
 
 type Values = Record<string, string>
 

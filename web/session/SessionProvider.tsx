@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
-import { ask } from "../api/client.ts"
-import { Me, SignedOut } from "../api/contract.ts"
-import { ApiProblem } from "../api/problem.ts"
+import { ask } from "../client/client.ts"
+import { Me, SignedOut } from "../client/contract.ts"
+import { ApiProblem } from "../client/problem.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
 

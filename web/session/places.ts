@@ -1,4 +1,4 @@
-import type { Me, Role } from "../api/contract.ts"
+import type { Me, Role } from "../client/contract.ts"
 import type { IconName } from "../components/icon-paths.ts"
 
 export const hasRole = (me: Me, role: Role): boolean => me.roles.some((one) => one.role === role)

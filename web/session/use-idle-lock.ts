@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react"
-import { ask } from "../api/client.ts"
-import { Me } from "../api/contract.ts"
+import { ask } from "../client/client.ts"
+import { Me } from "../client/contract.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
 

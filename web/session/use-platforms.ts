@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
-import { ask } from "../api/client.ts"
-import { type Platform, Platforms } from "../api/contract.ts"
+import { ask } from "../client/client.ts"
+import { type Platform, Platforms } from "../client/contract.ts"
 
 const none: readonly Platform[] = []
 

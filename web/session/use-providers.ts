@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
-import { ask } from "../api/client.ts"
-import { Providers } from "../api/contract.ts"
+import { ask } from "../client/client.ts"
+import { Providers } from "../client/contract.ts"
 
 /** Services that one can sign in with beside a password; none when it cannot be known. */
 export function useProviders() {

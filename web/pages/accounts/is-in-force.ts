@@ -1,4 +1,4 @@
-import type { Account } from "../../api/contract.ts"
+import type { Account } from "../../client/contract.ts"
 
 const today = (): string => new Date().toLocaleDateString("en-CA")
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next"
 import { grantableRoles } from "../../../machines/policy.ts"
 import type { Label } from "../../../machines/vocabulary.ts"
-import type { AuditEntry } from "../../api/contract.ts"
+import type { AuditEntry } from "../../client/contract.ts"
 import { Moment } from "../../components/Moment.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Audit.module.css"

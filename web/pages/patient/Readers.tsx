@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { useTranslation } from "react-i18next"
-import type { PatientReaders } from "../../api/contract.ts"
+import type { PatientReaders } from "../../client/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next"
 import { useTranslation } from "react-i18next"
-import type { ApiProblem } from "../../api/problem.ts"
-import { sayProblem } from "../../api/say-problem.ts"
+import type { ApiProblem } from "../../client/problem.ts"
+import { sayProblem } from "../../client/say-problem.ts"
 
 const LOGIN = /^[a-z0-9][a-z0-9._@+-]{2,99}$/
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { tell } from "../../api/client.ts"
+import { tell } from "../../client/client.ts"
 import { Form } from "../../components/Form.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import styles from "./SignIn.module.css"

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
-import type { Role } from "../../api/contract.ts"
+import type { Role } from "../../client/contract.ts"
 import { Page } from "../../components/Page.tsx"
 
 /** A page that the roles one has do not open: which one would. */

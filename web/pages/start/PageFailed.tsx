@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { useRouteError } from "react-router"
-import { ConnectionLost } from "../../api/problem.ts"
-import { sayProblem } from "../../api/say-problem.ts"
+import { ConnectionLost } from "../../client/problem.ts"
+import { sayProblem } from "../../client/say-problem.ts"
 import { PublicPage } from "../../components/PublicPage.tsx"
 
 /** The page itself could not be shown: a part of it did not arrive, or it has a fault. */
