@@ -13,7 +13,7 @@ import { type Token, tokens } from "./tokens.ts"
 const FONT = "Inter, system-ui, sans-serif"
 
 const nameOf = (token: string): string => `--${token.replaceAll(/([A-Z0-9])/g, (part) => `-${part.toLowerCase()}`)}`
-const use = (token: Token): string => `var(${nameOf(token)})`
+const colour = (token: Token): string => `var(${nameOf(token)})`
 
 const variablesOf = (values: Readonly<Record<Token, string>>): Record<string, string> => ({
 	...Object.fromEntries(Object.entries(values).map(([token, value]) => [nameOf(token), value])),
@@ -45,11 +45,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
 const variantColors: VariantColorsResolver = (input) => {
 	switch (input.variant) {
 		case "filled":
-			return { background: use("accent"), hover: use("accentHover"), color: use("onAccent"), border: "none" }
+			return { background: colour("accent"), hover: colour("accentHover"), color: colour("onAccent"), border: "none" }
 		case "subtle":
-			return { background: "transparent", hover: use("accentSoft"), color: use("ink2"), border: "none" }
+			return { background: "transparent", hover: colour("accentSoft"), color: colour("ink2"), border: "none" }
 		case "light":
-			return { background: use("accentSoft"), hover: use("accentSoft"), color: use("accent"), border: "none" }
+			return { background: colour("accentSoft"), hover: colour("accentSoft"), color: colour("accent"), border: "none" }
 		default:
 			return defaultVariantColorsResolver(input)
 	}

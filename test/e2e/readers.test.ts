@@ -31,7 +31,7 @@ describe("the auditor's page", () => {
 		const { page } = browser
 		await browser.signIn(await stage.person("Paul Santal", [{ role: "auditor", platformId: platform.team.platformId }]))
 		await page.goto("/audit")
-		await page.getByText(/Vérifié : \d+ lignes, toutes intactes/).waitFor()
+		await page.getByText(/Vérifié\s: \d+ lignes, toutes intactes/).waitFor()
 		await page.getByRole("button", { name: caseNumber }).first().click()
 		await page.waitForURL((url) => url.searchParams.get("dossier") === caseNumber)
 		const rows = page.getByRole("row").filter({ has: page.getByRole("cell") })
@@ -77,6 +77,7 @@ describe("the auditor's page", () => {
 			.getByRole("alert")
 			.getByText(/ruptures? dans le journal/)
 			.waitFor()
+		expect(await page.getByText("toutes intactes").count()).toBe(0)
 		await browser.close()
 	})
 })
@@ -94,7 +95,9 @@ describe("the patient's page", () => {
 		await page.getByRole("heading", { name: "Qui a ouvert votre dossier" }).waitFor()
 		await page.getByText(`Dossier ${caseNumber}`).waitFor()
 		expect(await page.getByText("Fait partie de l’équipe qui suit votre dossier.").count()).toBe(2)
-		const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]))
+		const kept = await page.evaluate(() =>
+			JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), location.href]),
+		)
 		expect(kept).not.toContain(code)
 		expect(kept).not.toContain(caseNumber)
 		expect(await context.cookies()).toEqual([])

@@ -114,6 +114,7 @@ describe("a session", () => {
 		await browser.page.getByRole("button", { name: "Se déconnecter" }).click()
 		await browser.page.getByText("Vous êtes déconnecté.").waitFor()
 		await other.getByText("Vous vous êtes déconnecté dans un autre onglet").waitFor()
+		expect(await other.getByRole("heading", { name: "Ma sécurité" }).count()).toBe(0)
 		await browser.close()
 	})
 
@@ -134,6 +135,7 @@ describe("a session", () => {
 		await page.getByLabel("Mot de passe", { exact: true }).fill("quatre tortues lisent au lagon")
 		await page.getByRole("button", { name: "Se connecter" }).click()
 		await page.getByLabel("Code de l’application").waitFor()
+		expect(new URL(page.url()).pathname).toBe("/connexion")
 		await browser.close()
 	})
 })

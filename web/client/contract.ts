@@ -39,7 +39,7 @@ export const Providers = listOf(z.object({ id: z.string(), name: z.string(), beg
 /** For `navigator.credentials`, which looks at it itself. */
 export const WebAuthnOptions = z.looseObject({ challenge: z.string() })
 
-export const Device = z.object({
+const Device = z.object({
 	id: z.uuid(),
 	device: z.string().nullable(),
 	address: z.string().nullable(),

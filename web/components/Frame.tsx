@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core"
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { NavLink, Outlet, useLocation } from "react-router"
 import { sayProblem } from "../client/say-problem.ts"
@@ -28,10 +28,12 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const me = useMe()
 	const { signOut } = useSession()
 	const { pathname } = useLocation()
-	const [open, setOpen] = useState(false)
+	// Open on one page: whoever goes to another has chosen.
+	const [openOn, setOpenOn] = useState<string | null>(null)
+	const open = openOn === pathname
+	const setOpen = (opened: boolean) => setOpenOn(opened ? pathname : null)
 	const [failure, setFailure] = useState<string | null>(null)
 	const providers = useProviders()
-	useEffect(() => setOpen(false), [pathname])
 	const places = placesOf(me, providers.length > 0)
 
 	async function leave(): Promise<void> {

@@ -9,7 +9,7 @@ import { People, type PersonSummary } from "../client/contract.ts"
 const TYPING_MS = 250
 const LEAST = 2
 
-export const nameOf = ({ title, givenName, familyName }: PersonSummary): string =>
+const nameOf = ({ title, givenName, familyName }: PersonSummary): string =>
 	[title, givenName, familyName].filter(Boolean).join(" ")
 
 interface PersonSelectProps {

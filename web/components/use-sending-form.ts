@@ -49,7 +49,7 @@ export function useSendingForm<V extends Values>({ initial, check, send, refusal
 	const refuse = (problem: unknown) => {
 		const own = problem instanceof ApiProblem ? refusal?.(problem) : undefined
 		const field = own?.field
-		if (field !== undefined) form.setErrors({ [field]: own?.text } as never)
+		if (field !== undefined) form.setErrors({ [field]: own?.text })
 		else if (own) setFailure(own.text)
 		else {
 			const fields =

@@ -7,7 +7,7 @@ export type Language = "fr" | "en"
 
 const KEY = "passerelle.language"
 
-export const i18n = createInstance()
+const i18n = createInstance()
 
 const isLanguage = (text: string | null): text is Language => text === "fr" || text === "en"
 

@@ -1,5 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
+import {
+	createContext,
+	type ReactNode,
+	useCallback,
+	useContext,
+	useEffect,
+	useLayoutEffect,
+	useMemo,
+	useRef,
+	useState,
+} from "react"
 import { ask } from "../client/client.ts"
 import { Me, SignedOut } from "../client/contract.ts"
 import { ApiProblem } from "../client/problem.ts"
@@ -52,7 +62,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const [locked, setLocked] = useState<EndReason | null>(null)
 	const [left, setLeft] = useState<Left | null>(null)
 	const current = useRef(me)
-	current.current = me
+	useLayoutEffect(() => {
+		current.current = me
+	}, [me])
 
 	const lock = useCallback((reason: EndReason) => {
 		if (current.current) setLocked((before) => before ?? reason)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import { ask } from "../client/client.ts"
 import { Me } from "../client/contract.ts"
 import { sessionEvents } from "./session-events.ts"
@@ -23,7 +23,9 @@ export function useIdleLock(active: boolean, lock: () => void): boolean {
 	const [warned, setWarned] = useState(false)
 	const lastSeen = useRef(0)
 	const onLock = useRef(lock)
-	onLock.current = lock
+	useLayoutEffect(() => {
+		onLock.current = lock
+	}, [lock])
 
 	useEffect(() => {
 		if (!active) return

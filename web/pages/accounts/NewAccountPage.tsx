@@ -63,7 +63,7 @@ export function NewAccountPage() {
 		<Page title={t("newAccount.title")} lead={<Link to="/administration/comptes">{t("newAccount.back")}</Link>}>
 			<Panel title={t("newAccount.who")} lead={t("newAccount.lead")}>
 				<Form state={form.state} action={t("newAccount.submit")}>
-					<Radio.Group label={t("newAccount.kind")} value={kind} onChange={(value) => setKind(value as Kind)}>
+					<Radio.Group label={t("newAccount.kind")} value={kind} onChange={(value) => setKind(value)}>
 						{kinds.map((one) => (
 							<Radio
 								key={one}

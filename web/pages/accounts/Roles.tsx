@@ -11,6 +11,7 @@ import { Panel } from "../../components/Page.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import { administersAll } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
+import { useNow } from "../../session/use-now.ts"
 import { usePlatforms } from "../../session/use-platforms.ts"
 import styles from "./Accounts.module.css"
 import { isInForce } from "./is-in-force.ts"
@@ -33,7 +34,7 @@ export function Roles({ account, readOnly, onChanged }: RolesProps) {
 	const [ending, setEnding] = useState<Grant | null>(null)
 	const mine = me.roles.flatMap(({ role, platform }) => (role === "administrator" && platform ? [platform.id] : []))
 	const mayEnd = ({ platform }: Grant) => administersAll(me) || (platform !== null && mine.includes(platform))
-	const today = new Date().toLocaleDateString("en-CA")
+	const today = useNow().toLocaleDateString("en-CA")
 	const isOver = ({ toOn }: Grant) => toOn !== null && toOn < today
 	const say = ({ role, platform }: Grant) =>
 		`${t(`role.${role}`)}, ${platform === null ? t("role.everywhere") : nameOf(platform)}`

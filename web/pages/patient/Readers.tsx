@@ -8,6 +8,7 @@ import { PublicPage } from "../../components/PublicPage.tsx"
 import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { useNow } from "../../session/use-now.ts"
 import styles from "./Readers.module.css"
 
 interface ReadersProps {
@@ -17,7 +18,8 @@ interface ReadersProps {
 
 export function Readers({ found, onClose }: ReadersProps) {
 	const { t } = useTranslation()
-	const clock = { language: languageNow(), now: new Date() }
+	const now = useNow()
+	const clock = { language: languageNow(), now }
 	const { caseNumber, platform, readers, emergencies } = found
 	return (
 		<PublicPage wide title={t("readers.title")} lead={t("readers.lead", { number: caseNumber, platform })}>

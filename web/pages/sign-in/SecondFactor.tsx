@@ -14,6 +14,8 @@ interface SecondFactorProps {
 	readonly onRestart: () => void
 }
 
+const focus = (input: HTMLInputElement | null): void => input?.focus()
+
 /** The second half of signing in: a code of the application, a passkey, or a recovery code when all else is lost. */
 export function SecondFactor({ ways, passkey, onDone, onRestart }: SecondFactorProps) {
 	const { t } = useTranslation()
@@ -62,7 +64,7 @@ export function SecondFactor({ ways, passkey, onDone, onRestart }: SecondFactorP
 						spellCheck={false}
 						maxLength={way === "totp" ? 9 : 40}
 						// Whoever has just given a password expects to go on typing.
-						autoFocus
+						ref={focus}
 						classNames={{ input: styles["code"] ?? "" }}
 					/>
 				</Form>
