@@ -79,7 +79,7 @@ async function run(config: Config): Promise<void> {
 				logger,
 				metrics,
 				secureCookies,
-				web: path.join(import.meta.dirname, "dist/web"),
+				web: findScreens(),
 				// No setting turns it off: only invented patients are seen without a second factor.
 				secondFactor: storage.embedded ? "offered" : "required",
 				publicUrl: config.PUBLIC_URL,
@@ -102,6 +102,12 @@ async function run(config: Config): Promise<void> {
 		for (const stop of stops) await stop()
 		await storage.close()
 	})
+}
+
+/** The built screens; without them (`npm run build`) only the API answers. */
+function findScreens(): string | undefined {
+	const folder = path.join(import.meta.dirname, "dist/web")
+	return existsSync(path.join(folder, "index.html")) ? folder : undefined
 }
 
 /** The service that knows breached passwords, called at its own host only. */

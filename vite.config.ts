@@ -11,6 +11,8 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		// The dictionaries that passwords are judged with, fetched when one is chosen; the first load has a test.
+		chunkSizeWarningLimit: 1_200,
 		rolldownOptions: {
 			onwarn(warning, warn) {
 				// Mantine's files begin with "use client", which means nothing where there is only a client.

@@ -40,16 +40,12 @@ const NO_PAGE = /^\/(api|assets|healthz|readyz|metrics)(\/|$)/
  * @param folder what `scripts/build-web.mjs` has built
  */
 export const webRoutes = (folder: string) =>
-	new Hono<ApiEnv>().get(
-		"/assets/*",
-		serveStatic({
-			root: folder,
-			precompressed: true,
-			onFound: (_, c) => {
-				c.header("Cache-Control", YEAR)
-			},
-		}),
-	)
+	new Hono<ApiEnv>()
+		.use("/assets/*", async (c, next) => {
+			await next()
+			if (c.res.ok) c.header("Cache-Control", YEAR)
+		})
+		.get("/assets/*", serveStatic({ root: folder, precompressed: true }))
 
 /**
  * The page of an address that no route has taken; undefined when it is none. Not a route `*`, which every request would

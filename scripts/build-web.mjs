@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
@@ -7,6 +7,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib"
 import { root } from "./install.mjs"
 
 const target = path.join(root, "dist/web")
+const vite = path.join(root, "node_modules/vite/bin/vite.js")
 const hashFile = path.join(root, "dist/web-hash")
 /** Smaller ones fit into a packet or two as they are. */
 const WORTH_COMPRESSING = 1024
@@ -19,7 +20,6 @@ export function buildWeb() {
 	// Beside the one in use, which may be being served, or built by somebody else at the same time.
 	const folder = path.join(root, `dist/web-${process.pid}`)
 	mkdirSync(path.dirname(target), { recursive: true })
-	const vite = path.join(root, "node_modules/vite/bin/vite.js")
 	const args = [vite, "build", "--logLevel", "warn", "--outDir", folder]
 	const { status } = spawnSync(process.execPath, args, {
 		cwd: root,
@@ -34,6 +34,13 @@ export function buildWeb() {
 	rmSync(target, { recursive: true, force: true })
 	renameSync(folder, target)
 	writeFileSync(hashFile, hash)
+}
+
+/** Builds again whenever a source changes, until it is killed. What it leaves is not taken for a whole build later on. */
+export function watchWeb() {
+	rmSync(hashFile, { force: true })
+	const args = [vite, "build", "--watch", "--logLevel", "warn", "--emptyOutDir", "false"]
+	return spawn(process.execPath, args, { cwd: root, stdio: "inherit" })
 }
 
 /** Once here instead of for every request: text shrinks to a third. */

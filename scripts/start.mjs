@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { buildWeb } from "./build-web.mjs"
+import { buildWeb, watchWeb } from "./build-web.mjs"
 import { installDependencies, requireNode, root } from "./install.mjs"
 
 requireNode()
@@ -7,6 +7,7 @@ installDependencies({ forDevelopment: false })
 buildWeb()
 
 const watch = process.argv.includes("--watch")
+const screens = watch ? watchWeb() : undefined
 const rest = process.argv.slice(2).filter((argument) => argument !== "--watch")
 const windows = process.platform === "win32"
 
@@ -45,6 +46,7 @@ child.on("error", (error) => {
 	process.exit(1)
 })
 child.on("exit", (code, signal) => {
+	screens?.kill()
 	const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }
 	process.exit(code ?? SIGNAL_EXIT_CODES[signal] ?? 1)
 })

@@ -13,7 +13,7 @@ import { type Token, tokens } from "./tokens.ts"
 const FONT = "Inter, system-ui, sans-serif"
 
 const nameOf = (token: string): string => `--${token.replaceAll(/([A-Z0-9])/g, (part) => `-${part.toLowerCase()}`)}`
-const colour = (token: Token): string => `var(${nameOf(token)})`
+const cssOf = (token: Token): string => `var(${nameOf(token)})`
 
 const variablesOf = (values: Readonly<Record<Token, string>>): Record<string, string> => ({
 	...Object.fromEntries(Object.entries(values).map(([token, value]) => [nameOf(token), value])),
@@ -45,11 +45,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
 const variantColors: VariantColorsResolver = (input) => {
 	switch (input.variant) {
 		case "filled":
-			return { background: colour("accent"), hover: colour("accentHover"), color: colour("onAccent"), border: "none" }
+			return { background: cssOf("accent"), hover: cssOf("accentHover"), color: cssOf("onAccent"), border: "none" }
 		case "subtle":
-			return { background: "transparent", hover: colour("accentSoft"), color: colour("ink2"), border: "none" }
+			return { background: "transparent", hover: cssOf("accentSoft"), color: cssOf("ink2"), border: "none" }
 		case "light":
-			return { background: colour("accentSoft"), hover: colour("accentSoft"), color: colour("accent"), border: "none" }
+			return { background: cssOf("accentSoft"), hover: cssOf("accentSoft"), color: cssOf("accent"), border: "none" }
 		default:
 			return defaultVariantColorsResolver(input)
 	}

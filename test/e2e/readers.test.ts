@@ -73,11 +73,9 @@ describe("the auditor's page", () => {
 					select chain, seq from audit_entries where action = 'case.read' order by at limit 1)`
 		})
 		await page.goto("/audit")
-		await page
-			.getByRole("alert")
-			.getByText(/ruptures? dans le journal/)
-			.waitFor()
-		expect(await page.getByText("toutes intactes").count()).toBe(0)
+		const alert = page.getByRole("alert").filter({ hasText: "dans le journal" })
+		await alert.waitFor()
+		expect(await alert.textContent()).toMatch(/\d+ ruptures? dans le journal/)
 		await browser.close()
 	})
 })
@@ -95,9 +93,7 @@ describe("the patient's page", () => {
 		await page.getByRole("heading", { name: "Qui a ouvert votre dossier" }).waitFor()
 		await page.getByText(`Dossier ${caseNumber}`).waitFor()
 		expect(await page.getByText("Fait partie de l’équipe qui suit votre dossier.").count()).toBe(2)
-		const kept = await page.evaluate(() =>
-			JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), location.href]),
-		)
+		const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]))
 		expect(kept).not.toContain(code)
 		expect(kept).not.toContain(caseNumber)
 		expect(await context.cookies()).toEqual([])

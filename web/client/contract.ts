@@ -48,7 +48,6 @@ const Device = z.object({
 	current: z.boolean(),
 })
 export const Devices = listOf(Device)
-export type Device = z.infer<typeof Device>
 
 export const NewTotp = z.object({ uri: z.string(), secret: z.string(), recoveryCodes: z.array(z.string()) })
 export type NewTotp = z.infer<typeof NewTotp>

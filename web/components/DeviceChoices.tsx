@@ -23,7 +23,7 @@ export function DeviceChoices() {
 	const [next] = schemes[(index + 1) % schemes.length] ?? schemes[0]
 	return (
 		<div className={styles["choices"]} data-no-print>
-			<div className={styles["languages"]} role="group" aria-label="Langue · Language">
+			<fieldset className={styles["languages"]} aria-label="Langue · Language">
 				{languages.map(([language, name]) => (
 					<button
 						key={language}
@@ -36,7 +36,7 @@ export function DeviceChoices() {
 						{language.toUpperCase()}
 					</button>
 				))}
-			</div>
+			</fieldset>
 			<button
 				type="button"
 				className={styles["scheme"]}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { NavLink, Outlet, useLocation } from "react-router"
+import { NavLink, Outlet } from "react-router"
 import { sayProblem } from "../client/say-problem.ts"
 import { placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
@@ -27,11 +27,7 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const { t } = useTranslation()
 	const me = useMe()
 	const { signOut } = useSession()
-	const { pathname } = useLocation()
-	// Open on one page: whoever goes to another has chosen.
-	const [openOn, setOpenOn] = useState<string | null>(null)
-	const open = openOn === pathname
-	const setOpen = (opened: boolean) => setOpenOn(opened ? pathname : null)
+	const [open, setOpen] = useState(false)
 	const [failure, setFailure] = useState<string | null>(null)
 	const providers = useProviders()
 	const places = placesOf(me, providers.length > 0)
@@ -68,7 +64,7 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 						<ul>
 							{places.map(({ path, icon, name }) => (
 								<li key={path}>
-									<NavLink to={path} end={path === "/"} className={styles["link"] ?? ""}>
+									<NavLink to={path} end={path === "/"} className={styles["link"] ?? ""} onClick={() => setOpen(false)}>
 										<Icon name={icon} size={18} />
 										{t(`frame.places.${name}`)}
 									</NavLink>

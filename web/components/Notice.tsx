@@ -8,7 +8,7 @@ interface NoticeProps {
 	readonly title: string
 	readonly children?: ReactNode
 	readonly tone?: "plain" | "accent" | "late"
-	readonly role?: "alert" | "status"
+	readonly role?: "alert"
 }
 
 /** Something to know before going on. */

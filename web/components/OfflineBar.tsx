@@ -36,7 +36,7 @@ export function OfflineBar() {
 		return () => clearTimeout(timer)
 	}, [back])
 	return (
-		<div role="status" data-no-print>
+		<div aria-live="polite" data-no-print>
 			{since && (
 				<p className={styles["bar"]}>
 					<Icon name="wifiOff" size={18} />

@@ -39,7 +39,7 @@ export function OnceShown({ title, secrets }: OnceShownProps) {
 				<Button variant="default" size="sm" leftSection={<Icon name="printer" />} onClick={() => window.print()}>
 					{t("once.print")}
 				</Button>
-				<span role="status">{said !== null && t(`once.${said}`)}</span>
+				<span aria-live="polite">{said !== null && t(`once.${said}`)}</span>
 			</div>
 		</div>
 	)

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, queryOf } from "../client/client.ts"
+import { ask, queryOf } from "../client/ask.ts"
 import { People, type PersonSummary } from "../client/contract.ts"
 
 const TYPING_MS = 250

@@ -1,16 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import {
-	createContext,
-	type ReactNode,
-	useCallback,
-	useContext,
-	useEffect,
-	useLayoutEffect,
-	useMemo,
-	useRef,
-	useState,
-} from "react"
-import { ask } from "../client/client.ts"
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
+import { ask } from "../client/ask.ts"
 import { Me, SignedOut } from "../client/contract.ts"
 import { ApiProblem } from "../client/problem.ts"
 import { sessionEvents } from "./session-events.ts"
@@ -62,7 +52,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const [locked, setLocked] = useState<EndReason | null>(null)
 	const [left, setLeft] = useState<Left | null>(null)
 	const current = useRef(me)
-	useLayoutEffect(() => {
+	useEffect(() => {
 		current.current = me
 	}, [me])
 

@@ -1,5 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react"
-import { ask } from "../client/client.ts"
+import { useEffect, useRef, useState } from "react"
+import { ask } from "../client/ask.ts"
 import { Me } from "../client/contract.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
@@ -23,7 +23,7 @@ export function useIdleLock(active: boolean, lock: () => void): boolean {
 	const [warned, setWarned] = useState(false)
 	const lastSeen = useRef(0)
 	const onLock = useRef(lock)
-	useLayoutEffect(() => {
+	useEffect(() => {
 		onLock.current = lock
 	}, [lock])
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { ask } from "../client/client.ts"
+import { ask } from "../client/ask.ts"
 import { type Platform, Platforms } from "../client/contract.ts"
 
 const none: readonly Platform[] = []

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { ask } from "../client/client.ts"
+import { ask } from "../client/ask.ts"
 import { Providers } from "../client/contract.ts"
 
 /** Services that one can sign in with beside a password; none when it cannot be known. */

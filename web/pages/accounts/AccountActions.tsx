@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { type Account, Invitation } from "../../client/contract.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx"
 import { Moment } from "../../components/Moment.tsx"

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { Link, useParams } from "react-router"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { Account } from "../../client/contract.ts"
 import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
@@ -27,7 +27,7 @@ export function AccountPage() {
 		queryFn: ({ signal }) => ask("GET", `/accounts/${encodeURIComponent(id)}`, Account, { signal }),
 		enabled: isAdministrator,
 	})
-	if (!isAdministrator) return <ForbiddenPage role="administrator" />
+	if (!isAdministrator) return <ForbiddenPage needs="administrator" />
 	const changed = async () => {
 		await client.invalidateQueries({ queryKey: ["account", id] })
 		await client.invalidateQueries({ queryKey: ["accounts"] })

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useSearchParams } from "react-router"
-import { ask, queryOf } from "../../client/client.ts"
+import { ask, queryOf } from "../../client/ask.ts"
 import { type Account, Accounts } from "../../client/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
@@ -38,7 +38,7 @@ export function AccountsPage() {
 		getNextPageParam: ({ next }) => next ?? undefined,
 		enabled: isAdministrator,
 	})
-	if (!isAdministrator) return <ForbiddenPage role="administrator" />
+	if (!isAdministrator) return <ForbiddenPage needs="administrator" />
 	const wanted = plain(typed.trim())
 	const matches = ({ name, login }: Account) => plain(`${name} ${login ?? ""}`).includes(wanted)
 	return (

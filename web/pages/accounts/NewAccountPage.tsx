@@ -2,7 +2,7 @@ import { Radio, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { Created } from "../../client/contract.ts"
 import { Form } from "../../components/Form.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
@@ -57,7 +57,7 @@ export function NewAccountPage() {
 			return field === "personId" ? { field: "personId", text: t("newAccount.personTaken") } : undefined
 		},
 	})
-	if (!administersAll(me)) return <ForbiddenPage role="administrator" />
+	if (!administersAll(me)) return <ForbiddenPage needs="administrator" />
 	const person = form.field("personId")
 	return (
 		<Page title={t("newAccount.title")} lead={<Link to="/administration/comptes">{t("newAccount.back")}</Link>}>

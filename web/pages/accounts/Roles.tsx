@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { grantableRoles } from "../../../machines/policy.ts"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { type Account, Created } from "../../client/contract.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx"
 import { Form } from "../../components/Form.tsx"
@@ -11,10 +11,9 @@ import { Panel } from "../../components/Page.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import { administersAll } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
-import { useNow } from "../../session/use-now.ts"
 import { usePlatforms } from "../../session/use-platforms.ts"
 import styles from "./Accounts.module.css"
-import { isInForce } from "./is-in-force.ts"
+import { isInForce, today } from "./is-in-force.ts"
 
 interface RolesProps {
 	readonly account: Account
@@ -34,8 +33,7 @@ export function Roles({ account, readOnly, onChanged }: RolesProps) {
 	const [ending, setEnding] = useState<Grant | null>(null)
 	const mine = me.roles.flatMap(({ role, platform }) => (role === "administrator" && platform ? [platform.id] : []))
 	const mayEnd = ({ platform }: Grant) => administersAll(me) || (platform !== null && mine.includes(platform))
-	const today = useNow().toLocaleDateString("en-CA")
-	const isOver = ({ toOn }: Grant) => toOn !== null && toOn < today
+	const isOver = ({ toOn }: Grant) => toOn !== null && toOn < today()
 	const say = ({ role, platform }: Grant) =>
 		`${t(`role.${role}`)}, ${platform === null ? t("role.everywhere") : nameOf(platform)}`
 	return (

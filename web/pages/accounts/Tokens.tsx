@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { type Account, NewToken } from "../../client/contract.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx"
 import { Form } from "../../components/Form.tsx"

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useSearchParams } from "react-router"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { AuditPage as Entries } from "../../client/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
@@ -29,7 +29,7 @@ export function AuditPage() {
 		queryFn: ({ signal }) => ask("GET", `/audit${query}`, Entries, { signal }),
 		enabled: isAuditor,
 	})
-	if (!isAuditor) return <ForbiddenPage role="auditor" />
+	if (!isAuditor) return <ForbiddenPage needs="auditor" />
 
 	const show = (changes: Partial<Filters>) => setAddress(addressOf({ ...filters, cursor: "", ...changes }))
 	return (

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { Chains } from "../../client/contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"

@@ -1,4 +1,4 @@
-import { queryOf } from "../../client/client.ts"
+import { queryOf } from "../../client/ask.ts"
 
 /** What to look for, as it stands in the address: it can be sent to a colleague, and holds no identity. */
 export interface Filters {

@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { PatientReaders } from "../../client/contract.ts"
 import { Form } from "../../components/Form.tsx"
 import { PublicPage } from "../../components/PublicPage.tsx"

@@ -6,9 +6,8 @@ import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { PublicPage } from "../../components/PublicPage.tsx"
 import { formatInstant } from "../../format-instant.ts"
-import { languageNow } from "../../i18n/language.ts"
+import { readClock } from "../../i18n/read-clock.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
-import { useNow } from "../../session/use-now.ts"
 import styles from "./Readers.module.css"
 
 interface ReadersProps {
@@ -18,8 +17,7 @@ interface ReadersProps {
 
 export function Readers({ found, onClose }: ReadersProps) {
 	const { t } = useTranslation()
-	const now = useNow()
-	const clock = { language: languageNow(), now }
+	const clock = readClock()
 	const { caseNumber, platform, readers, emergencies } = found
 	return (
 		<PublicPage wide title={t("readers.title")} lead={t("readers.lead", { number: caseNumber, platform })}>

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { grantableRoles } from "../../../machines/policy.ts"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { Created, type RoleMapping, RoleMappings } from "../../client/contract.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx"
 import { Form } from "../../components/Form.tsx"
@@ -55,7 +55,7 @@ export function ProfessionsPage() {
 			await changed()
 		},
 	})
-	if (!isAdministrator) return <ForbiddenPage role="administrator" />
+	if (!isAdministrator) return <ForbiddenPage needs="administrator" />
 	const mine = me.roles.flatMap(({ role, platform }) => (role === "administrator" && platform ? [platform.id] : []))
 	const offered = platforms.filter(({ id }) => administersAll(me) || mine.includes(id))
 	const say = ({ professionCode, organisationId }: RoleMapping) =>

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { Devices as DeviceList } from "../../client/contract.ts"
 import { ApiProblem } from "../../client/problem.ts"
 import { sayProblem } from "../../client/say-problem.ts"

@@ -1,6 +1,6 @@
 import { PasswordInput } from "@mantine/core"
 import { useTranslation } from "react-i18next"
-import { tell } from "../../client/client.ts"
+import { tell } from "../../client/ask.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Form } from "../../components/Form.tsx"
 import { NewPasswordField } from "../../components/NewPasswordField.tsx"

@@ -24,7 +24,7 @@ export function SecurityPage() {
 	}
 	return (
 		<Page title={t("security.title")} lead={t("security.lead")}>
-			<div role="status">
+			<div aria-live="polite">
 				{said !== null && (
 					<Notice icon="circleCheck" title={said}>
 						<Link to="/">{t("security.goOn")}</Link>

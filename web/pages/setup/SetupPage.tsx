@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
-import { ask } from "../../client/client.ts"
+import { ask } from "../../client/ask.ts"
 import { Created, SecondFactorWays } from "../../client/contract.ts"
 import { Form } from "../../components/Form.tsx"
 import { NewPasswordField } from "../../components/NewPasswordField.tsx"

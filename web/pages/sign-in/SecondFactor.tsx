@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core"
-import { type ReactNode, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { tell } from "../../client/client.ts"
+import { tell } from "../../client/ask.ts"
 import { Form } from "../../components/Form.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import styles from "./SignIn.module.css"
@@ -14,14 +14,15 @@ interface SecondFactorProps {
 	readonly onRestart: () => void
 }
 
-const focus = (input: HTMLInputElement | null): void => input?.focus()
-
 /** The second half of signing in: a code of the application, a passkey, or a recovery code when all else is lost. */
 export function SecondFactor({ ways, passkey, onDone, onRestart }: SecondFactorProps) {
 	const { t } = useTranslation()
 	const hasTotp = ways.includes("totp")
 	const [way, setWay] = useState<"totp" | "recoveryCode">(hasTotp ? "totp" : "recoveryCode")
 	const hasCode = hasTotp || ways.includes("recoveryCode")
+	const input = useRef<HTMLInputElement>(null)
+	// Whoever has just given a password, or asked for the other way, goes on typing.
+	useEffect(() => input.current?.focus(), [way])
 	const form = useSendingForm({
 		initial: { code: "" },
 		check: {
@@ -63,8 +64,7 @@ export function SecondFactor({ ways, passkey, onDone, onRestart }: SecondFactorP
 						autoCapitalize="characters"
 						spellCheck={false}
 						maxLength={way === "totp" ? 9 : 40}
-						// Whoever has just given a password expects to go on typing.
-						ref={focus}
+						ref={input}
 						classNames={{ input: styles["code"] ?? "" }}
 					/>
 				</Form>

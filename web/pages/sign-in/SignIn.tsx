@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { ask, tell } from "../../client/client.ts"
+import { ask, tell } from "../../client/ask.ts"
 import { type Me, type SecondFactorWays, SecondFactorWays as Ways, WebAuthnOptions } from "../../client/contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Form } from "../../components/Form.tsx"

@@ -24,9 +24,7 @@ export function SignInPage() {
 			title={step === "password" ? t("signIn.title") : t("signIn.secondTitle")}
 			lead={step === "password" ? t("signIn.lead") : t("signIn.secondLead")}
 		>
-			{step === "password" && left !== null && (
-				<Notice icon="circleCheck" title={t(`signIn.done.${left}`)} role="status" />
-			)}
+			{step === "password" && left !== null && <Notice icon="circleCheck" title={t(`signIn.done.${left}`)} />}
 			{step === "password" && query.has("refus") && (
 				<Notice icon="alertTriangle" title={t("signIn.refused.title")} tone="late" role="alert">
 					{t(`signIn.refused.${Refusal.parse(query.get("refus"))}`)}
