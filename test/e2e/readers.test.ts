@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
+import { until } from "../setup/until.ts"
 import { type Stage, startStage } from "./stage.ts"
 
 let stage: Stage
@@ -35,13 +36,13 @@ describe("the auditor's page", () => {
 		await page.getByRole("button", { name: caseNumber }).first().click()
 		await page.waitForURL((url) => url.searchParams.get("dossier") === caseNumber)
 		const rows = page.getByRole("row").filter({ has: page.getByRole("cell") })
-		await rows.filter({ hasNotText: caseNumber }).first().waitFor({ state: "detached" })
+		const others = rows.filter({ hasNotText: caseNumber })
+		await until(async () => (await rows.count()) > 0 && (await others.count()) === 0)
 		expect(await rows.filter({ hasText: "a ouvert le dossier" }).count()).toBe(2)
 		await page.getByLabel("Action", { exact: true }).selectOption({ label: "a créé un code pour le patient" })
 		await page.getByRole("button", { name: "Chercher" }).click()
 		await page.waitForURL((url) => url.searchParams.get("action") === "patientCode.made")
-		await rows.nth(1).waitFor({ state: "detached" })
-		expect(await rows.count()).toBe(1)
+		await until(async () => (await rows.count()) === 1)
 		await page.reload()
 		await rows.first().waitFor()
 		expect(await page.getByLabel("Numéro de dossier").inputValue()).toBe(caseNumber)

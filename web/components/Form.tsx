@@ -8,12 +8,14 @@ interface FormProps {
 	readonly state: FormState
 	/** The one primary button: its verb and object. */
 	readonly action: string
+	/** Not the first thing to do on its page: there is one primary button, if any. */
+	readonly quiet?: boolean
 	/** Beside it. */
 	readonly also?: ReactNode
 	readonly children: ReactNode
 }
 
-export function Form({ state, action, also, children }: FormProps) {
+export function Form({ state, action, quiet = false, also, children }: FormProps) {
 	const { t } = useTranslation()
 	const { busy, failure, refused, errors, onSubmit } = state
 	const summary = useRef<HTMLDivElement>(null)
@@ -55,7 +57,7 @@ export function Form({ state, action, also, children }: FormProps) {
 			)}
 			{children}
 			<div className={styles["actions"]}>
-				<Button type="submit" loading={busy}>
+				<Button type="submit" loading={busy} variant={quiet ? "default" : "filled"}>
 					{action}
 				</Button>
 				{also}

@@ -125,7 +125,7 @@ function GrantForm({ accountId, mine, onChanged }: GrantFormProps) {
 		},
 	})
 	return (
-		<Form state={form.state} action={t("roles.grant")}>
+		<Form state={form.state} action={t("roles.grant")} quiet>
 			<h3>{t("roles.grantTitle")}</h3>
 			<div className={styles["form"]}>
 				<NativeSelect

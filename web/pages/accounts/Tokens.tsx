@@ -60,7 +60,7 @@ export function Tokens({ account, onChanged }: TokensProps) {
 				</ul>
 			)}
 			{account.disabledAt === null && (
-				<Form state={form.state} action={t("tokens.issue")}>
+				<Form state={form.state} action={t("tokens.issue")} quiet>
 					<TextInput {...form.field("days")} label={t("tokens.days")} inputMode="numeric" maxLength={3} maw={220} />
 				</Form>
 			)}

@@ -31,7 +31,7 @@ export function PasswordPanel() {
 	})
 	return (
 		<Panel title={t("password.title")} lead={t("password.ends")}>
-			<Form state={form.state} action={t("password.change")}>
+			<Form state={form.state} action={t("password.change")} quiet>
 				<PasswordInput
 					{...form.field("current")}
 					label={t("password.current")}
