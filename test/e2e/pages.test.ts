@@ -201,6 +201,7 @@ describe.each(visits)("$name", (visit) => {
 		await page.getByRole("heading", { level: 1 }).waitFor()
 		await settle(page)
 		await visit.prepare?.(page)
+		await page.getByRole("heading", { level: 1 }).filter({ hasText: visit.title }).waitFor()
 		await settle(page)
 		expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(visit.title)
 		expect(await page.getByText("n’a pas pu s’afficher").count()).toBe(0)
