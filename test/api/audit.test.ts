@@ -251,12 +251,14 @@ describe("the auditor", () => {
 	})
 
 	test("finds by case, person, action and time", async () => {
-		const { caseId: other } = await platform.openCase()
+		const { caseId: other, number } = await platform.openCase()
 		await get(platform.team.physician, `/api/cases/${other}`)
 		await get(platform.team.secretary, `/api/cases/${other}/events`)
 		const of = async (query: string) =>
 			(await list(platform.team.auditor, query)).body.items.map((one) => one["action"])
 		expect(await of(`?case=${other}`)).toEqual(["log.read", "case.read"])
+		expect(await of(`?caseNumber=${number.toLowerCase()}`)).toEqual(["log.read", "case.read"])
+		expect(await of("?caseNumber=P-1999-0001")).toEqual([])
 		expect(await of(`?case=${other}&by=${platform.team.physician.id}`)).toEqual(["case.read"])
 		expect(await of(`?case=${other}&action=log.read`)).toEqual(["log.read"])
 		const [entry] = (await list(platform.team.auditor, `?case=${other}&action=log.read`)).body.items
