@@ -215,7 +215,6 @@ describe("signing in with a passkey", () => {
 		const deps = { engine, logger: pino({ level: "silent" }), metrics: new Metrics(), secureCookies: true }
 		const app = createApp({ ...deps, publicUrl: "https://passerelle.example/" })
 		const origin = "https://passerelle.example"
-		const person = await nurse()
 		const browser = openBrowser(app, { origin })
 		// The test's requests go to http://localhost; the browser's word decides where they come from.
 		const { status, body } = await browser.send<Options>("POST", "/api/sessions/passkey/options", undefined, {
@@ -223,7 +222,6 @@ describe("signing in with a passkey", () => {
 		})
 		expect([status, body.rpId]).toEqual([200, "passerelle.example"])
 		expect([...browser.jar.keys()]).toEqual(["__Host-passerelle_passkey"])
-		expect(person.login).toBeTruthy()
 	})
 })
 
