@@ -1,10 +1,10 @@
 import { getPlace } from "../../machines/advance.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
+import { engineEvents } from "../../machines/engine-events.ts"
 import { CONFIRMATION } from "../../machines/ledger.ts"
 import { taskTitle } from "../../machines/place.ts"
 import type { Registry } from "../../machines/registry.ts"
 import { type Label, label } from "../../machines/vocabulary.ts"
-import { engineEvents } from "../engine-events.ts"
 import type { PlaceView } from "./views.ts"
 
 /** A name that this process does not know, as one of another version may be: better shown than hidden. */

@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { type EventDefinition, event } from "../machines/event-definition.ts"
-import { label } from "../machines/vocabulary.ts"
+import { type EventDefinition, event } from "./event-definition.ts"
+import { label } from "./vocabulary.ts"
 
 /** Events that every instance takes without its machine: they change no state. */
 export const engineEvents: Readonly<Record<string, EventDefinition>> = {
