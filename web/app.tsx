@@ -1,8 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
 import { Frame } from "./components/Frame.tsx"
-import { LockPage } from "./pages/sign-in/LockPage.tsx"
-import { SignInPage } from "./pages/sign-in/SignInPage.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
@@ -14,6 +12,9 @@ import { useIdleLock } from "./session/use-idle-lock.ts"
 /** A page that is fetched when it is opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
 
+const SignInPage = page(async () => (await import("./pages/sign-in/SignInPage.tsx")).SignInPage)
+const loadLockPage = async () => ({ default: (await import("./pages/sign-in/LockPage.tsx")).LockPage })
+const LockPage = lazy(loadLockPage)
 const SetupPage = page(async () => (await import("./pages/setup/SetupPage.tsx")).SetupPage)
 const InvitationPage = page(async () => (await import("./pages/setup/InvitationPage.tsx")).InvitationPage)
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
@@ -32,6 +33,10 @@ function Protected() {
 	const warned = useIdleLock(Boolean(me) && locked === null, () => lock("idle"))
 	const isSignedIn = Boolean(me)
 	useEffect(() => {
+		// A screen must be able to lock without a connection: fetched beforehand, once the page is there.
+		if (isSignedIn) void loadLockPage().catch(() => undefined)
+	}, [isSignedIn])
+	useEffect(() => {
 		// Back from Pro Santé Connect, which knows only the start page.
 		const remembered = isSignedIn ? takeRememberedPath() : undefined
 		if (remembered !== undefined) void navigate(remembered, { replace: true })
@@ -49,7 +54,11 @@ function Protected() {
 			<div key={person} hidden={locked !== null}>
 				<Frame idleWarning={warned} />
 			</div>
-			{locked !== null && <LockPage reason={locked} />}
+			{locked !== null && (
+				<Suspense fallback={null}>
+					<LockPage reason={locked} />
+				</Suspense>
+			)}
 		</>
 	)
 }
