@@ -24,6 +24,7 @@ import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { previewRoutes } from "./previews.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
@@ -75,6 +76,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", eventRoutes())
+		.route("/api", previewRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))
