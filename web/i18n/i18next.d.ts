@@ -1,4 +1,5 @@
 import "i18next"
+import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
@@ -7,6 +8,7 @@ declare module "i18next" {
 	interface CustomTypeOptions {
 		resources: {
 			translation: typeof fr
+			actions: typeof actions
 			case: typeof caseParts
 		}
 	}
