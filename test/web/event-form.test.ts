@@ -4,6 +4,7 @@ import { registry } from "../../machines/registry.ts"
 import { type ErrorKey, errorsOf, unknownReferences } from "../../web/actions/form-errors.ts"
 import { readForm } from "../../web/actions/form-spec.ts"
 import { begin, payloadOf, withTextsToCome } from "../../web/actions/form-value.ts"
+import { dateOf, partsOf, timeOf } from "../../web/actions/typed-date.ts"
 import { instantAt, wallAt } from "../../web/actions/zoned-time.ts"
 
 const pathway = registry.get("pathway")
@@ -63,7 +64,7 @@ describe("the form of an event", () => {
 		const form = formFor("REQUEST_DECLINED")
 		expect(errorsOf(form, {}, issuesOf("REQUEST_DECLINED", {}), say)).toEqual({
 			reason: "text: Pourquoi ne pas retenir",
-			"requesterTold.at": "dateTime: Quand",
+			"requesterTold.at": "dateTime: Le demandeur a été informé, quand",
 		})
 		const value = { reason: "x", requesterTold: { at: "hier" } }
 		expect(Object.keys(errorsOf(form, value, issuesOf("REQUEST_DECLINED", value), say))).toEqual([
@@ -116,5 +117,30 @@ describe("a time of some place", () => {
 				{ date: "2026-10-25", time: "23:59" },
 			])
 				expect(wallAt(instantAt(wall, zone) ?? "", zone)).toEqual(wall)
+	})
+})
+
+describe("a date in three parts", () => {
+	test("is read and written as one says it", () => {
+		expect(partsOf("2026-03-05")).toEqual({ day: "5", month: "3", year: "2026" })
+		expect(dateOf({ day: "5", month: "3", year: "2026" })).toBe("2026-03-05")
+		expect(dateOf({ day: "", month: "", year: "" })).toBe("")
+	})
+
+	test("is no date while a part is missing: the schema then says so", () => {
+		const until = dateOf({ day: "5", month: "", year: "2026" })
+		expect(issuesOf("PUT_ON_HOLD", { reason: "other", until }).map(({ path }) => path)).toEqual([["until"]])
+	})
+
+	test("has an hour as people write hours", () => {
+		expect(["9:05", "9h05", "9 h 5", "0905", "14", "9h"].map(timeOf)).toEqual([
+			"09:05",
+			"09:05",
+			"09:05",
+			"09:05",
+			"14:00",
+			"09:00",
+		])
+		expect(["25:00", "9:75", "midi"].map(timeOf)).toEqual(["25:00", "9:75", "midi"])
 	})
 })

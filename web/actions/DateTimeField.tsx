@@ -6,18 +6,20 @@ import { useHere } from "../case-parts/use-here.ts"
 import { useTerritories } from "../case-parts/use-territories.ts"
 import { useZone } from "../case-parts/use-zone.ts"
 import { sayLabel } from "../i18n/say-label.ts"
+import { DateParts } from "./DateParts.tsx"
 import styles from "./EventForm.module.css"
 import { FieldLabel } from "./FieldLabel.tsx"
 import { useField } from "./field-context.ts"
 import type { FieldSpec } from "./form-spec.ts"
 import { textOf } from "./form-value.ts"
-import { instantAt, type Wall, wallAt } from "./zoned-time.ts"
+import { dateOf, partsOf, timeOf } from "./typed-date.ts"
+import { instantAt, wallAt } from "./zoned-time.ts"
 
 interface DateTimeFieldProps {
 	readonly field: Pick<FieldSpec, "label" | "hint" | "required">
 	readonly path: string
 	readonly value: unknown
-	readonly onChange: (value: string | undefined) => void
+	readonly onChange: (value: string) => void
 }
 
 /** An instant, as clocks of a place show it: date, time, and which place's time it is. */
@@ -28,16 +30,20 @@ export function DateTimeField({ field, path, value, onChange }: DateTimeFieldPro
 	const here = useHere()
 	const { territories } = useTerritories()
 	const [code, setCode] = useState<string | null>(null)
-	const zone = territories.find((one) => one.code === code)?.zone ?? zoneHere
-	const text = textOf(value)
-	const [typed, setTyped] = useState<Wall | null>(null)
-	// What is half typed is no instant yet: it is kept here, and the value is empty until it is one.
-	const wall = typed && instantAt(typed, zone) === undefined ? typed : wallAt(text, zone)
+	const [typed, setTyped] = useState(() => {
+		const wall = wallAt(textOf(value), zoneHere)
+		return { date: partsOf(wall.date), time: wall.time }
+	})
 	const label = sayLabel(field.label)
+	const zoneOf = (chosen: string | null) => territories.find((one) => one.code === chosen)?.zone ?? zoneHere
 
-	const change = (next: Wall, inZone: string) => {
+	const change = (next: typeof typed, inCode: string | null) => {
 		setTyped(next)
-		onChange(instantAt(next, inZone))
+		const date = dateOf(next.date)
+		const time = timeOf(next.time)
+		// What is half typed is no instant, and the schema says so; nothing typed is nothing.
+		const half = date === "" && next.time === "" ? "" : `${date}T${time}`
+		onChange(instantAt({ date, time }, zoneOf(inCode)) ?? half)
 	}
 	return (
 		<Input.Wrapper
@@ -45,40 +51,43 @@ export function DateTimeField({ field, path, value, onChange }: DateTimeFieldPro
 			labelElement="div"
 			description={field.hint ? sayLabel(field.hint) : undefined}
 			error={error}
-			data-error={error === undefined ? undefined : true}
 		>
 			<fieldset className={styles["dateTime"]} aria-label={label}>
-				<TextInput
+				<DateParts
 					id={id}
-					type="date"
-					aria-label={t("dateTime.date", { label })}
-					aria-invalid={error !== undefined}
+					name={label}
+					invalid={error !== undefined}
 					disabled={disabled}
-					value={wall.date}
-					onChange={(event) => change({ ...wall, date: event.currentTarget.value }, zone)}
+					value={typed.date}
+					onChange={(date) => change({ ...typed, date }, code)}
 				/>
 				<TextInput
-					type="time"
-					aria-label={t("dateTime.time", { label })}
+					label={t("date.time")}
+					aria-label={`${label} : ${t("date.time")}`}
 					aria-invalid={error !== undefined}
+					className={styles["part"]}
+					data-wide
+					autoComplete="off"
+					placeholder="14:00"
 					disabled={disabled}
-					value={wall.time}
-					onChange={(event) => change({ ...wall, time: event.currentTarget.value }, zone)}
+					value={typed.time}
+					onChange={(event) => change({ ...typed, time: event.currentTarget.value }, code)}
+					onBlur={() => setTyped((now) => ({ ...now, time: now.time === "" ? "" : timeOf(now.time) }))}
 				/>
 				{territories.length > 1 && (
 					<NativeSelect
-						aria-label={t("dateTime.zone", { label })}
+						label={t("date.zone")}
+						aria-label={`${label} : ${t("date.zone")}`}
+						className={styles["zone"]}
 						disabled={disabled}
 						value={code ?? here?.code ?? ""}
 						onChange={(event) => {
-							const next = event.currentTarget.value
-							setCode(next)
-							const { zone: chosen = zoneHere } = territories.find((one) => one.code === next) ?? {}
-							change(wall, chosen)
+							setCode(event.currentTarget.value)
+							change(typed, event.currentTarget.value)
 						}}
 						data={territories.map((one) => ({
 							value: one.code,
-							label: one.code === here?.code ? `${one.name} (${t("dateTime.here")})` : one.name,
+							label: one.code === here?.code ? `${one.name} (${t("date.here")})` : one.name,
 						}))}
 					/>
 				)}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import { useTerritories } from "../case-parts/use-territories.ts"
 import { sayLabel } from "../i18n/say-label.ts"
 import { ChoiceField, YesNoField } from "./ChoiceField.tsx"
+import { DateField } from "./DateField.tsx"
 import { DateTimeField } from "./DateTimeField.tsx"
 import styles from "./EventForm.module.css"
 import { FieldLabel } from "./FieldLabel.tsx"
@@ -48,15 +49,28 @@ export function Fields({ form, prefix, value, onChange }: FieldsProps) {
 					}}
 				/>
 			)}
-			{fieldsShown(form, value).map((field) => (
-				<Field
-					key={`${textOf(form.kind === "either" ? value[form.by] : "")}.${field.name}`}
-					field={field}
-					path={`${prefix}${field.name}`}
-					value={value[field.name]}
-					onChange={(update) => onChange((before) => ({ ...before, [field.name]: update(before[field.name]) }))}
-				/>
-			))}
+			{fieldsShown(form, value).map((field) =>
+				// What an option always asks needs no frame of its own.
+				form.kind === "either" && field.kind === "group" && field.required ? (
+					<Fields
+						key={`${textOf(value[form.by])}.${field.name}`}
+						form={field}
+						prefix={`${prefix}${field.name}.`}
+						value={recordOf(value[field.name])}
+						onChange={(update) =>
+							onChange((before) => ({ ...before, [field.name]: update(recordOf(before[field.name])) }))
+						}
+					/>
+				) : (
+					<Field
+						key={`${textOf(form.kind === "either" ? value[form.by] : "")}.${field.name}`}
+						field={field}
+						path={`${prefix}${field.name}`}
+						value={value[field.name]}
+						onChange={(update) => onChange((before) => ({ ...before, [field.name]: update(before[field.name]) }))}
+					/>
+				),
+			)}
 		</>
 	)
 }
@@ -110,13 +124,15 @@ function Field({ field, path, value, onChange }: FieldProps) {
 					<legend>
 						<FieldLabel field={field} />
 					</legend>
-					{field.hint && <p className={styles["hint"]}>{sayLabel(field.hint)}</p>}
-					<Fields
-						form={field}
-						prefix={`${path}.`}
-						value={recordOf(value)}
-						onChange={(update) => onChange((before) => update(recordOf(before)))}
-					/>
+					<div className={styles["inside"]}>
+						{field.hint && <p className={styles["hint"]}>{sayLabel(field.hint)}</p>}
+						<Fields
+							form={field}
+							prefix={`${path}.`}
+							value={recordOf(value)}
+							onChange={(update) => onChange((before) => update(recordOf(before)))}
+						/>
+					</div>
 				</fieldset>
 			)
 	}
@@ -158,18 +174,6 @@ function TextField({ lines, max, value, onChange, ...at }: OneProps & { lines: b
 		<TextInput
 			{...common}
 			{...length}
-			value={textOf(value)}
-			onChange={(event) => onChange(event.currentTarget.value)}
-		/>
-	)
-}
-
-function DateField({ value, onChange, ...at }: OneProps) {
-	return (
-		<TextInput
-			{...usePlain(at)}
-			className={styles["date"]}
-			type="date"
 			value={textOf(value)}
 			onChange={(event) => onChange(event.currentTarget.value)}
 		/>

@@ -121,47 +121,49 @@ function Rows({ field, of, path, value, onChange, drawLine }: Part<"group"> & Pi
 			<legend>
 				<FieldLabel field={field} />
 			</legend>
-			{field.hint && <p className={styles["hint"]}>{sayLabel(field.hint)}</p>}
-			{error !== undefined && <p className={styles["error"]}>{error}</p>}
-			{rows.map((row, index) => (
-				<fieldset
-					key={keys[index] ?? `line ${index}`}
-					className={styles["row"]}
-					aria-label={t("line", { number: index + 1 })}
-				>
-					{drawLine({
-						form: of,
-						prefix: `${path}.${index}.`,
-						value: recordOf(row),
-						onChange: (update) => onChange(rows.map((one, at) => (at === index ? update(recordOf(one)) : one))),
-					})}
-					<Button
-						variant="subtle"
-						size="sm"
-						disabled={disabled}
-						leftSection={<Icon name="trash" />}
-						onClick={() => {
-							setKeys(keys.filter((_, at) => at !== index))
-							onChange(rows.filter((_, at) => at !== index))
-						}}
+			<div className={styles["inside"]}>
+				{field.hint && <p className={styles["hint"]}>{sayLabel(field.hint)}</p>}
+				{error !== undefined && <p className={styles["error"]}>{error}</p>}
+				{rows.map((row, index) => (
+					<fieldset
+						key={keys[index] ?? `line ${index}`}
+						className={styles["row"]}
+						aria-label={t("line", { number: index + 1 })}
 					>
-						{t("remove", { number: index + 1 })}
-					</Button>
-				</fieldset>
-			))}
-			<Button
-				id={id}
-				variant="default"
-				size="sm"
-				disabled={disabled}
-				leftSection={<Icon name="plus" />}
-				onClick={() => {
-					setKeys([...keys, Math.max(-1, ...keys) + 1])
-					onChange([...rows, begin(of)])
-				}}
-			>
-				{t("add")}
-			</Button>
+						{drawLine({
+							form: of,
+							prefix: `${path}.${index}.`,
+							value: recordOf(row),
+							onChange: (update) => onChange(rows.map((one, at) => (at === index ? update(recordOf(one)) : one))),
+						})}
+						<Button
+							variant="subtle"
+							size="sm"
+							disabled={disabled}
+							leftSection={<Icon name="trash" />}
+							onClick={() => {
+								setKeys(keys.filter((_, at) => at !== index))
+								onChange(rows.filter((_, at) => at !== index))
+							}}
+						>
+							{t("remove", { number: index + 1 })}
+						</Button>
+					</fieldset>
+				))}
+				<Button
+					id={id}
+					variant="default"
+					size="sm"
+					disabled={disabled}
+					leftSection={<Icon name="plus" />}
+					onClick={() => {
+						setKeys([...keys, Math.max(-1, ...keys) + 1])
+						onChange([...rows, begin(of)])
+					}}
+				>
+					{t("add")}
+				</Button>
+			</div>
 		</fieldset>
 	)
 }

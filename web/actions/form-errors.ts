@@ -54,6 +54,9 @@ export function unknownReferences(
 	return Object.fromEntries(found)
 }
 
+/** Where the options of an alternative have their own fields. */
+const OPTION_FIELDS = "input"
+
 type Named = FieldKind & Pick<FieldSpec, "label">
 
 function keyOf(field: Named, { code }: Issue): ErrorKey {
@@ -97,7 +100,7 @@ function locate(
 	if (!field) return undefined
 	if (field.kind === "group" || field.kind === "either") {
 		const inside = locate(field, recordOf(value[name]), rest)
-		return inside ? { path: `${name}.${inside.path}`, field: inside.field } : firstOf(field, name)
+		return inside ? { path: `${name}.${inside.path}`, field: within(field, inside.field) } : firstOf(field, name)
 	}
 	if (field.kind === "list" && field.of.kind === "group" && rest.length > 0) {
 		const [index = "", ...deeper] = rest
@@ -110,7 +113,17 @@ function locate(
 /** A group as a whole is missing: its first field is where to begin. */
 function firstOf(field: FieldSpec, path: string): { readonly path: string; readonly field: Named } {
 	const first = field.kind === "group" ? field.fields.find((one) => one.required) : undefined
-	return first ? { path: `${path}.${first.name}`, field: first } : { path, field }
+	return first ? { path: `${path}.${first.name}`, field: within(field, first) } : { path, field }
+}
+
+/** A field of a group is named with it: « Le demandeur a été informé, quand ». What an option asks is asked by itself. */
+function within(group: FieldSpec, field: Named): Named {
+	if (group.name === OPTION_FIELDS) return field
+	const joined = (one: string, other: string) => `${one}, ${other.slice(0, 1).toLowerCase()}${other.slice(1)}`
+	return {
+		...field,
+		label: { fr: joined(group.label.fr, field.label.fr), en: joined(group.label.en, field.label.en) },
+	}
 }
 
 const pathsOf = (form: FieldKind, value: FormValue): readonly string[] => {

@@ -1,4 +1,4 @@
-import type { Consequence, Somebody, Subject } from "../../machines/consequences.ts"
+import type { Consequence, Somebody } from "../../machines/consequences.ts"
 import type { RecordedFor } from "../../machines/event-definition.ts"
 import { noticeLabels } from "../../machines/notice-labels.ts"
 import type { Label } from "../../machines/vocabulary.ts"
@@ -26,7 +26,7 @@ type Of<T extends Consequence["type"]> = Extract<Consequence, { type: T }>
  */
 export function sayConsequences(consequences: readonly Consequence[], telling: Telling): readonly Line[] {
 	const said = consequences.flatMap((one, index) => {
-		const line = lineOf(one, telling)
+		const line = lineOf(one, consequences, telling)
 		return line ? [{ ...line, rank: rankOf(one, consequences), index }] : []
 	})
 	const sorted = said.sort((a, b) => a.rank - b.rank || a.index - b.index)
@@ -82,7 +82,7 @@ function rankOf(one: Consequence, all: readonly Consequence[]): number {
 	}
 }
 
-function lineOf(one: Consequence, telling: Telling): Line | undefined {
+function lineOf(one: Consequence, all: readonly Consequence[], telling: Telling): Line | undefined {
 	const { t, say } = telling
 	switch (one.type) {
 		case "moved":
@@ -95,9 +95,8 @@ function lineOf(one: Consequence, telling: Telling): Line | undefined {
 		case "caseClosed":
 			return line("lock", t("say.caseCloses", { places: places(one.places, telling) }))
 		case "paused":
-			return line("playerPause", ofSubject(one.subject, "casePauses", "pauses", telling))
 		case "resumed":
-			return line("playerPlay", ofSubject(one.subject, "caseResumes", "resumes", telling))
+			return deadlines(one, all, telling)
 		case "parked":
 			return line("bookmark", t("say.parked"))
 		case "handedOver":
@@ -144,13 +143,26 @@ function where(one: Of<"moved" | "stays">, telling: Telling): Line {
 	return line("mapPin", isCase ? t("say.caseStays", { places: now }) : t("say.stays", { what, places: now }))
 }
 
-function ofSubject(
-	{ kind, label }: Subject,
-	ofCase: "casePauses" | "caseResumes",
-	ofProcedure: "pauses" | "resumes",
-	{ t, say }: Telling,
-): string {
-	return kind === null ? t(`say.${ofCase}`) : t(`say.${ofProcedure}`, { what: say(label) })
+/** A case takes its procedures along: one sentence for all of them. */
+function deadlines(
+	one: Of<"paused" | "resumed">,
+	all: readonly Consequence[],
+	{ t, say, locale }: Telling,
+): Line | undefined {
+	const same = all.flatMap((other) => (other.type === one.type ? [other.subject] : []))
+	const withCase = same.some(({ kind }) => kind === null)
+	const icon = one.type === "paused" ? "playerPause" : "playerPlay"
+	if (one.subject.kind !== null) {
+		if (withCase) return undefined
+		const what = say(one.subject.label)
+		return line(icon, one.type === "paused" ? t("say.pauses", { what }) : t("say.resumes", { what }))
+	}
+	const what = listed(
+		same.flatMap(({ kind, label }) => (kind === null ? [] : [say(label)])),
+		locale,
+	)
+	if (what === "") return line(icon, one.type === "paused" ? t("say.casePauses") : t("say.caseResumes"))
+	return line(icon, one.type === "paused" ? t("say.casePausesAll", { what }) : t("say.caseResumesAll", { what }))
 }
 
 function task(
