@@ -5,7 +5,7 @@ import { describeEvent } from "../machines/describe-form.ts"
 import type { EventDefinition } from "../machines/event-definition.ts"
 import type { AvailableEvent } from "../machines/form.ts"
 import { inTeam, maySend, type Principal, type Relation, rolesOn } from "../machines/policy.ts"
-import { outsideRoles, type Role } from "../machines/vocabulary.ts"
+import { outsideRoles, type Role, type Urgency } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 
 /** Active places of one instance of a case. */
@@ -24,15 +24,33 @@ export function availableFor(
 ): readonly AvailableEvent[] {
 	const { definition, snapshot } = instance
 	return Object.entries(definition.events)
-		.filter(([, event]) => maySend(principal, event, relation))
+		.filter(([, event]) => maySend(principal, event, relation) || isByPhone(snapshot, event, principal, relation))
 		.filter(([type, event]) => couldSend(definition, snapshot, type, event, principal, relation, now))
-		.map(([type, event]) => describeEvent(definition, type, event, onBehalfOf(event, principal, relation)))
+		.map(([type, event]) => describeEvent(definition, type, event, onBehalfOf(snapshot, event, principal, relation)))
+}
+
+/** In an emergency somebody of the team records what the physician decides by phone (PATHWAY §17). */
+function isByPhone(snapshot: Snapshot, event: EventDefinition, principal: Principal, relation: Relation): boolean {
+	const { urgency } = snapshot.context as { urgency?: Urgency }
+	return (
+		urgency === "emergency" &&
+		!event.inPerson &&
+		event.roles.includes("physician") &&
+		inTeam(principal, relation.platform) &&
+		!rolesOn(principal, relation).includes("physician")
+	)
 }
 
 const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).includes(role)
 
-function onBehalfOf(event: EventDefinition, principal: Principal, relation: Relation): readonly Role[] {
-	return inTeam(principal, relation.platform) && !event.inPerson ? event.roles.filter(isOutside) : []
+function onBehalfOf(
+	snapshot: Snapshot,
+	event: EventDefinition,
+	principal: Principal,
+	relation: Relation,
+): readonly Role[] {
+	const outside = inTeam(principal, relation.platform) && !event.inPerson ? event.roles.filter(isOutside) : []
+	return isByPhone(snapshot, event, principal, relation) ? [...outside, "physician"] : outside
 }
 
 /** Whether the machine would take it, now or (a fact from outside) woken from hold or back from a handover. */
@@ -49,6 +67,8 @@ function couldSend(
 	const own = rolesOn(principal, relation)
 	const role = own.find((one) => event.roles.includes(one)) ?? own[0]
 	if (!role) return false
+	// Nobody of their own: the physician on the phone is somebody else than whoever did the step before.
+	const phone = !event.roles.includes(role) && isByPhone(snapshot, event, principal, relation)
 	const receiving = role === "receiving" ? relation.parties.find((one) => one.role === "receiving") : undefined
 	const probe = {
 		type,
@@ -58,6 +78,7 @@ function couldSend(
 		recordedAt: at,
 		occurredAt: at,
 		probe: true as const,
+		...(phone ? { recordedFor: { role: "physician", person: "onThePhone" } as const } : {}),
 	}
 	if (snapshot.can(probe)) return true
 	const later = event.outside && (hasTag(snapshot, "onHold") || hasTag(snapshot, "away"))

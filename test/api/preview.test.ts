@@ -97,6 +97,9 @@ describe("the preview of a case", () => {
 		const { nurse, physician } = platform.team
 		await platform.send(caseId, "REQUEST_ACCEPTED", {}, nurse)
 		await platform.send(caseId, "ORIENTATION_PROPOSED", steps.proposal, nurse)
+		// Offered to the nurse who proposed it, for the physician alone.
+		const validate = (await platform.readCase(caseId)).available.find(({ type }) => type === "ORIENTATION_VALIDATED")
+		expect(validate?.onBehalfOf).toEqual(["physician"])
 		const { body } = await read(caseId, nurse)
 		const preview = previewEvent(body, registry, {
 			instanceId: caseId,

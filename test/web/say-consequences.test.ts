@@ -92,8 +92,8 @@ function say(
 	event: Parameters<CaseInMemory["foretell"]>,
 	more?: Partial<Telling>,
 ) {
-	const lines = sayConsequences(run.foretell(...event), telling(language, run.now.toISOString(), more))
-	return lines.map(({ text }) => plain(text))
+	const { lines, details } = sayConsequences(run.foretell(...event), telling(language, run.now.toISOString(), more))
+	return [...lines, ...details].map(({ text }) => plain(text))
 }
 
 describe("what will happen, in sentences", () => {
@@ -160,6 +160,24 @@ describe("what will happen, in sentences", () => {
 		expect(say(run, "fr", ["case", "RESUMED", "nurse-1", "nurse", { cause: "decision" }])[0]).toBe(
 			"Les délais du dossier **reprennent**, avec le temps restant.",
 		)
+	})
+
+	test("begins with three to six lines; the rest is for whoever asks", () => {
+		const run = readyToAsk("2026-03-16T05:00:00Z")
+		const now = run.now.toISOString()
+		const asked = sayConsequences(
+			run.foretell("teleExpertise-1", "REQUEST_SENT", "nurse-1", "nurse"),
+			telling("fr", now),
+		)
+		expect([asked.lines.length, asked.details.length]).toEqual([6, 3])
+		const same = sayConsequences(
+			run.foretell("case", "DIAGNOSTIC_STATE_CHANGED", "physician-1", "physician", { diagnosticState: "confirmed" }),
+			telling("fr", now),
+		)
+		expect(same.lines.map(({ text }) => plain(text))).toEqual([
+			"Le dossier reste à : Avis et consultations en cours, Besoins à évaluer, BaMaRa en cours et Médecin traitant : réglé.",
+			"L'étape reste au dossier, à votre nom.",
+		])
 	})
 
 	test("says nothing twice", () => {

@@ -22,7 +22,6 @@ import { useCasePreview } from "./use-case-preview.ts"
 import { type EventMachine, useEventMachine } from "./use-event-machine.ts"
 
 const TYPING_MS = 300
-const MOST_LINES = 6
 
 interface ConsequencesProps {
 	readonly caseId: string
@@ -140,7 +139,7 @@ function Told({ preview, basis, names, now, recordedFor }: ToldProps) {
 	const { find } = useTerritories()
 	const [all, setAll] = useState(false)
 	if (!preview.possible) return <Impossible preview={preview} />
-	const lines = sayConsequences(preview.consequences, {
+	const { lines, details } = sayConsequences(preview.consequences, {
 		t,
 		tCase,
 		locale,
@@ -152,8 +151,7 @@ function Told({ preview, basis, names, now, recordedFor }: ToldProps) {
 		platformName: (platform) => basis.platformNames[platform],
 		recordedFor,
 	})
-	const shown = all || lines.length <= MOST_LINES ? lines : lines.slice(0, MOST_LINES)
-	const hidden = lines.length - shown.length
+	const shown = all ? [...lines, ...details] : lines
 	return (
 		<>
 			<ul className={styles["lines"]}>
@@ -161,9 +159,9 @@ function Told({ preview, basis, names, now, recordedFor }: ToldProps) {
 					<Effect key={line.text} line={line} />
 				))}
 			</ul>
-			{lines.length > MOST_LINES && (
+			{details.length > 0 && (
 				<button type="button" className={styles["more"]} aria-expanded={all} onClick={() => setAll(!all)}>
-					{all ? t("preview.less") : t("preview.more", { count: hidden })}
+					{all ? t("preview.less") : t("preview.more", { count: details.length })}
 				</button>
 			)}
 		</>

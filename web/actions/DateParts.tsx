@@ -43,7 +43,7 @@ export function DateParts({ id, name, invalid, disabled, value, onChange }: Date
 			/>
 			<TextInput
 				{...part("year")}
-				data-wide
+				className={styles["wide"]}
 				onChange={(event) => onChange({ ...value, year: typedYear(event.currentTarget.value) })}
 			/>
 		</>

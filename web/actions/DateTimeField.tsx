@@ -65,8 +65,7 @@ export function DateTimeField({ field, path, value, onChange }: DateTimeFieldPro
 					label={t("date.time")}
 					aria-label={`${label} : ${t("date.time")}`}
 					aria-invalid={error !== undefined}
-					className={styles["part"]}
-					data-wide
+					className={styles["wide"]}
 					autoComplete="off"
 					placeholder="14:00"
 					disabled={disabled}

@@ -1,6 +1,6 @@
 import "./texts.ts"
 import { Button, Radio, Stack } from "@mantine/core"
-import { useId, useState } from "react"
+import { useEffect, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RecordedFor as Recorded } from "../../machines/event-definition.ts"
 import { type Role, roleLabels } from "../../machines/vocabulary.ts"
@@ -30,6 +30,7 @@ interface RecordedForProps {
 	readonly instanceId: string
 	readonly event: Pick<FormEvent, "type" | "onBehalfOf">
 	readonly value: Circumstances
+	/** Stable, as the setter of a state is. */
 	readonly onChange: (value: Circumstances) => void
 	readonly now: Date
 	readonly disabled?: boolean
@@ -47,6 +48,13 @@ export function RecordedFor({ caseId, instanceId, event, value, onChange, now, d
 			? machine.findSenders(basis, instanceId, event.type)
 			: { self: true, others: event.onBehalfOf as readonly Role[] }
 	const { recordedFor, occurredAt } = value
+	// Where only one party can have done it, it is theirs: nothing is asked that has one answer.
+	const only = basis && !senders.self && senders.others.length === 1 ? senders.others[0] : undefined
+	const isSaid = recordedFor !== undefined
+	useEffect(() => {
+		if (only && basis && !isSaid)
+			onChange({ occurredAt, recordedFor: { role: only, person: findParty(basis, instanceId, only) } })
+	}, [only, basis, isSaid, instanceId, occurredAt, onChange])
 	const name = recordedFor?.person ? basis?.names[recordedFor.person] : undefined
 	const role = recordedFor ? sayLabel(roleLabels[recordedFor.role]) : ""
 	const who = recordedFor
@@ -81,6 +89,15 @@ export function RecordedFor({ caseId, instanceId, event, value, onChange, now, d
 	)
 }
 
+/** Whoever the case knows in a role: the procedure's own party first, one who is asked now before former ones. */
+function findParty(basis: CasePreview, instanceId: string, role: Role): string | null {
+	if (role === "physician") return basis.physician
+	const around = basis.instances.filter((one) => one.id === instanceId || one.id === basis.caseId)
+	const own = [...around].sort((a, b) => Number(b.id === instanceId) - Number(a.id === instanceId))
+	const parties = own.flatMap((one) => one.parties).filter((one) => one.role === role && one.person !== null)
+	return (parties.find((one) => one.territory !== null) ?? parties[0])?.person ?? null
+}
+
 interface WhoProps {
 	readonly senders: { readonly self: boolean; readonly others: readonly Role[] }
 	readonly basis: CasePreview | undefined
@@ -93,14 +110,6 @@ function Who({ senders, basis, instanceId, value, onChange }: WhoProps) {
 	const { t } = useTranslation("actions")
 	const id = useId()
 	const { recordedFor } = value
-	/** Whoever the case knows in a role: the procedure's own party first. */
-	const known = (role: Role): string | null => {
-		if (role === "physician") return basis?.physician ?? null
-		const around = basis?.instances.filter((one) => one.id === instanceId || one.id === basis.caseId) ?? []
-		const own = [...around].sort((a, b) => Number(b.id === instanceId) - Number(a.id === instanceId))
-		const parties = own.flatMap((one) => one.parties).filter((one) => one.role === role && one.person !== null)
-		return (parties.find((one) => one.territory !== null) ?? parties[0])?.person ?? null
-	}
 	const set = (next: Recorded | undefined) => onChange({ ...value, recordedFor: next })
 	return (
 		<>
@@ -110,7 +119,7 @@ function Who({ senders, basis, instanceId, value, onChange }: WhoProps) {
 				value={recordedFor?.role ?? (senders.self ? "self" : null)}
 				onChange={(one) => {
 					const role = senders.others.find((other) => other === one)
-					set(role ? { role, person: known(role) } : undefined)
+					set(role ? { role, person: basis ? findParty(basis, instanceId, role) : null } : undefined)
 				}}
 			>
 				<Stack gap={10} mt={6}>

@@ -11,6 +11,18 @@ export interface Line {
 	readonly text: string
 }
 
+/** What everybody wants to know, and what is there for whoever asks. */
+export interface Told {
+	readonly lines: readonly Line[]
+	readonly details: readonly Line[]
+}
+
+/** From here on it is a detail. */
+const DETAIL = 8
+/** A preview has three to six lines. */
+const LEAST = 3
+const MOST = 6
+
 export interface Telling extends Speech {
 	readonly say: (label: Label) => string
 	readonly nameOf: (person: string) => string | undefined
@@ -24,14 +36,16 @@ type Of<T extends Consequence["type"]> = Extract<Consequence, { type: T }>
  * The effects of a step in sentences, the ones that matter most first: where the case goes, who has to do what by when,
  * who is told, when somebody is reminded, and what stays on record, which is last but never left out.
  */
-export function sayConsequences(consequences: readonly Consequence[], telling: Telling): readonly Line[] {
+export function sayConsequences(consequences: readonly Consequence[], telling: Telling): Told {
 	const said = consequences.flatMap((one, index) => {
 		const line = lineOf(one, consequences, telling)
 		return line ? [{ ...line, rank: rankOf(one, consequences), index }] : []
 	})
 	const sorted = said.sort((a, b) => a.rank - b.rank || a.index - b.index)
 	const lines = sorted.filter((one, index) => sorted.findIndex((other) => other.text === one.text) === index)
-	return lines.map(({ icon, text }) => ({ icon, text }))
+	const first = Math.max(LEAST, Math.min(MOST, lines.filter(({ rank }) => rank < DETAIL).length))
+	const plain = lines.map(({ icon, text }) => ({ icon, text: text.replace(/…\.$/, "…") }))
+	return { lines: plain.slice(0, first), details: plain.slice(first) }
 }
 
 /** What nobody asks first is said last; a second reminder of the same step is a detail. */
@@ -48,7 +62,7 @@ function rankOf(one: Consequence, all: readonly Consequence[]): number {
 		case "procedureEnded":
 			return 1
 		case "stays":
-			return all.some((other) => other.type === "moved") ? 9 : 0
+			return all.some(({ type }) => type === "moved" || type === "procedureOpened") ? 9 : 0
 		case "confirmationAsked":
 			return 2
 		case "taskOpened":
