@@ -20,6 +20,7 @@ import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
 import { limitRate } from "./limit-rate.ts"
+import { linkRoutes } from "./links.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
@@ -91,6 +92,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", rightsRoutes())
 		.route("/api", exportRoutes())
 		.route("/api", patientCodeRoutes(deps))
+		.route("/api", linkRoutes(deps))
 		.route("/api", retentionRoutes())
 }
 

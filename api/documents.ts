@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import { documentTypes, downloadName } from "../db/document-file.ts"
 import { addDocument, findDocumentFor, getDocument, listDocuments } from "../db/documents.ts"
-import { mayAddDocument, mayReadDocuments } from "../machines/policy.ts"
+import { mayAddDocument, mayReadDocuments, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
@@ -97,13 +97,13 @@ export const documentRoutes = () =>
 			const relation = await getCaseRelation(c.var, caseId)
 			const whole = mayReadDocuments(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
-			const items = await listDocuments(c.var.engine, caseId, whole ? null : principal.id)
+			const items = await listDocuments(c.var.engine, caseId, whole ? null : partyOf(principal))
 			return c.json({ items }, 200)
 		})
 		.openapi(getRoute, async (c) => {
 			const { id } = c.req.valid("param")
 			const principal = c.var.principal
-			const found = await findDocumentFor(c.var.engine.db.$client, id, principal.id)
+			const found = await findDocumentFor(c.var.engine.db.$client, id, partyOf(principal))
 			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
 			const relation = await getCaseRelation(c.var, found.caseId)
 			const own = found.theirs && mayAddDocument(principal, relation)
@@ -115,6 +115,8 @@ export const documentRoutes = () =>
 				"Content-Disposition": attachment(downloadName(name, contentType)),
 			})
 		})
+
+const partyOf = ({ id, links }: Principal) => ({ person: id, instance: links?.[0]?.instance })
 
 /** The file of a request, whichever way it was sent. */
 async function receivedFile(c: Context<ApiEnv>): Promise<{ name: string; bytes: Buffer }> {

@@ -93,10 +93,12 @@ async function record(engine: Engine, { c, kind, id, action, purpose, answered }
 		...(id === found.caseId ? {} : { subject: id }),
 		from: originOf(c),
 	} satisfies Partial<NewAuditEntry>
-	if (answered && action !== undefined) return await recordAudit(engine, { ...about, action, detail: purpose })
+	const link = c.var.link
+	const by = link ? { ...purpose, link: link.id } : purpose
+	if (answered && action !== undefined) return await recordAudit(engine, { ...about, action, detail: by })
 	// Something that is not there, asked for by somebody who could see it, is nobody's secret.
 	if (status === 404 && mayReadCase(principal, found)) return
-	const detail = { asked: action ?? kind, status, ...purpose }
+	const detail = { asked: action ?? kind, status, ...by }
 	await recordAudit(engine, { ...about, action: "case.refused", detail })
 }
 

@@ -63,17 +63,24 @@ interface DocumentRow {
  * Whether somebody added document `d`, or it was sent to them: named by an event of a running procedure (or of the
  * case) that they take part in, as the documents of a request for an opinion are.
  */
-const isFor = (sql: Executor, person: string) => sql`(
+const isFor = (sql: Executor, { person, instance }: DocumentParty) => sql`(
 	d.added_by = ${person} or exists (
 		select 1 from instances i join case_events e on e.case_id = i.case_id and e.instance_id = i.id
 		where i.case_id = d.case_id and not i.done and e.payload -> 'documents' ? d.id::text
+			${instance === undefined ? sql`` : sql`and i.id = ${instance}`}
 			and i.parties @> ${JSON.stringify([{ person }])}::text::jsonb))`
+
+/** Somebody from outside; who came by a link only sees what was sent in the instance that it opens. */
+export interface DocumentParty {
+	readonly person: string
+	readonly instance?: string | undefined
+}
 
 /** Documents of a case, the latest first; of those, what is for one outside party, when it is given. */
 export async function listDocuments(
 	engine: Engine,
 	caseId: string,
-	party: string | null,
+	party: DocumentParty | null,
 ): Promise<readonly DocumentSummary[]> {
 	const sql = engine.db.$client
 	const [key, rows] = await Promise.all([
@@ -97,10 +104,10 @@ export async function listDocuments(
 export async function findDocumentFor(
 	sql: Executor,
 	id: string,
-	person: string,
+	party: DocumentParty,
 ): Promise<{ readonly caseId: string; readonly theirs: boolean } | undefined> {
 	const [row] = await sql<{ case_id: string; theirs: boolean }[]>`
-		select d.case_id, ${isFor(sql, person)} as theirs from documents d where d.id = ${id}`
+		select d.case_id, ${isFor(sql, party)} as theirs from documents d where d.id = ${id}`
 	return row && { caseId: row.case_id, theirs: row.theirs }
 }
 

@@ -29,6 +29,12 @@ export const auditActions = [
 	"retention.run",
 	"patientCode.made",
 	"patientCode.revoked",
+	"link.made",
+	"link.revoked",
+	"link.opened",
+	/** Whoever received it asked for another one, or said that it is not for them. */
+	"link.renewalAsked",
+	"link.disowned",
 	// Who may come in.
 	"session.opened",
 	"session.refused",

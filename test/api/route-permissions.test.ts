@@ -45,6 +45,7 @@ interface Ids {
 	readonly right: string
 	readonly limitation: string
 	readonly code: string
+	readonly link: string
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
@@ -263,6 +264,19 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: team,
 		path: ({ caseId, code }) => `/api/cases/${caseId}/patient-codes/${code}`,
 	},
+	"POST /api/cases/{id}/links": {
+		allowed: team,
+		path: ofCase("/links"),
+		body: ({ teleExpertise }) => ({ instanceId: teleExpertise, role: "expert", personId: known.expert }),
+	},
+	"GET /api/cases/{id}/links": { allowed: team, path: ofCase("/links") },
+	"DELETE /api/cases/{id}/links/{linkId}": {
+		allowed: team,
+		path: ({ caseId, link }) => `/api/cases/${caseId}/links/${link}`,
+	},
+	// Only by a personal link; `links.test.ts` shows what that opens, and that nothing else does.
+	"GET /api/link": { allowed: [] },
+	"POST /api/link/opinion": { allowed: [], body: () => ({ opinion: "x" }) },
 	"GET /api/retention": { allowed: withTwin(["administrator"]) },
 	"POST /api/retention/dry-runs": { allowed: withTwin(["administrator"]) },
 	"GET /api/retention/rules": { allowed: withTwin(["administrator"]) },
@@ -342,6 +356,9 @@ beforeAll(async () => {
 	const [code] = await sql<{ id: string }[]>`
 		insert into patient_codes (code_hash, case_id, platform_id, created_by, created_at, expires_at)
 		values ('x', ${caseId}, ${platformId}, ${nurse.id}, now(), now()) returning id`
+	const [link] = await sql<{ id: string }[]>`
+		insert into case_links (id, secret_hash, case_id, instance_id, role, created_by, created_at, expires_at)
+		values (gen_random_uuid(), 'x', ${caseId}, ${caseId}, 'requester', ${nurse.id}, now(), now()) returning id`
 	const account = otherNurse.accountId
 	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
 	const [mapping] = await sql<{ id: string }[]>`
@@ -352,6 +369,7 @@ beforeAll(async () => {
 		right: rights[0]?.id ?? "",
 		limitation: rights[1]?.id ?? "",
 		code: code?.id ?? "",
+		link: link?.id ?? "",
 		account,
 		mapping: mapping?.id ?? "",
 		role: role?.id ?? "",
@@ -410,6 +428,9 @@ test("only routes meant for people without an account are public", async () => {
 		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
 		"POST /api/invitations",
+		"POST /api/link-refusals",
+		"POST /api/link-renewals",
+		"POST /api/link-sessions",
 		"POST /api/patient/readers",
 		"POST /api/sessions",
 		"POST /api/sessions/passkey",
