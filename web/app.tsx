@@ -20,6 +20,8 @@ const InvitationPage = page(async () => (await import("./pages/setup/InvitationP
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
+const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
+const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
@@ -78,6 +80,7 @@ const router = createBrowserRouter([
 			{ path: "/installation", element: <SetupPage /> },
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
+			{ path: "/questionnaire", element: <SurveyPage /> },
 			{
 				element: <Protected />,
 				children: [
@@ -87,6 +90,7 @@ const router = createBrowserRouter([
 						children: [
 							{ path: "/", element: <StartPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
