@@ -21,6 +21,9 @@ const SecurityPage = page(async () => (await import("./pages/security/SecurityPa
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
 const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
+const DirectoryPage = page(async () => (await import("./pages/directory/DirectoryPage.tsx")).DirectoryPage)
+const PersonPage = page(async () => (await import("./pages/directory/PersonPage.tsx")).PersonPage)
+const NewPersonPage = page(async () => (await import("./pages/directory/NewPersonPage.tsx")).NewPersonPage)
 const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
@@ -91,6 +94,9 @@ const router = createBrowserRouter([
 							{ path: "/", element: <StartPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
 							{ path: "/bamara", element: <BamaraPage /> },
+							{ path: "/annuaire", element: <DirectoryPage /> },
+							{ path: "/annuaire/nouvelle", element: <NewPersonPage /> },
+							{ path: "/annuaire/:id", element: <PersonPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
