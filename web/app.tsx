@@ -19,6 +19,7 @@ const SetupPage = page(async () => (await import("./pages/setup/SetupPage.tsx"))
 const InvitationPage = page(async () => (await import("./pages/setup/InvitationPage.tsx")).InvitationPage)
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
+const LinkPage = page(async () => (await import("./pages/links/LinkPage.tsx")).LinkPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
 const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
 const DirectoryPage = page(async () => (await import("./pages/directory/DirectoryPage.tsx")).DirectoryPage)
@@ -83,6 +84,8 @@ const router = createBrowserRouter([
 			{ path: "/installation", element: <SetupPage /> },
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
+			{ path: "/avis", element: <LinkPage /> },
+			{ path: "/suivi", element: <LinkPage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
 			{
 				element: <Protected />,

@@ -2,6 +2,7 @@ import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
+import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
@@ -13,6 +14,7 @@ declare module "i18next" {
 			case: typeof caseParts
 			bamara: typeof bamara
 			directory: typeof directory
+			links: typeof links
 			survey: typeof survey
 		}
 	}
