@@ -30,7 +30,7 @@ export async function getLinkView(engine: Engine, link: OpenLink): Promise<LinkV
 	const ids = instanceId === caseId ? [...loaded.stored.keys()] : [instanceId]
 	const key = await findCaseKey(engine, sql, caseId)
 	const [words, dues, people, row, documents, followed, patient] = await Promise.all([
-		readWords(sql, engine.registry, key, { caseId, instances: ids, principal, role }),
+		readWords(sql, engine.registry, key, { caseId, instanceId, principal, role }),
 		readDues(sql, ids, role),
 		readPeople(sql, link),
 		readCase(sql, caseId),
@@ -55,6 +55,11 @@ export async function getLinkView(engine: Engine, link: OpenLink): Promise<LinkV
 			// Of other procedures a requester only sees those that they can do something about.
 			return found && (id === instanceId || found.available.length > 0 || found.sent.length > 0) ? [found] : []
 		}),
+		lastSent:
+			[...words.values()]
+				.flatMap((one) => one.sent)
+				.toSorted((one, other) => one.at.localeCompare(other.at))
+				.at(-1) ?? null,
 		documents: documents.map(({ id, name, contentType, size, addedBy }) => ({
 			id,
 			name,

@@ -12,6 +12,8 @@ const list = <S extends z.ZodType>(schema: S) => z.array(schema).readonly()
 export const Territory = z.object({ code: z.string(), name: z.string(), zone: z.string() })
 export type Territory = z.infer<typeof Territory>
 
+const Sent = z.object({ type: z.string(), label: LabelView, at: instant() })
+
 /** The case itself or a procedure, reduced to what concerns the link's holder. */
 export const LinkedInstance = z.object({
 	id: z.uuid(),
@@ -31,7 +33,7 @@ export const LinkedInstance = z.object({
 	/** That the patient was informed and agreed. */
 	agreement: z.object({ at: instant(), form: z.string() }).nullable(),
 	/** What the holder sent, in order. */
-	sent: list(z.object({ type: z.string(), label: LabelView, at: instant() })),
+	sent: list(Sent),
 	/** Day by which an answer would be expected, were it promised now. */
 	answerBy: z.iso.date().nullable(),
 	available: ProcedureView.shape.available,
@@ -63,7 +65,9 @@ export const LinkView = z.object({
 	/** Age and sex, for whoever gives an opinion; the name stays with the team. */
 	patient: ProcedureView.shape.patient,
 	requester: z.object({ name: z.string(), specialty: z.string().nullable(), territory: z.string() }).nullable(),
-	instances: list(LinkedInstance),
+	instances: list(LinkedInstance).describe("Ended procedures of a case are not among them"),
+	/** What the holder sent last, in a procedure that has ended since as well. */
+	lastSent: Sent.nullable(),
 	documents: list(
 		z.object({
 			id: z.uuid(),

@@ -27,6 +27,7 @@ const textsOf = (value: unknown): readonly string[] =>
 /**
  * Reads the question, what was asked for, the patient's agreement, and what the holder sent themselves. What others
  * answered, notes and reasons are not among it.
+ * Of the case itself, that is with all its procedures.
  */
 export async function readWords(
 	sql: Executor,
@@ -34,23 +35,23 @@ export async function readWords(
 	key: CaseKey | null,
 	of: {
 		readonly caseId: string
-		readonly instances: readonly string[]
+		readonly instanceId: string
 		readonly principal: Principal
 		readonly role: LinkRole
 	},
 ): Promise<ReadonlyMap<string, Words>> {
-	const { caseId, instances, principal, role } = of
+	const { caseId, instanceId, principal, role } = of
 	const rows = await sql<Row[]>`
 		select e.instance_id, i.machine, e.machine_version, e.type, e.occurred_at as at, e.payload,
 			e.role = ${role} and e.sent_by = ${principal.id}
 				or e.recorded_for ->> 'role' = ${role} and e.recorded_for ->> 'person' is not distinct from
 					${principal.id === role ? null : principal.id}::text as mine
 		from case_events e join instances i on i.id = e.instance_id
-		where e.case_id = ${caseId} and e.instance_id = any(${[...instances]}::uuid[]) and not e.parked and e.fired is null
+		where e.case_id = ${caseId} and (${instanceId === caseId} or e.instance_id = ${instanceId}) and not e.parked and e.fired is null
 		order by e.seq`
 	const labels = new Labels(registry)
 	return new Map(
-		instances.map((id) => {
+		[...new Set([instanceId, ...rows.map((row) => row.instance_id)])].map((id) => {
 			const own = rows.filter((row) => row.instance_id === id)
 			const last = (found: (row: Row) => boolean) => {
 				const row = own.findLast(found)

@@ -68,6 +68,7 @@ export const LinkView = z.object({
 	patient: z.object({ sex: z.string(), age: z.int() }).nullable(),
 	requester: z.object({ name: z.string(), specialty: z.string().nullable(), territory: z.string() }).nullable(),
 	instances: z.array(Instance),
+	lastSent: z.object({ type: z.string(), label: Label, at: z.string() }).nullable(),
 	documents: z.array(Document),
 	colleagues: z.array(z.object({ id: z.uuid(), name: z.string(), specialty: z.string().nullable() })),
 	steps: z.array(Step),

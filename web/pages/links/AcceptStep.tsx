@@ -11,8 +11,13 @@ export interface StepProps {
 	readonly onBack: () => void
 }
 
-/** The day of the device: what an expert calls today. */
-const today = (): string => new Intl.DateTimeFormat("en-CA", { dateStyle: "short" }).format(new Date())
+const DAY_MS = 86_400_000
+/** Further away it is a slip of the finger. */
+const MOST_DAYS = 365
+
+/** The day of the device, so many days from what an expert calls today. */
+const dayIn = (days: number): string =>
+	new Intl.DateTimeFormat("en-CA", { dateStyle: "short" }).format(new Date(Date.now() + days * DAY_MS))
 
 /** Agreeing to answer, by a day that the pathway proposes. */
 export function AcceptStep({ instance, onBack }: StepProps) {
@@ -21,7 +26,10 @@ export function AcceptStep({ instance, onBack }: StepProps) {
 	const form = useSendingForm({
 		initial: { answerBy: instance.answerBy ?? "" },
 		check: {
-			answerBy: (day) => (/^\d{4}-\d{2}-\d{2}$/.test(day) && day >= today() ? undefined : t("expert.answerByMissing")),
+			answerBy: (day) =>
+				/^\d{4}-\d{2}-\d{2}$/.test(day) && day >= dayIn(0) && day <= dayIn(MOST_DAYS)
+					? undefined
+					: t("expert.answerByMissing"),
 		},
 		send: async (values) => {
 			await send("EXPERT_ACCEPTED", values)
@@ -35,7 +43,8 @@ export function AcceptStep({ instance, onBack }: StepProps) {
 				<TextInput
 					{...form.field("answerBy")}
 					type="date"
-					min={today()}
+					min={dayIn(0)}
+					max={dayIn(MOST_DAYS)}
 					label={t("expert.answerBy")}
 					description={t("expert.answerByHint")}
 				/>

@@ -121,7 +121,15 @@ function Request({ instance, onDisown }: RequestProps) {
 					<p className={styles["words"]}>{instance.question.text}</p>
 				</Card>
 			)}
-			{instance.due && <Deadline at={instance.due.at} />}
+			{instance.due && (
+				<Deadline at={instance.due.at}>
+					{may("EXPERT_ACCEPTED") && may("EXPERT_ANSWERED") && (
+						<button type="button" className={frame["plain"]} onClick={() => go("avis")}>
+							{t("expert.writeNow")}
+						</button>
+					)}
+				</Deadline>
+			)}
 			<Card title={t("page.documents")}>
 				{view.documents.length === 0 ? (
 					<p className={styles["small"]}>{t("page.noDocuments")}</p>
@@ -159,17 +167,12 @@ function Bar({ instance }: { readonly instance: LinkedInstance }) {
 					{t(begins ? "expert.decline" : "expert.noMore")}
 				</Button>
 			)}
-			{begins && may("EXPERT_ANSWERED") && (
-				<button type="button" className={frame["plain"]} data-wide onClick={() => go("avis")}>
-					{t("expert.writeNow")}
-				</button>
-			)}
 		</>
 	)
 }
 
 /** By when: first in the hours of whoever answers, then in those of whoever waits. */
-function Deadline({ at }: { readonly at: string }) {
+function Deadline({ at, children }: { readonly at: string; readonly children: ReactNode }) {
 	const { t } = useTranslation("links")
 	const { t: words } = useTranslation("case")
 	const { view } = useLink()
@@ -196,6 +199,7 @@ function Deadline({ at }: { readonly at: string }) {
 				</p>
 			)}
 			{new Date(at) < now && <p className={styles["late"]}>{t("page.late")}</p>}
+			{children}
 		</Card>
 	)
 }

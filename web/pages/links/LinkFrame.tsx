@@ -16,16 +16,18 @@ interface LinkFrameProps {
 	readonly children?: ReactNode
 }
 
+/** Whether a page of the link was shown since the address was opened. */
+let isFirst = true
+
 /** A page for one person about one thing: one column, no navigation, everything large enough for a thumb. */
 export function LinkFrame({ head, title, lead, bar, foot, children }: LinkFrameProps) {
 	const { t } = useTranslation()
 	const heading = useRef<HTMLHeadingElement>(null)
-	const first = useRef(true)
 	useEffect(() => {
 		document.title = `${title} · Passerelle`
 		// What follows is read from its title; the first page is read anyway.
-		if (!first.current) heading.current?.focus()
-		first.current = false
+		if (!isFirst) heading.current?.focus()
+		isFirst = false
 	}, [title])
 	return (
 		<div className={styles["frame"]}>

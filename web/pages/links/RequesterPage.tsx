@@ -54,13 +54,7 @@ export function RequesterPage({ onDisown }: { readonly onDisown: () => void }) {
 		news === "medical" && due !== null && new Date(due) > now
 			? t("requester.lead.medicalBy", { date: sayDay(due, zone, language, now) })
 			: t(`requester.lead.${news}`)
-	const given = view.instances
-		.flatMap((one) => one.sent)
-		.filter(
-			(one) => one.type === "INFORMATION_RECEIVED" || one.type === "CLOSE_OUT_ANSWERED" || one.type === "PATIENT_TOLD",
-		)
-		.toSorted((one, other) => one.at.localeCompare(other.at))
-		.at(-1)
+	const given = view.lastSent
 	const waits = view.instances.filter(
 		(one) => one.asked !== null || one.available.some((event) => own.includes(event.type)),
 	)
