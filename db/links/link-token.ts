@@ -11,7 +11,7 @@ const SESSION_BYTES = ID_BYTES + SECONDS_BYTES + MAC_BYTES
 /** Tells the session of a link from the tokens of accounts, which have no dot. */
 const SESSION_PREFIX = "link."
 /** How long a session lasts before the link is looked at anew, whether or not somebody is there. */
-export const SESSION_MINUTES = 60
+const SESSION_MINUTES = 60
 
 const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll("-", ""), "hex")
 

@@ -54,7 +54,7 @@ export async function readSteps(
 			step("decided", { state: decided ? "done" : "current", at: isoOf(row.decided_at) }),
 			step("medical", {
 				state: answered ? "done" : decided ? "current" : "next",
-				at: answered ? isoOf(row.concluded_at) : isoOf(last?.started ?? null),
+				at: answered ? isoOf(row.concluded_at ?? row.told_at) : isoOf(last?.started ?? null),
 				dueAt: answered ? null : isoOf(row.due_at),
 				kind: last?.kind ?? null,
 			}),

@@ -60,6 +60,10 @@ async function look({ page }: OpenBrowser, name: string): Promise<void> {
 		expect(found, `${name}, ${colorScheme}`).toEqual([])
 		const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 		expect(wider, `${name}: scrolls sideways`).toBeLessThanOrEqual(0)
+		await page.setViewportSize({ width: 320, height: 720 })
+		const narrow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+		expect(narrow, `${name}: scrolls sideways at 320 px`).toBeLessThanOrEqual(0)
+		await page.setViewportSize(phone.viewport)
 		if (PICTURES)
 			await page.screenshot({
 				path: path.join(PICTURES, `${name}-${colorScheme}.png`),
@@ -112,7 +116,7 @@ describe("the expert's page", () => {
 		await heading(page, "Quand pensez-vous répondre ?")
 		await look(browser, "avis-accepter")
 		await press(page, "J’accepte de répondre")
-		await page.getByText(/^Vous avez accepté le .* Merci\.$/).waitFor()
+		await page.getByText(/^Vous avez accepté aujourd’hui à .* Merci\.$/).waitFor()
 		await look(browser, "avis-accepte")
 
 		await press(page, "Poser une question")
@@ -122,7 +126,7 @@ describe("the expert's page", () => {
 		await page.getByLabel("Votre question").fill("Depuis quand, et combien ?")
 		await look(browser, "avis-question")
 		await press(page, "Envoyer ma question")
-		await page.getByText(/^Votre question est partie le /).waitFor()
+		await page.getByText(/^Votre question est partie aujourd’hui/).waitFor()
 		await platform.send(
 			procedure,
 			"INFORMATION_RECEIVED",
@@ -246,7 +250,7 @@ describe("the expert's page", () => {
 		await page.getByRole("alert").getByText("Ce dossier a changé pendant que vous écriviez").waitFor()
 		expect(await page.getByLabel("Votre question").inputValue()).toBe("Avez-vous un frottis ?")
 		await press(page, "Envoyer ma question")
-		await page.getByText(/^Votre question est partie le /).waitFor()
+		await page.getByText(/^Votre question est partie aujourd’hui/).waitFor()
 		await browser.close()
 	})
 

@@ -18,7 +18,7 @@ const Available = z.object({
 		required: z.array(z.string()).default([]),
 	}),
 })
-export type LinkEvent = z.infer<typeof Available>
+
 
 const Instance = z.object({
 	id: z.uuid(),

@@ -18,7 +18,7 @@ import { OtherActions } from "./OtherActions.tsx"
 import { OtherStep } from "./OtherStep.tsx"
 import { ReportStep } from "./ReportStep.tsx"
 import { cityCode, sayDay, sayMoment, sayMomentBeside } from "./say-time.ts"
-import { useAnswerState } from "./use-answer-state.ts"
+import { hasDeclined, useAnswerState } from "./use-answer-state.ts"
 import { useLink } from "./use-link.ts"
 import { useStep } from "./use-step.ts"
 import { useTitle } from "./use-title.ts"
@@ -90,6 +90,7 @@ function Request({ instance, onDisown }: RequestProps) {
 	const { platform, requester } = view
 	const language = languageNow()
 	const zone = view.person?.territory.zone ?? platform.territory.zone
+	const isAsked = instance.askedNow && !hasDeclined(instance)
 	const isOpinion = may("EXPERT_ACCEPTED") || may("EXPERT_ANSWERED")
 	const detail = [requester?.specialty?.toLowerCase(), requester?.territory].filter(Boolean).join(", ")
 	return (
@@ -101,14 +102,14 @@ function Request({ instance, onDisown }: RequestProps) {
 					? t("expert.asked", { name: requester.name, detail, platform: platform.name })
 					: t("expert.askedByTeam", { platform: platform.name })
 			}
-			bar={instance.askedNow && isOpinion ? <Bar instance={instance} /> : undefined}
+			bar={isAsked && isOpinion ? <Bar instance={instance} /> : undefined}
 			foot={<Call onDisown={onDisown} />}
 		>
 			{state && (
 				<div aria-live="polite">
 					<Card title={state.title} strong>
 						<p className={styles["small"]}>{state.text}</p>
-						{!instance.askedNow && may("EXPERT_ANSWERED") && (
+						{!isAsked && may("EXPERT_ANSWERED") && (
 							<Button variant="default" onClick={() => go("avis")}>
 								{t("expert.late")}
 							</Button>
@@ -117,7 +118,7 @@ function Request({ instance, onDisown }: RequestProps) {
 				</div>
 			)}
 			{instance.question && (
-				<Card title={t("page.question")}>
+				<Card title={t(view.role === "expert" ? "page.question" : "page.request")}>
 					<p className={styles["words"]}>{instance.question.text}</p>
 				</Card>
 			)}

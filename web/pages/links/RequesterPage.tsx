@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { useNow } from "../../case-parts/use-now.ts"
 import type { LinkView } from "../../client/links-contract.ts"
-import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { Call } from "./Call.tsx"
 import styles from "./Card.module.css"
@@ -13,7 +12,7 @@ import { MissingCard } from "./MissingCard.tsx"
 import { OtherActions } from "./OtherActions.tsx"
 import { OtherStep } from "./OtherStep.tsx"
 import { Progress } from "./Progress.tsx"
-import { sayDay } from "./say-time.ts"
+import { sayDay, sayWhen } from "./say-time.ts"
 import { ToldCard } from "./ToldCard.tsx"
 import { useLink } from "./use-link.ts"
 import { useStep } from "./use-step.ts"
@@ -69,7 +68,7 @@ export function RequesterPage({ onDisown }: { readonly onDisown: () => void }) {
 				{given && (
 					<Card title={t("requester.sent")} strong>
 						<p className={styles["small"]}>
-							{t("requester.sentText", { at: formatInstant(given.at, { language, now, timeZone: zone }) })}
+							{t("requester.sentText", { at: sayWhen(given.at, { language, now, timeZone: zone }) })}
 						</p>
 					</Card>
 				)}

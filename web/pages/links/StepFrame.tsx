@@ -30,7 +30,7 @@ export function StepFrame({ title, lead, draft, onBack, children }: StepFramePro
 			</div>
 			<button type="button" className={frame["plain"]} onClick={onBack}>
 				<Icon name="arrowLeft" size={18} />
-				&nbsp;{t("page.back")}
+				{t("page.back")}
 			</button>
 		</LinkFrame>
 	)

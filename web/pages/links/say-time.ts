@@ -1,4 +1,5 @@
 import type { LinkTerritory } from "../../client/links-contract.ts"
+import { type Clock, formatInstant } from "../../format-instant.ts"
 import type { Language } from "../../i18n/language.ts"
 
 const LOCALES = { fr: "fr-FR", en: "en-GB" } as const
@@ -29,6 +30,19 @@ export function sayDay(iso: string, zone: string, language: Language, now: Date)
 		new Date(iso),
 	)
 }
+
+/** « aujourd'hui à 10:57 », « le jeu. 19 mars à 14:00 »: when something was done, inside a sentence. */
+export function sayWhen(iso: string, clock: Clock): string {
+	const said = formatInstant(iso, clock)
+	// What begins with a number or a day of the week is a date.
+	const isNear = dayNumber(clock.now, clock.timeZone) - dayNumber(new Date(iso), clock.timeZone) <= 1
+	if (isNear) return said
+	return clock.language === "fr" ? `le ${said}` : `on ${said}`
+}
+
+const dayNumber = (date: Date, timeZone: string | undefined): number =>
+	Date.parse(new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...(timeZone ? { timeZone } : {}) }).format(date)) /
+	86_400_000
 
 /** « à Paris »: how the parts of cases say it, which know the Hexagone by its capital. */
 export const cityCode = ({ code, name, zone }: LinkTerritory): { code: string; name: string } => ({

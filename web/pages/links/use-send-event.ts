@@ -29,6 +29,7 @@ export function useSendEvent({ id, kind, version }: LinkedInstance) {
 		},
 		/** What to say of a refusal; what was typed stays. */
 		refusal: ({ code }: ApiProblem): { readonly text: string } | undefined => {
+			if (code === "LINK_ENDED") return { text: t("gate.ended") }
 			const moved = code === "PRECONDITION_FAILED" || code === "VERSION_CONFLICT"
 			if (!moved && code !== "EVENT_NOT_ALLOWED") return undefined
 			void refresh()
