@@ -17,12 +17,10 @@ beforeAll(async () => {
 	opinion = await askExpert(platform, caseId)
 	await platform.passTo("2026-03-03T06:00:00Z")
 	const { expert } = platform.outside
-	const added = await platform
-		.client(expert)
-		.send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", {
-			"Content-Type": "application/pdf",
-			"X-File-Name": REPORT,
-		})
+	const added = await platform.client(expert).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", {
+		"Content-Type": "application/pdf",
+		"X-File-Name": REPORT,
+	})
 	const report = expected<{ id: string }>("add the report", added).id
 	await platform.send(opinion, "EXPERT_ACCEPTED", { answerBy: "2026-03-10" }, expert)
 	await platform.send(opinion, "INFORMATION_REQUESTED", { items: ["électrophorèse"], message: QUESTION }, expert)

@@ -306,7 +306,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	"GET /api/retention": { allowed: withTwin(["administrator"]) },
 	"POST /api/retention/dry-runs": { allowed: withTwin(["administrator"]) },
-	"GET /api/retention/rules": { allowed: withTwin(["administrator"]) },
+	"GET /api/retention/rules": { allowed: granted },
 	// Only for an administrator of every platform, whom this platform's is not.
 	"PUT /api/retention/rules": {
 		allowed: [],

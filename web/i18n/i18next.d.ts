@@ -1,8 +1,13 @@
 import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
+import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
+import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
+import type { fr as print } from "../pages/print/texts.fr.ts"
+import type { fr as search } from "../pages/search/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
+import type { fr as tags } from "../pages/tags/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -12,8 +17,13 @@ declare module "i18next" {
 			translation: typeof fr
 			case: typeof caseParts
 			bamara: typeof bamara
+			caseTabs: typeof caseTabs
 			directory: typeof directory
+			emergency: typeof emergency
+			print: typeof print
+			search: typeof search
 			survey: typeof survey
+			tags: typeof tags
 		}
 	}
 }
