@@ -22,6 +22,8 @@ const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}/events": "log.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",
+	"GET /api/cases/{id}/notes": "notes.read",
+	"GET /api/cases/{id}/difficulties": "difficulties.read",
 	"GET /api/procedures/{id}": "procedure.read",
 	"GET /api/procedures/{id}/events": "log.read",
 	"GET /api/documents/{id}": "document.read",
