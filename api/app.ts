@@ -4,6 +4,7 @@ import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
+import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
@@ -74,6 +75,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", proSanteConnectRoutes(deps, auth))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
+		.route("/api", casePathRoutes())
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())

@@ -20,6 +20,7 @@ export const Purpose = z.enum(["care", "entry", "audit", "quality", "rights"])
 const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}": "case.read",
 	"GET /api/cases/{id}/events": "log.read",
+	"GET /api/cases/{id}/timeline": "log.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",
 	"GET /api/procedures/{id}": "procedure.read",

@@ -129,6 +129,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
 	},
 	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
+	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
+	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
+	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
 	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
