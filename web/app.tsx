@@ -23,6 +23,7 @@ const PatientPage = page(async () => (await import("./pages/patient/PatientPage.
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
+const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
@@ -86,6 +87,8 @@ const router = createBrowserRouter([
 						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
+							{ path: "/dossiers/:id", element: <CasePage /> },
+							{ path: "/dossiers/:id/procedures/:procedureId", element: <CasePage /> },
 							{ path: "/securite", element: <SecurityPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },

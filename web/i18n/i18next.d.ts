@@ -1,5 +1,6 @@
 import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
+import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -8,6 +9,7 @@ declare module "i18next" {
 		resources: {
 			translation: typeof fr
 			case: typeof caseParts
+			casePage: typeof casePage
 		}
 	}
 }
