@@ -25,6 +25,7 @@ import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { previewRoutes } from "./previews.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
@@ -77,6 +78,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", caseRoutes())
 		.route("/api", casePathRoutes())
 		.route("/api", eventRoutes())
+		.route("/api", previewRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))

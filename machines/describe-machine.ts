@@ -1,6 +1,7 @@
 import type { AnyStateNode, AnyTransitionDefinition } from "xstate"
 import type { MachineDefinition } from "./definition.ts"
-import { type JsonSchema, jsonSchemaOf } from "./form.ts"
+import { formOf } from "./describe-form.ts"
+import type { JsonSchema } from "./form.ts"
 import type { Place, PlaceMeta } from "./place.ts"
 import type { Label, ProcedureKind, Role } from "./vocabulary.ts"
 
@@ -55,7 +56,7 @@ export const describeMachine = (definition: MachineDefinition): MachineDescripti
 		roles: event.roles,
 		outside: event.outside,
 		inPerson: event.inPerson,
-		form: jsonSchemaOf(event.payload),
+		form: formOf(definition, type),
 	})),
 	transitions: nodesOf(definition).flatMap((node) => transitionsOf(definition, node)),
 })

@@ -38,6 +38,8 @@ const ActivePlaceView = z.object({
 	since: instant(),
 	/** Waits behind a hold or a handover. */
 	onHold: z.boolean(),
+	/** Nothing follows: the branch, the procedure or the case is over. */
+	ended: z.boolean(),
 	holder: HolderView.nullable(),
 	task: z
 		.object({ id: z.uuid(), title: LabelView, assigneeId: z.uuid().nullable(), escalated: z.boolean() })
@@ -67,8 +69,14 @@ export const PathInstance = z.object({
 	startedAt: instant(),
 	/** Day up to which it is on hold; null when it is not, or when its case holds it. */
 	heldUntil: z.iso.date().nullable(),
+	/** Phases and branches around places, by the beginning of their ids. */
+	parts: list(PlaceView),
+	/** Kinds of procedures that run while a place waits. */
+	calls: list(z.object({ place: z.string(), kinds: list(z.string()) })),
 	walked: list(WalkedView),
 	active: list(ActivePlaceView),
+	/** Places on the way that it has not been in, in their order. */
+	ahead: list(PlaceView),
 })
 export type PathInstance = z.infer<typeof PathInstance>
 
@@ -104,8 +112,8 @@ const ActionView = AvailableEventView.extend({
 const ImpossibleView = z.object({
 	type: z.string(),
 	label: LabelView,
-	/** Conditions that are not met; empty when it is not the step for it. */
-	unmet: list(z.string()),
+	/** Conditions that are not met, in words; empty when it is not the step for it. */
+	unmet: list(LabelView),
 	/** Where it would be possible. */
 	places: list(PlaceView),
 })

@@ -1,12 +1,15 @@
 import { advance, type Snapshot } from "../../machines/advance.ts"
 import type { MachineDefinition } from "../../machines/definition.ts"
-import { type AvailableEvent, describeEvent } from "../../machines/form.ts"
+import { describeEvent } from "../../machines/describe-form.ts"
+import { engineEvents } from "../../machines/engine-events.ts"
+import type { AvailableEvent } from "../../machines/form.ts"
+import { guardLabels } from "../../machines/guard-labels.ts"
 import { CONFIRMATION, type Task } from "../../machines/ledger.ts"
 import { mayReadCase, maySend, type Principal, type Relation, rolesOn } from "../../machines/policy.ts"
+import type { Label } from "../../machines/vocabulary.ts"
 import { type EventWeight, placesTaking, weighEvents } from "../../machines/weigh-events.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
-import { engineEvents } from "../engine-events.ts"
 import type { LoadedCase } from "../load-case.ts"
 import { relationOf } from "../plan-event.ts"
 import { assertWithinReach } from "../reserve.ts"
@@ -101,7 +104,7 @@ function actionsOf(reading: Reading, id: string): { view: InstanceActions; ranke
 				...available.map((one, position) =>
 					rank(reading, id, relation, definition, one, weights.get(one.type), tasks, position),
 				),
-				...confirmations(reading, id, relation, tasks),
+				...confirmations(reading, id, relation, definition, tasks),
 			].sort(byProbability)
 		: []
 	return {
@@ -164,6 +167,7 @@ function confirmations(
 	{ principal, taskIds }: Reading,
 	instance: string,
 	relation: Relation,
+	definition: MachineDefinition,
 	tasks: readonly Task[],
 ): readonly Ranked[] {
 	return Object.entries(engineEvents).flatMap(([type, event]) =>
@@ -175,7 +179,7 @@ function confirmations(
 						return {
 							instance,
 							action: {
-								...describeEvent(type, event, []),
+								...describeEvent(definition, type, event, []),
 								taskId: known?.id ?? null,
 								specific: true,
 								ends: false,
@@ -241,13 +245,13 @@ const MOST_PLACES = 3
 
 type Probe = Pick<Parameters<typeof advance>[2], "type" | "by" | "role" | "platform"> & { readonly now: Date }
 
-function unmetBy(definition: MachineDefinition, snapshot: Snapshot, { now, ...sender }: Probe): readonly string[] {
+function unmetBy(definition: MachineDefinition, snapshot: Snapshot, { now, ...sender }: Probe): readonly Label[] {
 	const at = now.toISOString()
 	try {
 		advance(definition, snapshot, { ...sender, recordedAt: at, occurredAt: at, probe: true })
 		return []
 	} catch (error) {
 		const unmet = error instanceof WorkflowError ? error.details["unmet"] : undefined
-		return Array.isArray(unmet) ? unmet.map(String) : []
+		return Array.isArray(unmet) ? unmet.flatMap((guard) => guardLabels[String(guard)] ?? []) : []
 	}
 }

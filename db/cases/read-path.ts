@@ -1,5 +1,6 @@
 import { getPlace } from "../../machines/advance.ts"
 import type { MachineDefinition, Party } from "../../machines/definition.ts"
+import { describePlaces } from "../../machines/describe-machine.ts"
 import { between, type Clock } from "../../machines/due.ts"
 import type { Place, Recipient } from "../../machines/place.ts"
 import { type Label, label, type Role, roleLabels, type Urgency } from "../../machines/vocabulary.ts"
@@ -122,13 +123,8 @@ function instanceOf(engine: Engine, row: InstanceRow, read: Read): PathInstance 
 	const labels = new Labels(engine.registry)
 	const stays = read.stays.filter((one) => one.instance_id === row.id)
 	const visits = [...new Set(stays.map((one) => one.visit))].map((visit) => stays.filter((one) => one.visit === visit))
-	const context: Visits = {
-		engine,
-		row,
-		read,
-		labels,
-		definition: engine.registry.find(row.machine, row.machine_version),
-	}
+	const definition = engine.registry.find(row.machine, row.machine_version)
+	const context: Visits = { engine, row, read, labels, definition }
 	return {
 		id: row.id,
 		kind: row.kind,
@@ -139,9 +135,24 @@ function instanceOf(engine: Engine, row: InstanceRow, read: Read): PathInstance 
 		done: row.done,
 		startedAt: iso(row.started_at),
 		heldUntil: row.until,
+		parts: Object.entries(definition?.drawing.parts ?? {}).map(([id, label]) => ({ id, label })),
+		calls: Object.entries(definition?.drawing.calls ?? {}).map(([place, kinds]) => ({ place, kinds })),
 		walked: visits.flatMap((one) => walkedOf(context, one)),
 		active: visits.flatMap((one) => activeOf(context, one)),
+		ahead: row.done ? [] : aheadOf(context, new Set(stays.map((one) => one.place))),
 	}
+}
+
+/** Where a machine rests while it is neither on hold, nor handed over, nor over. */
+const ON_THE_WAY = /(^|\.)active\./
+
+function aheadOf({ definition, row, labels }: Visits, visited: ReadonlySet<string>): PathInstance["ahead"] {
+	if (!definition) return []
+	const detours = new Set(definition.drawing.detours)
+	return describePlaces(definition)
+		.filter(({ id, bpmn, settled }) => ON_THE_WAY.test(id) && bpmn !== "end" && !settled && !detours.has(id))
+		.filter(({ id }) => !visited.has(id))
+		.map(({ id }) => labels.place(row.machine, row.machine_version, id))
 }
 
 interface Visits {
@@ -195,6 +206,7 @@ function activeOf(of: Visits, visit: readonly StayRow[]): PathInstance["active"]
 			visit: last.visit,
 			since: iso(first.from_at),
 			onHold: last.status === "paused",
+			ended: place?.bpmn === "end",
 			holder: role === null ? null : holderOf(of, role, task),
 			task: task
 				? {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { CaseActions, CasePath, PathInstance } from "../../db/cases/path-views.ts"
+import { guardLabels } from "../../machines/guard-labels.ts"
 import { expected } from "../setup/api-client.ts"
 import {
 	askExpert,
@@ -119,6 +120,21 @@ describe("the path of a case", () => {
 		expect(visits).toEqual([expect.objectContaining({ fromAt: since, toAt: null, ms: 3 * HOUR_MS, paused: false })])
 	})
 
+	test("tells what is ahead, by phase and branch, and which procedures run where", async () => {
+		const before = instanceOf(await readPath(), null)
+		const ahead = before.ahead.map((one) => one.id)
+		expect(ahead[0]).toBe("open.active.path.orientation.assessing")
+		expect(ahead.filter((one) => /onHold|handover|settl|closed|awaitingInformation|received$/.test(one))).toEqual([])
+		expect(before.parts).toContainEqual({
+			id: "open.active.path.coordination.medical",
+			label: { fr: "Médical", en: "Medical" },
+		})
+		const { kinds } = before.calls.find((one) => one.place.endsWith(".medical.running")) ?? { kinds: [] }
+		expect(kinds).toContain("teleExpertise")
+		await platform.send(caseId, "REQUEST_ACCEPTED", {}, team.nurse)
+		expect(instanceOf(await readPath(), null).ahead.map((one) => one.id)).not.toContain(ahead[0])
+	})
+
 	test("follows every procedure, ended ones too", async () => {
 		await orient(platform, caseId)
 		const id = await askExpert(platform, caseId)
@@ -184,7 +200,7 @@ describe("what can be done", () => {
 		expect(concluded?.places.map((one) => one.label.fr)).toEqual(["Orientation extra-médicale à organiser"])
 		const { opened } = await platform.send(caseId, "MEDICAL_PROCEDURE_OPENED", steps.teleExpertise, team.nurse)
 		const asked = (await readActions()).instances.find((one) => one.id === opened[0]?.id)
-		expect(asked?.impossible.find((one) => one.type === "REQUEST_SENT")?.unmet).toEqual(["requestReady"])
+		expect(asked?.impossible.find((one) => one.type === "REQUEST_SENT")?.unmet).toEqual([guardLabels["requestReady"]])
 	})
 
 	test("lets the physician confirm what was recorded for them by phone", async () => {

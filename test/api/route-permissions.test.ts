@@ -140,6 +140,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ofCase("/procedures"),
 		body: () => steps.teleExpertise,
 	},
+	"GET /api/cases/{id}/preview": { allowed: readers, path: ofCase("/preview") },
+	"POST /api/cases/{id}/facts": {
+		allowed: clinicians,
+		path: ofCase("/facts"),
+		body: ({ caseId }) => ({ instanceId: caseId, type: "HANDOVER_PROPOSED" }),
+	},
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
 	"GET /api/cases/{id}/documents": {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { engineEvents } from "../../db/engine-events.ts"
+import { engineEvents } from "../../machines/engine-events.ts"
 import { isForPeople } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
 import { deedInEnglish, deedInFrench } from "../../web/pages/case/say-deed.ts"

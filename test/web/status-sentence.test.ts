@@ -15,7 +15,7 @@ const step = (more: Partial<StatusStep> = {}): StatusStep => ({
 	mine: false,
 	free: false,
 	name: null,
-	role: label("IDE de coordination", "Coordination nurse"),
+	role: { id: "nurse", label: label("IDE de coordination", "Coordination nurse") },
 	since: "2026-03-16T10:20:00Z",
 	dueAt: "2026-03-18T10:20:00Z",
 	late: false,

@@ -97,11 +97,11 @@ function leadOf(
 			return t(`status.${kind}`, { since })
 		case "colleague":
 			return name === null
-				? t("status.team", { role: lower(sayLabel(role)), since })
+				? t("status.team", { role: lower(sayLabel(role.label)), since })
 				: t("status.colleague", { who: name, since })
 		case "theirs":
 			return name === null
-				? t("status.outside", { role: lower(sayLabel(role)), since })
+				? t("status.outside", { role: lower(sayLabel(role.label)), since })
 				: t("status.theirs", { who: name, since })
 	}
 }

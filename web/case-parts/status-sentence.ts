@@ -1,4 +1,4 @@
-import type { Label } from "../../machines/vocabulary.ts"
+import type { Label, Role } from "../../machines/vocabulary.ts"
 import { clockIn, dayIn, dayNumber } from "./due-text.ts"
 
 /** A step of the case that waits for somebody, as far as the sentence needs it. */
@@ -11,7 +11,7 @@ export interface StatusStep {
 	readonly free: boolean
 	/** Who has it; null when it is anybody in the role. */
 	readonly name: string | null
-	readonly role: Label
+	readonly role: { readonly id: Role; readonly label: Label }
 	readonly since: string
 	readonly dueAt: string | null
 	readonly late: boolean

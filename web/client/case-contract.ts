@@ -92,6 +92,7 @@ const ActivePlace = z.object({
 	visit: z.int(),
 	since: z.string(),
 	onHold: z.boolean(),
+	ended: z.boolean(),
 	holder: Holder.nullable(),
 	task: z
 		.object({ id: z.string(), title: Label, assigneeId: z.string().nullable(), escalated: z.boolean() })
@@ -125,8 +126,11 @@ const PathInstance = z.object({
 	done: z.boolean(),
 	startedAt: z.string(),
 	heldUntil: z.string().nullable(),
+	parts: z.array(Place),
+	calls: z.array(z.object({ place: z.string(), kinds: z.array(z.string()) })),
 	walked: z.array(Walked),
 	active: z.array(ActivePlace),
+	ahead: z.array(Place),
 })
 export type PathInstance = z.infer<typeof PathInstance>
 
@@ -157,7 +161,7 @@ const InstanceActions = z.object({
 	version: z.int(),
 	blocked: z.boolean(),
 	available: z.array(Action),
-	impossible: z.array(z.object({ type: z.string(), label: Label, unmet: z.array(z.string()), places: z.array(Place) })),
+	impossible: z.array(z.object({ type: z.string(), label: Label, unmet: z.array(Label), places: z.array(Place) })),
 })
 export type InstanceActions = z.infer<typeof InstanceActions>
 

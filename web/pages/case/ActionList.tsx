@@ -111,7 +111,7 @@ export function ActionList({ actions, possible, only, chosen, onChoose, listRef 
 							<li key={`${instance.id} ${event.type}`}>
 								<b>{sayLabel(event.label)}</b>{" "}
 								{event.unmet.length > 0
-									? t("actions.unmet")
+									? event.unmet.map(sayLabel).join(" ")
 									: event.places.length > 0
 										? t("actions.onlyAt", { places: event.places.map((one) => sayLabel(one.label)).join(", ") })
 										: t("actions.notNow")}

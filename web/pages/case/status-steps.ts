@@ -1,7 +1,7 @@
 import { type Principal, rolesOn } from "../../../machines/policy.ts"
 import { partyOf } from "../../case-parts/party.ts"
 import type { StatusStep } from "../../case-parts/status-sentence.ts"
-import type { ActivePlace, CasePath } from "../../client/case-contract.ts"
+import type { CasePath } from "../../client/case-contract.ts"
 import type { Me } from "../../client/contract.ts"
 
 /** Whoever is signed in, as the policy asks about them. */
@@ -12,12 +12,7 @@ const principalOf = (me: Me): Principal => ({
 })
 
 /** Everything that waits for somebody in a case, or in one instance of it, as the status sentence takes it. */
-export function statusSteps(
-	path: CasePath,
-	me: Me,
-	platform: string,
-	instance: string | null,
-): readonly (StatusStep & { readonly holder: NonNullable<ActivePlace["holder"]> })[] {
+export function statusSteps(path: CasePath, me: Me, platform: string, instance: string | null): readonly StatusStep[] {
 	const roles = rolesOn(principalOf(me), { platform, parties: [] })
 	return path.instances
 		.filter((one) => instance === null || one.id === instance)
@@ -33,7 +28,7 @@ export function statusSteps(
 						mine,
 						free: !mine && task.assigneeId === null && roles.includes(holder.role),
 						name: holder.name,
-						role: holder.label,
+						role: { id: holder.role, label: holder.label },
 						since: place.since,
 						dueAt: place.dueAt,
 						late: place.late,
@@ -42,7 +37,6 @@ export function statusSteps(
 						zone: place.territory.zone,
 						territory: place.territory.code,
 						clock: place.clock,
-						holder,
 					},
 				]
 			}),
