@@ -14,6 +14,8 @@ export interface EventWeight {
 	readonly width: number
 	/** It leaves these places: their tasks are done with it. */
 	readonly leaves: boolean
+	/** It only leads to a place beside the main way, such as asking for what is missing. */
+	readonly detour: boolean
 	/** Nothing can be done in the instance afterwards, unless it is woken: to be confirmed. */
 	readonly ends: boolean
 }
@@ -28,6 +30,7 @@ const SPECIFIC = 1 / 3
 export function weighEvents(definition: MachineDefinition, snapshot: Snapshot): ReadonlyMap<string, EventWeight> {
 	const all = placesBelow(definition.machine.root).filter((node) => !isSettledNode(node)).length
 	const active = new Set(Object.keys(snapshot.getMeta() as object))
+	const detours = new Set(definition.drawing.detours)
 	const weights = new Map<string, EventWeight>()
 	for (const transition of getNextTransitions(snapshot)) {
 		const type = String(transition.eventType)
@@ -39,6 +42,7 @@ export function weighEvents(definition: MachineDefinition, snapshot: Snapshot): 
 			width: below.length,
 			specific: below.length <= Math.max(1, all * SPECIFIC),
 			leaves: targets.length > 0,
+			detour: targets.length > 0 && targets.every((node) => detours.has(shortId(definition, node))),
 			ends: targets.length > 0 ? targets.every(endsAll) : endsAll(transition.source as AnyStateNode),
 		}
 		const other = weights.get(type)
@@ -58,7 +62,12 @@ export function placesTaking(definition: MachineDefinition, type: string): reado
 
 function nearer(one: EventWeight, other: EventWeight): EventWeight {
 	const [near, far] = one.width <= other.width ? [one, other] : [other, one]
-	return { ...near, leaves: near.leaves || far.leaves, ends: near.ends && far.ends }
+	return {
+		...near,
+		leaves: near.leaves || far.leaves,
+		detour: near.detour && far.detour,
+		ends: near.ends && far.ends,
+	}
 }
 
 function placesBelow(node: AnyStateNode): AnyStateNode[] {

@@ -26,6 +26,7 @@ interface Ranked {
 	readonly tier: number
 	readonly due: number
 	readonly leaves: boolean
+	readonly detour: boolean
 	readonly width: number
 	readonly position: number
 }
@@ -157,6 +158,7 @@ function rank(
 		tier: own ? (known?.assignee === principal.id ? 0 : 1) : task ? 2 : specific ? 3 : 4,
 		due: task?.dueAt ? Date.parse(task.dueAt) : Number.POSITIVE_INFINITY,
 		leaves: weight?.leaves ?? false,
+		detour: weight?.detour ?? false,
 		width: weight?.width ?? Number.POSITIVE_INFINITY,
 		position,
 	}
@@ -193,6 +195,7 @@ function confirmations(
 							tier: 1,
 							due: task.dueAt ? Date.parse(task.dueAt) : Number.POSITIVE_INFINITY,
 							leaves: true,
+							detour: false,
 							width: 1,
 							position: 0,
 						}
@@ -206,6 +209,7 @@ const byProbability = (a: Ranked, b: Ranked): number =>
 	a.tier - b.tier ||
 	compare(a.due, b.due) ||
 	Number(a.action.ends) - Number(b.action.ends) ||
+	Number(a.detour) - Number(b.detour) ||
 	Number(b.leaves) - Number(a.leaves) ||
 	compare(a.width, b.width) ||
 	a.position - b.position

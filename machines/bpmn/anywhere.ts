@@ -39,7 +39,8 @@ export function layAnywhere(all: readonly Anywhere[], width: number, words: Leve
 }
 
 function boxOf(one: Anywhere, words: LevelWords): Box {
-	const block = one.step && one.step.place.bpmn !== "end" ? stepBlock(one.step, surroundings(one, words)) : endBlock(one)
+	const block =
+		one.step && one.step.place.bpmn !== "end" ? stepBlock(one.step, surroundings(one, words)) : endBlock(one)
 	const label = sizeOfLabel(one.label, START_WIDTH)
 	const start = `start.${one.id}`
 	const middle = EVENT / 2

@@ -59,8 +59,7 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 
 	function exitsOf(moves: readonly Move[], top: State, from: string, each: boolean): Exit[] {
 		const leaving = moves.filter(
-			({ target }) =>
-				target !== null && !(isAside(target) && (!isAside(from) || target === from)),
+			({ target }) => target !== null && !(isAside(target) && (!isAside(from) || target === from)),
 		)
 		const groups = new Map<string, Move[]>()
 		for (const move of leaving) {

@@ -101,7 +101,14 @@ export function layTree(tree: Tree, from: From, laid: Laid): void {
 	else layBranching(tree, from, laid, x, label)
 }
 
-function flowTo(from: From, target: string, point: Point, name: string, label: Box | undefined, notes: readonly string[]) {
+function flowTo(
+	from: From,
+	target: string,
+	point: Point,
+	name: string,
+	label: Box | undefined,
+	notes: readonly string[],
+) {
 	const id = `flow.${from.source}.${target}`
 	const points = [...from.points, point]
 	return { id, source: from.source, target, name, points, parent: from.parent, notes, ...(label ? { label } : {}) }

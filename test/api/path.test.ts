@@ -157,6 +157,8 @@ describe("what can be done", () => {
 		const types = own?.available.map((one) => one.type) ?? []
 		expect(types.indexOf("REQUEST_ACCEPTED")).toBeLessThan(types.indexOf("URGENCY_CHANGED"))
 		expect(types.indexOf("REQUEST_ACCEPTED")).toBeLessThan(types.indexOf("REQUEST_REDIRECTED"))
+		// A detour: probable only after what goes on.
+		expect(types.indexOf("REQUEST_ACCEPTED")).toBeLessThan(types.indexOf("INFORMATION_REQUESTED"))
 		const accepted = own?.available.find((one) => one.type === "REQUEST_ACCEPTED")
 		expect(accepted).toMatchObject({ specific: true, ends: false })
 		expect(accepted?.taskId).toEqual(expect.any(String))

@@ -32,7 +32,11 @@ describe("whose turn it is", () => {
 	test("is the reader's first of all, however late others are", () => {
 		const mine = step({ mine: true, dueAt: "2026-04-01T08:00:00Z" })
 		const expert = step({ party: "others", late: true, dueAt: "2026-03-01T08:00:00Z" })
-		expect(statusOf({ ...open, steps: [expert, mine] })).toEqual({ kind: "yours", step: mine, others: 1 })
+		expect(statusOf({ ...open, steps: [expert, mine] })).toEqual({
+			kind: "yours",
+			step: mine,
+			others: { count: 1, late: 1 },
+		})
 	})
 
 	test("then what the reader may take, then a colleague's, then what others owe; the earliest due of each", () => {
@@ -40,9 +44,16 @@ describe("whose turn it is", () => {
 		const colleague = step({ name: "Maya T." })
 		const expert = step({ party: "others", name: "Dr Tamarin" })
 		const later = step({ party: "others", name: "Dr Badamier", dueAt: "2026-05-01T08:00:00Z" })
-		expect(statusOf({ ...open, steps: [later, expert, colleague, free] })).toMatchObject({ kind: "free", others: 3 })
+		expect(statusOf({ ...open, steps: [later, expert, colleague, free] })).toMatchObject({
+			kind: "free",
+			others: { count: 3 },
+		})
 		expect(statusOf({ ...open, steps: [later, expert, colleague] })).toMatchObject({ kind: "colleague" })
-		expect(statusOf({ ...open, steps: [later, expert] })).toEqual({ kind: "theirs", step: expert, others: 1 })
+		expect(statusOf({ ...open, steps: [later, expert] })).toEqual({
+			kind: "theirs",
+			step: expert,
+			others: { count: 1, late: 0 },
+		})
 	})
 
 	test("is nobody's while the case is on hold, whoever is asked to decide about it", () => {

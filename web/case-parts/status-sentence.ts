@@ -34,8 +34,12 @@ export interface TwoClocks {
 export type Status =
 	| { readonly kind: "closed"; readonly as: Label; readonly since: string | null }
 	| { readonly kind: "onHold"; readonly until: string; readonly step: StatusStep | null }
-	| { readonly kind: "yours" | "free" | "colleague"; readonly step: StatusStep; readonly others: number }
-	| { readonly kind: "theirs"; readonly step: StatusStep; readonly others: number }
+	| {
+			readonly kind: "yours" | "free" | "colleague" | "theirs"
+			readonly step: StatusStep
+			/** How many other steps wait for somebody, and how many of them are late. */
+			readonly others: { readonly count: number; readonly late: number }
+	  }
 	| { readonly kind: "waiting"; readonly place: Label }
 
 interface StatusOptions {
@@ -58,7 +62,8 @@ export function statusOf({ steps, closed, heldUntil, resting }: StatusOptions): 
 	if (heldUntil !== null) return { kind: "onHold", until: heldUntil, step: running[0] ?? null }
 	const [first] = running.toSorted((a, b) => rankOf(a) - rankOf(b))
 	if (!first) return { kind: "waiting", place: resting }
-	const others = running.length - 1
+	const rest = running.filter((one) => one !== first)
+	const others = { count: rest.length, late: rest.filter((one) => one.late).length }
 	if (first.mine) return { kind: "yours", step: first, others }
 	if (first.free) return { kind: "free", step: first, others }
 	return { kind: first.party === "us" ? "colleague" : "theirs", step: first, others }

@@ -62,6 +62,8 @@ export const en: Same<typeof fr> = {
 		both: "{{there}} {{at}} ({{here}} here)",
 		others_one: "1 other step in progress",
 		others_other: "{{count}} other steps in progress",
+		lateToo_one: "1 of them late",
+		lateToo_other: "{{count}} of them late",
 		yesterday: "yesterday",
 		today: "today",
 		tomorrow: "tomorrow",

@@ -60,6 +60,8 @@ export const fr = {
 		both: "{{there}} {{at}} ({{here}} ici)",
 		others_one: "1 autre étape en cours",
 		others_other: "{{count}} autres étapes en cours",
+		lateToo_one: "dont 1 en retard",
+		lateToo_other: "dont {{count}} en retard",
 		yesterday: "hier",
 		today: "aujourd'hui",
 		tomorrow: "demain",

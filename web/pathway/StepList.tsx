@@ -1,4 +1,5 @@
 import "../pages/case/texts.ts"
+import { VisuallyHidden } from "@mantine/core"
 import type { TFunction } from "i18next"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
@@ -39,7 +40,9 @@ export function StepList({ caseId, instance, procedures }: StepListProps) {
 						{group.steps.map((step) => (
 							<StepLine key={step.id} caseId={caseId} step={step} />
 						))}
-						{group.ahead.length > 0 && <Ahead ahead={group.ahead} />}
+						{group.ahead.length > 0 && !group.steps.some((one) => one.active?.ended === true) && (
+							<Ahead ahead={group.ahead} />
+						)}
 					</ol>
 				</li>
 			))}
@@ -68,7 +71,7 @@ function StepLine({ caseId, step }: { readonly caseId: string; readonly step: St
 			<div>
 				<p className={styles["line"]}>
 					<span className={styles["name"]}>{sayLabel(step.label)}</span>
-					<span className={styles["word"]}>{wordOf(state, t)}</span>
+					<StateWord state={state} />
 					{step.times > 1 && <span className={styles["time"]}>×{step.times}</span>}
 					{active !== null && <State active={active} />}
 					<span className={styles["time"]}>{spent(step, t)}</span>
@@ -86,7 +89,6 @@ function StepLine({ caseId, step }: { readonly caseId: string; readonly step: St
 }
 
 function ProcedureLine({ caseId, procedure }: { readonly caseId: string; readonly procedure: PathInstance }) {
-	const { t } = useTranslation("casePage")
 	const worst = worstOf(procedure)
 	const state: StepState =
 		procedure.done || worst === undefined
@@ -108,7 +110,7 @@ function ProcedureLine({ caseId, procedure }: { readonly caseId: string; readonl
 					{sayLabel(procedure.label)}
 				</Link>
 				{where && <span className={styles["where"]}>{sayLabel(where)}</span>}
-				<span className={styles["word"]}>{wordOf(state, t)}</span>
+				<StateWord state={state} />
 				{worst && state !== "done" && <State active={worst} />}
 			</p>
 		</li>
@@ -129,6 +131,13 @@ function State({ active }: { readonly active: ActivePlace }) {
 			)}
 		</>
 	)
+}
+
+/** Said aloud in any case; what is done, current or late shows without it. */
+function StateWord({ state }: { readonly state: StepState }) {
+	const { t } = useTranslation("casePage")
+	const word = wordOf(state, t)
+	return state === "onHold" ? <span className={styles["word"]}>{word}</span> : <VisuallyHidden>{word}</VisuallyHidden>
 }
 
 function wordOf(state: StepState, t: TFunction<"casePage">): string {

@@ -1,6 +1,6 @@
 import { Button, Kbd } from "@mantine/core"
 import { useQueryClient } from "@tanstack/react-query"
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react"
+import { type FormEvent, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { CasePath, CaseView, Dispatched } from "../../client/case-contract.ts"
 import { ApiProblem, ConnectionLost } from "../../client/problem.ts"
@@ -9,6 +9,7 @@ import { Icon } from "../../components/Icon.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
+import { sessionEvents } from "../../session/session-events.ts"
 import styles from "./ActionPanel.module.css"
 import { ConfirmEnd } from "./ConfirmEnd.tsx"
 import { ConflictPanel } from "./ConflictPanel.tsx"
@@ -57,6 +58,14 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 	useEffect(() => {
 		if (failure) alert.current?.focus()
 	}, [failure])
+	useEffect(
+		() =>
+			sessionEvents.onConnection((works) => {
+				// What waits is said at the top of the page from then on.
+				if (works) setFailure((before) => (before?.kept === true ? null : before))
+			}),
+		[],
+	)
 
 	const label = sayLabel(action.label)
 	const inConflict = chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy)
@@ -106,18 +115,26 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		}
 	}
 
-	function submit(event?: FormEvent): void {
-		event?.preventDefault()
+	function submit(event: FormEvent): void {
+		event.preventDefault()
 		if (inConflict) return
 		if (action.ends) setAsking(true)
 		else void send()
 	}
-	function hear(event: KeyboardEvent): void {
-		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event)
-	}
+	useEffect(() => {
+		const own = form.current
+		// The browser's own way to send a form asks whatever a click on its button does.
+		const hear = (event: KeyboardEvent) => {
+			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+			event.preventDefault()
+			own?.requestSubmit()
+		}
+		own?.addEventListener("keydown", hear)
+		return () => own?.removeEventListener("keydown", hear)
+	}, [])
 
 	return (
-		<form ref={form} className={styles["form"]} onSubmit={submit} onKeyDown={hear} noValidate aria-label={label}>
+		<form ref={form} className={styles["form"]} onSubmit={submit} noValidate aria-label={label}>
 			<h2 id="action">{label}</h2>
 			{instance.kind !== null && <p className={styles["of"]}>{sayLabel(instance.label)}</p>}
 			{inConflict && (

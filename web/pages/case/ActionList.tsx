@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core"
-import { type RefObject, useState } from "react"
+import { type RefObject, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { CaseActions } from "../../client/case-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
@@ -33,6 +33,10 @@ export function ActionList({ actions, possible, only, chosen, onChoose, listRef 
 	const { t } = useTranslation("casePage")
 	const [all, setAll] = useState(false)
 	const [sought, setSought] = useState("")
+	const search = useRef<HTMLInputElement>(null)
+	useEffect(() => {
+		if (all) search.current?.focus()
+	}, [all])
 	const others = possible.length - MOST_AT_ONCE
 	const words = plain(sought.trim())
 	const fits = (label: { fr: string; en: string }) => plain(sayLabel(label)).includes(words)
@@ -50,8 +54,7 @@ export function ActionList({ actions, possible, only, chosen, onChoose, listRef 
 			{all && (
 				<TextInput
 					size="sm"
-					data-autofocus
-					autoFocus
+					ref={search}
 					aria-label={t("actions.search")}
 					placeholder={t("actions.search")}
 					leftSection={<Icon name="search" />}
@@ -63,7 +66,7 @@ export function ActionList({ actions, possible, only, chosen, onChoose, listRef 
 				{shown.map((one, index) => {
 					const isChosen = isSame(chosen, nameOf(one))
 					return (
-						<li key={`${one.instance.id} ${one.action.type} ${String(one.action.preset["seq"] ?? "")}`}>
+						<li key={`${one.instance.id} ${one.action.type} ${JSON.stringify(one.action.preset)}`}>
 							<button
 								type="button"
 								className={styles["action"]}

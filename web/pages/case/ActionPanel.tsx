@@ -43,9 +43,7 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 	const found = name === null ? undefined : findAction(actions, name)
 	const isRemembered =
 		name !== null && remembered?.instance.id === name.instanceId && remembered.action.type === name.type
-	useEffect(() => {
-		if (found) setRemembered(found)
-	}, [found])
+	if (found && !isRemembered) setRemembered(found)
 	const hasDraft =
 		name !== null &&
 		findDraft({ person: me.id, caseId: view.id, instanceId: name.instanceId, type: name.type }) !== undefined

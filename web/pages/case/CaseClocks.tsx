@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next"
-import { clockIn, dayIn, dayNumber } from "../../case-parts/due-text.ts"
+import { clockIn, dayNumber } from "../../case-parts/due-text.ts"
 import { openingAfter } from "../../case-parts/opening.ts"
 import { useHere } from "../../case-parts/use-here.ts"
 import { useNow } from "../../case-parts/use-now.ts"
@@ -38,7 +38,12 @@ function Clock({ territory, name }: { readonly territory: Territory; readonly na
 	const says = (() => {
 		if (opening === null || opening.open) return name
 		if (sameDay) return t("clock.opens", { place: name, time })
-		return t("clock.opensOn", { place: name, day: dayIn(opening.at, now, territory.zone, locale), time })
+		const ahead = dayNumber(opening.at, territory.zone) - dayNumber(now, territory.zone)
+		const day =
+			ahead === 1
+				? t("status.tomorrow")
+				: new Intl.DateTimeFormat(locale, { timeZone: territory.zone, weekday: "long" }).format(opening.at)
+		return t("clock.opensOn", { place: name, day, time })
 	})()
 	return (
 		<li>

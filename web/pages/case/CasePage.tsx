@@ -188,6 +188,7 @@ function StatusBar({ view, path, actions, only, scrolled, onAct }: StatusBarProp
 		.flatMap((one) => one.items)
 		.find((one) => one.type === HOLD && one.instance.id === instance.id)
 	const step = "step" in status ? status.step : null
+	const others = "others" in status ? status.others : null
 	const [first] = actions ? listActions(actions, only) : []
 	const open = now.getTime() - Date.parse(view.openedAt)
 	const duration =
@@ -199,6 +200,12 @@ function StatusBar({ view, path, actions, only, scrolled, onAct }: StatusBarProp
 			<StatusSentence status={status} reason={held?.why.join(" ") || null} />
 			<div className={styles["aside"]}>
 				{step && <Holder party={partyOf(step.role.id)} name={step.name ?? sayLabel(step.role.label)} />}
+				{others && others.count > 0 && (
+					<a href="#path">
+						{inWords("status.others", { count: others.count })}
+						{others.late > 0 && `, ${inWords("status.lateToo", { count: others.late })}`}
+					</a>
+				)}
 				<span>{t("openFor", { duration })}</span>
 				{scrolled && first && (
 					<Button size="sm" onClick={() => onAct({ instanceId: first.instance.id, type: first.action.type })}>

@@ -44,7 +44,7 @@ export function ConflictPanel({ caseId, chosen, before, now, onReview, onLeave, 
 				<table>
 					<thead>
 						<tr>
-							<td />
+							<th scope="col">{t("conflict.what")}</th>
 							<th scope="col">{t("conflict.before")}</th>
 							<th scope="col">{t("conflict.now")}</th>
 						</tr>
@@ -57,7 +57,7 @@ export function ConflictPanel({ caseId, chosen, before, now, onReview, onLeave, 
 						</tr>
 						<tr>
 							<th scope="row">{t("conflict.who")}</th>
-							<td />
+							<td>–</td>
 							<td>
 								{timeline.isFetching && since.length === 0 ? (
 									t("conflict.reading")

@@ -156,7 +156,13 @@ function textOf(entry: TimelineEntry, t: TFunction<"casePage">): ReactNode {
 		case "person": {
 			const who = entry.recordedFor?.name ?? (entry.recordedFor ? sayLabel(entry.recordedFor.label) : entry.by.name)
 			const deed = languageNow() === "fr" ? deedInFrench(entry.label.fr) : deedInEnglish(entry.label.en)
-			return entry.type === "STARTED" || deed === undefined ? (
+			if (entry.type === "STARTED")
+				return (
+					<>
+						<b>{who}</b> {entry.instance.kind === null ? t("timeline.opened") : `· ${sayLabel(entry.label)}`}
+					</>
+				)
+			return deed === undefined ? (
 				<>
 					<b>{who}</b> · {sayLabel(entry.label)}
 				</>

@@ -91,6 +91,7 @@ export const en: Same<typeof fr> = {
 		noForm: "Nothing to fill in.",
 	},
 	conflict: {
+		what: "Step",
 		title: "This case has changed while you were writing",
 		before: "When you opened it",
 		now: "Now",
@@ -124,6 +125,7 @@ export const en: Same<typeof fr> = {
 		restricted: "Text for the team alone.",
 		happened: "took place {{when}}",
 		there: "{{time}} ({{name}})",
+		opened: "opens the case",
 		earlier: "Earlier",
 		all: "With automatic follow-ups",
 		empty: "Nothing yet.",

@@ -88,6 +88,7 @@ export const fr = {
 		noForm: "Rien à remplir.",
 	},
 	conflict: {
+		what: "Étape",
 		title: "Ce dossier a changé pendant que vous écriviez",
 		before: "Quand vous avez ouvert",
 		now: "Maintenant",
@@ -121,6 +122,7 @@ export const fr = {
 		restricted: "Texte réservé à l'équipe.",
 		happened: "a eu lieu {{when}}",
 		there: "{{time}} ({{name}})",
+		opened: "ouvre le dossier",
 		earlier: "Plus ancien",
 		all: "Avec les suites automatiques",
 		empty: "Rien pour le moment.",
