@@ -139,7 +139,8 @@ function rank(
 	const answered = specific
 		? tasks.filter((one) => one.status === "open" && weight?.places.includes(one.place)).sort(byDue)
 		: []
-	const own = answered.find((one) => roles.includes(one.role) && event?.roles.includes(one.role))
+	const mine = event?.roles.some((role) => roles.includes(role)) === true
+	const own = mine ? answered.find((one) => roles.includes(one.role)) : undefined
 	const task = own ?? answered[0]
 	const known = task && taskIds[keyOf(instance, task.visit)]
 	return {
@@ -155,7 +156,7 @@ function rank(
 			roles: event?.roles ?? [],
 			preset: {},
 		},
-		tier: own ? (known?.assignee === principal.id ? 0 : 1) : task ? 2 : specific ? 3 : 4,
+		tier: own ? tierOf(known?.assignee ?? null, principal) : task ? 3 : specific ? 4 : 5,
 		due: task?.dueAt ? Date.parse(task.dueAt) : Number.POSITIVE_INFINITY,
 		leaves: weight?.leaves ?? false,
 		detour: weight?.detour ?? false,
@@ -163,6 +164,9 @@ function rank(
 		position,
 	}
 }
+
+/** One's own, then what nobody has taken, then a colleague's. */
+const tierOf = (assignee: string | null, { id }: Principal): number => (assignee === id ? 0 : assignee === null ? 1 : 2)
 
 /** What somebody recorded for the physician, to confirm: the engine's own event, in no machine. */
 function confirmations(

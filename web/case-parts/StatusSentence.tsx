@@ -26,7 +26,8 @@ const nearDays = (t: TFunction<"case">): NearDays => ({
 })
 
 /** In the middle of a sentence. */
-const lower = (text: string): string => `${text.charAt(0).toLocaleLowerCase()}${text.slice(1)}`
+const lower = (text: string): string =>
+	/^\p{Lu}\p{Lu}/u.test(text) ? text : `${text.charAt(0).toLocaleLowerCase()}${text.slice(1)}`
 
 /** Whose turn it is, since when and for what, and what happens otherwise. */
 export function StatusSentence({ status, reason = null }: StatusSentenceProps) {

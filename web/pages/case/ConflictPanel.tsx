@@ -36,6 +36,8 @@ export function ConflictPanel({ caseId, chosen, before, now, onReview, onLeave, 
 	const since = (timeline.data?.pages.flatMap((one) => one.items) ?? []).filter(
 		(one) => one.seq > before.seq && one.kind !== "system",
 	)
+	// What it is now has still to be read.
+	const isRead = chosen.gone || now.version !== before.version
 	const label = sayLabel(chosen.action.label)
 	return (
 		<section ref={panel} className={styles["conflict"]} tabIndex={-1} role="alert">
@@ -53,7 +55,7 @@ export function ConflictPanel({ caseId, chosen, before, now, onReview, onLeave, 
 						<tr>
 							<th scope="row">{sayLabel(chosen.instance.label)}</th>
 							<td>{sayPlaces(before)}</td>
-							<td className={styles["new"]}>{sayPlaces(now)}</td>
+							<td className={styles["new"]}>{isRead ? sayPlaces(now) : t("conflict.reading")}</td>
 						</tr>
 						<tr>
 							<th scope="row">{t("conflict.who")}</th>
@@ -84,10 +86,10 @@ export function ConflictPanel({ caseId, chosen, before, now, onReview, onLeave, 
 				</table>
 			</div>
 			<p>
-				{t("conflict.kept")} {t(chosen.gone ? "conflict.notPossible" : "conflict.stillPossible", { label })}
+				{t("conflict.kept")} {isRead && t(chosen.gone ? "conflict.notPossible" : "conflict.stillPossible", { label })}
 			</p>
 			<div className={styles["choices"]}>
-				<Button size="sm" onClick={chosen.gone ? onSee : onReview}>
+				<Button size="sm" loading={!isRead} onClick={chosen.gone ? onSee : onReview}>
 					{t(chosen.gone ? "conflict.see" : "conflict.review")}
 				</Button>
 				<Button size="sm" variant="subtle" onClick={onLeave}>

@@ -137,7 +137,8 @@ function When({ at }: { readonly at: Date }) {
 const peopleOf = (told: TimelineEntry["told"]): string =>
 	told.map((one) => (one.names.length > 0 ? one.names.join(", ") : lower(sayLabel(one.label)))).join(", ")
 
-const lower = (text: string): string => `${text.charAt(0).toLocaleLowerCase()}${text.slice(1)}`
+const lower = (text: string): string =>
+	/^\p{Lu}\p{Lu}/u.test(text) ? text : `${text.charAt(0).toLocaleLowerCase()}${text.slice(1)}`
 
 function textOf(entry: TimelineEntry, t: TFunction<"casePage">): ReactNode {
 	switch (entry.kind) {
