@@ -57,6 +57,7 @@ const Preview = z
 		}),
 		names: names.describe("People by id"),
 		platformNames: names,
+		physician: z.uuid().nullable(),
 	})
 	.openapi("Preview")
 

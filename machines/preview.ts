@@ -10,7 +10,7 @@ import { guardLabels, notNowLabel } from "./guard-labels.ts"
 import type { Ledger } from "./ledger.ts"
 import { type Principal, type Relation, type Reserve, senderRole } from "./policy.ts"
 import type { Registry } from "./registry.ts"
-import type { Label, ProcedureKind, Urgency } from "./vocabulary.ts"
+import type { Label, ProcedureKind, Role, Urgency } from "./vocabulary.ts"
 import { WorkflowError } from "./workflow-error.ts"
 import type { Calendar } from "./working-time.ts"
 
@@ -116,6 +116,30 @@ export function previewEvent(basis: PreviewBasis, registry: Registry, hypothesis
 		if (error instanceof WorkflowError) return { possible: false, code: error.code, reasons: reasonsOf(error) }
 		throw error
 	}
+}
+
+/** In whose name somebody could send an event: their own, and the roles for whom they may record it. */
+export function sendersOf(
+	basis: PreviewBasis,
+	registry: Registry,
+	{ instanceId, type }: Pick<Hypothesis, "instanceId" | "type">,
+): { readonly self: boolean; readonly others: readonly Role[] } {
+	const instance = restoreCase(basis, registry).instances.find((one) => one.id === instanceId)
+	const event = instance && findEvent(instance.definition, type)
+	if (!event) return { self: false, others: [] }
+	const { urgency } = instance.snapshot.context as { urgency: Urgency }
+	const relation = { ...relationIn(basis, instanceId), urgency }
+	const allowed = (recordedFor?: RecordedFor) => {
+		try {
+			senderRole(basis.principal, event, relation, recordedFor)
+			return true
+		} catch (error) {
+			if (error instanceof WorkflowError && error.code === "FORBIDDEN") return false
+			throw error
+		}
+	}
+	// Somebody, not known yet: a physician is named when the choice is made.
+	return { self: allowed(), others: event.roles.filter((role) => allowed({ role, person: "somebody" })) }
 }
 
 /** Own names only: a sender may call an event `constructor`. */

@@ -17,6 +17,8 @@ export interface CasePreview extends PreviewBasis {
 	/** People of the directory, by id. */
 	readonly names: Readonly<Record<string, string>>
 	readonly platformNames: Readonly<Record<string, string>>
+	/** The case's own referent physician, for what is recorded for them by phone. */
+	readonly physician: string | null
 }
 
 /**
@@ -43,6 +45,7 @@ export async function getPreview(engine: Engine, principal: Principal, caseId: s
 		now: (engine.clock?.() ?? loaded.now).toISOString(),
 		names: Object.fromEntries([...names, ...team]),
 		platformNames: Object.fromEntries(platforms.map((one) => [one.id, one.name])),
+		physician: lead?.physician_id ?? null,
 	}
 }
 

@@ -111,6 +111,20 @@ describe("the preview of a case", () => {
 		])
 	})
 
+	test("says that what arrives during a handover is kept for afterwards", async () => {
+		const { caseId } = await platform.openCase()
+		const { nurse } = platform.team
+		const asked = { items: ["Carnet de santé"], from: "requester", message: "Merci de l'envoyer" }
+		await platform.send(caseId, "INFORMATION_REQUESTED", asked, nurse)
+		const patientAgreedAt = platform.now.toISOString()
+		const proposal = { receivingPlatform: platform.elsewhere.platformId, reason: "Déménagement", patientAgreedAt }
+		await platform.send(caseId, "HANDOVER_PROPOSED", proposal, nurse)
+		const { body } = await read(caseId, nurse)
+		const preview = tryOut(body, "INFORMATION_RECEIVED", {})
+		expect(preview.possible && preview.consequences[0]?.type).toBe("parked")
+		expect((await platform.send(caseId, "INFORMATION_RECEIVED", {}, nurse)).parked).toBe(true)
+	})
+
 	test("says why an event is not possible as it is filled in", async () => {
 		const { caseId } = await platform.openCase()
 		await platform.send(caseId, "REQUEST_ACCEPTED", {}, platform.team.nurse)

@@ -53,13 +53,13 @@ describe.each(registry.current.map((one) => [one.name, one] as const))("%s", (_,
 })
 
 test("every kind of consequence that a person's event can have has been met on the way", () => {
-	// A task passes to another role by a timer alone; a confirmation is asked for by phone (`preview.test.ts`).
+	// A task passes to another role by a timer alone; `preview.test.ts` has what is confirmed, and what is
+	// kept during a handover.
 	expect([...told].sort()).toEqual([
 		"caseClosed",
 		"handedOver",
 		"moved",
 		"notice",
-		"parked",
 		"paused",
 		"procedureEnded",
 		"procedureOpened",

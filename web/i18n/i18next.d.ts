@@ -1,4 +1,5 @@
 import "i18next"
+import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
@@ -11,6 +12,7 @@ declare module "i18next" {
 	interface CustomTypeOptions {
 		resources: {
 			translation: typeof fr
+			actions: typeof actions
 			case: typeof caseParts
 			casePage: typeof casePage
 			bamara: typeof bamara
