@@ -5,6 +5,7 @@ import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
 import { caseNoteRoutes } from "./case-notes.ts"
+import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
@@ -27,6 +28,7 @@ import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { previewRoutes } from "./previews.ts"
 import { printSheetRoutes } from "./print-sheet.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
@@ -78,7 +80,9 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", proSanteConnectRoutes(deps, auth))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
+		.route("/api", casePathRoutes())
 		.route("/api", eventRoutes())
+		.route("/api", previewRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
 		.route("/api", definitionRoutes(deps))

@@ -20,6 +20,8 @@ export const Purpose = z.enum(["care", "entry", "audit", "quality", "rights"])
 const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}": "case.read",
 	"GET /api/cases/{id}/events": "log.read",
+	"GET /api/cases/{id}/timeline": "log.read",
+	"GET /api/cases/{id}/preview": "case.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",
 	"GET /api/cases/{id}/notes": "notes.read",

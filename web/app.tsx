@@ -34,6 +34,7 @@ const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
+const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
@@ -100,6 +101,8 @@ const router = createBrowserRouter([
 						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
+							{ path: "/dossiers/:id", element: <CasePage /> },
+							{ path: "/dossiers/:id/procedures/:procedureId", element: <CasePage /> },
 							{ path: "/securite", element: <SecurityPage /> },
 							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/annuaire", element: <DirectoryPage /> },

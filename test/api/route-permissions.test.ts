@@ -136,6 +136,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
 	},
 	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
+	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
+	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
+	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
 	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
@@ -143,6 +146,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: ["nurse", "physician", "physicianDeputy"],
 		path: ofCase("/procedures"),
 		body: () => steps.teleExpertise,
+	},
+	"GET /api/cases/{id}/preview": { allowed: readers, path: ofCase("/preview") },
+	"POST /api/cases/{id}/facts": {
+		allowed: clinicians,
+		path: ofCase("/facts"),
+		body: ({ caseId }) => ({ instanceId: caseId, type: "HANDOVER_PROPOSED" }),
 	},
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },

@@ -13,12 +13,14 @@ export interface CallOptions {
 	readonly timeoutMs?: number
 	/** Version that was read, for what must not have changed since. */
 	readonly ifMatch?: number
+	/** Beside those that every request has. */
+	readonly headers?: Readonly<Record<string, string>>
 	/** A refusal is an answer to what was typed, not the end of a session. */
 	readonly signingIn?: boolean
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-	const { body, signal, timeoutMs = TIMEOUT_MS, ifMatch, signingIn = false } = options
+	const { body, signal, timeoutMs = TIMEOUT_MS, ifMatch, headers, signingIn = false } = options
 	const timeout = AbortSignal.timeout(timeoutMs)
 	let response: Response
 	try {
@@ -29,6 +31,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
 				Accept: "application/json",
 				...(body === undefined ? {} : { "Content-Type": "application/json" }),
 				...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
+				...headers,
 			},
 			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),

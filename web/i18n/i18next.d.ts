@@ -1,7 +1,9 @@
 import "i18next"
+import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
+import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
@@ -16,7 +18,9 @@ declare module "i18next" {
 	interface CustomTypeOptions {
 		resources: {
 			translation: typeof fr
+			actions: typeof actions
 			case: typeof caseParts
+			casePage: typeof casePage
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			directory: typeof directory
