@@ -62,5 +62,6 @@ export async function addWrittenOpinion(
 		name,
 		bytes: await page.end(),
 		addedBy: principalOf(link).id,
+		from: null,
 	})
 }

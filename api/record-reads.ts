@@ -20,8 +20,12 @@ export const Purpose = z.enum(["care", "entry", "audit", "quality", "rights"])
 const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}": "case.read",
 	"GET /api/cases/{id}/events": "log.read",
+	"GET /api/cases/{id}/timeline": "log.read",
+	"GET /api/cases/{id}/preview": "case.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",
+	"GET /api/cases/{id}/notes": "notes.read",
+	"GET /api/cases/{id}/difficulties": "difficulties.read",
 	"GET /api/procedures/{id}": "procedure.read",
 	"GET /api/procedures/{id}/events": "log.read",
 	"GET /api/documents/{id}": "document.read",

@@ -153,6 +153,28 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
+
+	notes: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	noteVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
+	noteMentions: { holds: "pseudonymous", rows: "case", api: "sid", worker: "sd" },
+	difficultyTags: { holds: "reference", rows: "everyone", api: "siu", worker: "s", analytics: "all" },
+	difficulties: {
+		holds: "sealed",
+		rows: "case",
+		api: "siu",
+		worker: "su",
+		analytics: [
+			"id",
+			"case_id",
+			"platform_id",
+			"tag_id",
+			"instance_id",
+			"place",
+			"occurred_on",
+			"recorded_at",
+			"withdrawn_at",
+		],
+	},
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */

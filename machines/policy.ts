@@ -219,6 +219,21 @@ export const mayAddDocument = (principal: Principal, relation: Relation): boolea
 	rolesOn(principal, relation).some(isOutside) ||
 	linkInto(principal, relation) !== undefined
 
+/** Whether the principal reads what the team writes for itself about a case: its notes, and remarks for the report. */
+export const mayReadNotes = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) || inEmergency(principal, relation)
+
+/** Whether the principal writes such notes and remarks: the team, as long as the case is within its reach. */
+export const mayWriteNotes = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) && mayReach(principal, relation)
+
+/** Whether the principal takes back what somebody else added to a case: only its physicians. */
+export const mayWithdrawFor = (principal: Principal, { platform }: Pick<Relation, "platform">): boolean =>
+	mayDecideRights(principal, platform)
+
+/** Whether the principal keeps the list of tags of the yearly report: an administrator. */
+export const mayEditTags = (principal: Principal): boolean => hasGrant(principal, null, ["administrator"])
+
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])

@@ -1,4 +1,5 @@
 import * as auth from "./auth.ts"
+import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
 import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
@@ -6,4 +7,4 @@ import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...directory, ...links, ...proSanteConnect, ...workflow, ...trust }
+export const schema = { ...auth, ...caseNotes, ...directory, ...links, ...proSanteConnect, ...workflow, ...trust }

@@ -19,7 +19,6 @@ const Available = z.object({
 	}),
 })
 
-
 const Instance = z.object({
 	id: z.uuid(),
 	kind: z.string().nullable(),
