@@ -76,6 +76,9 @@ async function addReasons({ caseId, number }: FullCase, prefix: string): Promise
 	const deputy = platform.client(team.physicianDeputy)
 	expectDone(await deputy.post(`/api/rights/${id}/lift`, { reason: canary(prefix, "Leve") }))
 	expectDone(await nurse.post(`/api/cases/${caseId}/patient-codes`))
+	await platform.engine.db.$client`
+		insert into case_links (id, secret_hash, case_id, instance_id, role, created_by, created_at, expires_at)
+		values (gen_random_uuid(), 'x', ${caseId}, ${caseId}, 'requester', 'x', now(), now())`
 	const [note, withdrawn, tag] = [randomUUID(), randomUUID(), seedId("difficultyTag", "interpreter")]
 	const mentions = [team.physician.id]
 	const notes = `/api/cases/${caseId}/notes`
@@ -128,6 +131,7 @@ test("nothing of the case is left outside its log, but that it was erased, by wh
 		"identity_tokens",
 		"bamara_values",
 		"patient_codes",
+		"case_links",
 		"notes",
 		"note_versions",
 		"note_mentions",

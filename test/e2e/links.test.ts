@@ -64,6 +64,11 @@ async function look({ page }: OpenBrowser, name: string): Promise<void> {
 		const narrow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 		expect(narrow, `${name}: scrolls sideways at 320 px`).toBeLessThanOrEqual(0)
 		await page.setViewportSize(phone.viewport)
+		if (PICTURES) {
+			await page.setViewportSize({ width: 1440, height: 900 })
+			await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-desktop.png`) })
+			await page.setViewportSize(phone.viewport)
+		}
 		if (PICTURES)
 			await page.screenshot({
 				path: path.join(PICTURES, `${name}-${colorScheme}.png`),
@@ -434,6 +439,36 @@ describe("the requester's page", () => {
 		const [row] = await platform.engine.db.$client`
 			select payload, sent_by from case_events where case_id = ${caseId} and type = 'INFORMATION_RECEIVED'`
 		expect(row).toMatchObject({ sent_by: "requester", payload: { documents: [expect.any(String)] } })
+		expect(browser.faults).toEqual([])
+		await browser.close()
+	})
+})
+
+describe("the page of an expert who is asked for something else than an opinion", () => {
+	test("offers what can be done by link, names the telephone for the rest, and takes a refusal", async () => {
+		const { platform } = stage
+		const { nurse, physician } = platform.team
+		const { caseId } = await platform.openCase({ patient: child })
+		await orient(platform, caseId)
+		const opening = { kind: "teleconsultation", level: "LOCAL", input: { expert: known.expert } }
+		const { opened } = await platform.send(caseId, "MEDICAL_PROCEDURE_OPENED", opening, nurse)
+		const procedure = opened[0]?.id ?? ""
+		const informedAt = new Date(Date.now() - 60_000).toISOString()
+		await platform.send(procedure, "PATIENT_AGREED", { informedBy: physician.id, informedAt, form: "oral" }, nurse)
+		const link = await makeLink(caseId, { instanceId: procedure, role: "expert", personId: known.expert })
+		const browser = await openLink(link)
+		const { page } = browser
+		await press(page, "Ouvrir la demande")
+		await heading(page, /^Téléconsultation pour un enfant de \d+ ans$/)
+		// Where the patient sits is chosen among the places of the directory, which a link does not show.
+		await page.getByText("Pour le reste, appelez l’équipe.").waitFor()
+		await look(browser, "teleconsultation")
+		await press(page, "Décliner la demande")
+		await page.getByLabel("Ce n’est pas mon domaine").check()
+		await press(page, "Prévenir l’équipe")
+		await page.getByText("Merci de nous l’avoir dit.").waitFor()
+		const view = await platform.readProcedure(procedure)
+		expect(view.places.map((one) => one.id)).toEqual(["notHeld"])
 		expect(browser.faults).toEqual([])
 		await browser.close()
 	})

@@ -23,7 +23,7 @@ import { useLink } from "./use-link.ts"
 import { useStep } from "./use-step.ts"
 import { useTitle } from "./use-title.ts"
 
-/** What this page has a way of its own for; whatever else a machine lets somebody do is in the list of actions. */
+/** What the bar of an opinion has; whatever else a machine lets somebody do is in the list of actions. */
 const own: readonly string[] = [
 	"EXPERT_ACCEPTED",
 	"EXPERT_DECLINED",
@@ -139,7 +139,7 @@ function Request({ instance, onDisown }: RequestProps) {
 				)}
 			</Card>
 			{view.role === "expert" && <Consent instance={instance} zone={zone} />}
-			<OtherActions instance={instance} except={own} />
+			<OtherActions instance={instance} except={isOpinion ? own : []} />
 			{may("EXPERT_DECLINED") && (
 				<Card title={t("page.cannot")}>
 					<p className={styles["small"]}>{t("page.cannotText")}</p>

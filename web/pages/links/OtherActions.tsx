@@ -23,7 +23,11 @@ export function OtherActions({ instance, except }: OtherActionsProps) {
 	return (
 		<Card title={t("actions.title")}>
 			{fillable.map((one) => (
-				<Button key={one.type} variant="default" onClick={() => go("autre", `${instance.id}.${one.type}`)}>
+				<Button
+					key={one.type}
+					variant="default"
+					onClick={() => (one.type === "EXPERT_DECLINED" ? go("refus") : go("autre", `${instance.id}.${one.type}`))}
+				>
 					{sayLabel(one.label)}
 				</Button>
 			))}

@@ -297,7 +297,7 @@ export const en: Same<typeof fr> = {
 	share: {
 		title: "Personal links",
 		make: "Make a link",
-		lead: "It opens this one step, without an account, for this one person.",
+		lead: "It opens this one step, without an account. Whoever has the link can open it: send it to this person only.",
 		days: "Valid for",
 		daysOf_one: "{{count}} day",
 		daysOf_other: "{{count}} days",

@@ -296,7 +296,7 @@ export const fr = {
 	share: {
 		title: "Liens personnels",
 		make: "Créer un lien",
-		lead: "Il ouvre cette seule démarche, sans compte, pour cette seule personne.",
+		lead: "Il ouvre cette seule démarche, sans compte. Qui a le lien peut l'ouvrir : ne l'envoyez qu'à cette personne.",
 		days: "Valable",
 		daysOf_one: "{{count}} jour",
 		daysOf_other: "{{count}} jours",

@@ -15,8 +15,10 @@ export function useAnswerState(instance: LinkedInstance): { readonly title: stri
 	const last = (type: string) => instance.sent.findLast((one) => one.type === type)
 	const answered = last("EXPERT_ANSWERED")
 	if (answered) return { title: t("expert.answered", { at: when(answered.at) }), text: t("expert.answeredText") }
-	if (view.endedAt !== null || instance.done) return { title: t("page.ended"), text: t("page.endedText") }
-	if (hasDeclined(instance)) return { title: t("expert.declined"), text: t("expert.declinedText") }
+	const isOver = view.endedAt !== null || instance.done
+	if (hasDeclined(instance))
+		return { title: t("expert.declined"), text: t(isOver ? "page.endedText" : "expert.declinedText") }
+	if (isOver) return { title: t("page.ended"), text: t("page.endedText") }
 	if (!instance.askedNow) return { title: t("expert.someoneElse"), text: t("expert.declinedText") }
 	const waits = !instance.available.some((one) => one.type === "INFORMATION_REQUESTED")
 	const asked = last("INFORMATION_REQUESTED")
