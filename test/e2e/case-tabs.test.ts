@@ -148,7 +148,7 @@ describe("documents", () => {
 		const large = path.join(await mkdtemp(path.join(tmpdir(), "passerelle-large-")), "scan.pdf")
 		await writeFile(large, Buffer.alloc(10 * 1024 * 1024 + 1, "%PDF-"))
 		await mostly(page).setInputFiles(large)
-		await page.getByText("c’est plus que 10 Mo").waitFor()
+		await page.getByText("Ce fichier dépasse 10 Mo.").waitFor()
 		await inspect(page, "documents")
 
 		await page.getByRole("button", { name: "Voir courrier.pdf" }).press("Enter")
@@ -388,6 +388,9 @@ describe("an emergency access", () => {
 		await inspect(ours, "acces-urgence-controle")
 		await row.getByRole("button", { name: "Enregistrer le contrôle" }).click()
 		await ours.getByText("Aucun accès à contrôler.").waitFor()
+		const [access] = await stage.platform.engine.db.$client`
+			select justified, reviewed_by, ended_at is not null as ended from emergency_accesses where case_id = ${caseId}`
+		expect(access).toEqual({ justified: true, reviewed_by: physician.id, ended: true })
 	})
 })
 
