@@ -8,9 +8,6 @@ import styles from "./Notes.module.css"
 /** As many as are read at a glance. */
 const MOST_SHOWN = 6
 
-/** A text that proposes: what is proposed, and which of it, is told as one types. */
-const proposing = { role: "combobox", "aria-autocomplete": "list" } as const
-
 interface MentionFieldProps {
 	readonly field: {
 		readonly id: string
@@ -34,6 +31,8 @@ export function MentionField({ field, label, description, team, focused, onChang
 	const { t } = useTranslation("caseTabs")
 	const area = useRef<HTMLTextAreaElement>(null)
 	const [typed, setTyped] = useState<Typed>()
+	/** Element of the one that Enter chooses. */
+	const [active, setActive] = useState<string | null>(null)
 	const combobox = useCombobox()
 	const found = typed ? matching(team, typed.text).slice(0, MOST_SHOWN) : []
 	const open = found.length > 0
@@ -47,7 +46,7 @@ export function MentionField({ field, label, description, team, focused, onChang
 		else {
 			openDropdown()
 			// Once they are there to be selected.
-			const frame = requestAnimationFrame(() => selectFirstOption())
+			const frame = requestAnimationFrame(() => setActive(selectFirstOption()))
 			return () => cancelAnimationFrame(frame)
 		}
 		return undefined
@@ -76,8 +75,8 @@ export function MentionField({ field, label, description, team, focused, onChang
 			return
 		}
 		if (!open || event.nativeEvent.isComposing) return
-		if (event.key === "ArrowDown") combobox.selectNextOption()
-		else if (event.key === "ArrowUp") combobox.selectPreviousOption()
+		if (event.key === "ArrowDown") setActive(combobox.selectNextOption())
+		else if (event.key === "ArrowUp") setActive(combobox.selectPreviousOption())
 		else if (event.key === "Enter" || event.key === "Tab") combobox.clickSelectedOption()
 		else if (event.key === "Escape") setTyped(undefined)
 		else return
@@ -85,6 +84,15 @@ export function MentionField({ field, label, description, team, focused, onChang
 		event.stopPropagation()
 	}
 
+	/** A text that proposes: what is proposed, and which of it, is told as one types. */
+	const proposing = {
+		role: "combobox",
+		"aria-autocomplete": "list",
+		"aria-haspopup": "listbox",
+		"aria-expanded": open,
+		...(open && combobox.listId !== null ? { "aria-controls": combobox.listId } : {}),
+		...(open && active !== null ? { "aria-activedescendant": active } : {}),
+	} as const
 	return (
 		<div>
 			<Combobox
@@ -95,7 +103,7 @@ export function MentionField({ field, label, description, team, focused, onChang
 				transitionProps={{ duration: 0 }}
 			>
 				{/* Arrows move the caret while nothing is proposed: the keys are ours. */}
-				<Combobox.Target withKeyboardNavigation={false} withExpandedAttribute>
+				<Combobox.Target withKeyboardNavigation={false} withAriaAttributes={false}>
 					<Textarea
 						{...field}
 						{...proposing}

@@ -4,12 +4,11 @@ import { useTranslation } from "react-i18next"
 import { sayProblem } from "../../../client/say-problem.ts"
 import { Icon } from "../../../components/Icon.tsx"
 import styles from "./Documents.module.css"
-import { saySize } from "./say-size.ts"
 import type { Failure, Upload } from "./use-uploads.ts"
 
-function sayFailure(failure: Failure, file: File, t: TFunction<"caseTabs">, common: TFunction): string {
+function sayFailure(failure: Failure, t: TFunction<"caseTabs">, common: TFunction): string {
 	if (typeof failure === "object") return sayProblem(failure.error, common)
-	return failure === "tooLarge" ? t("documents.tooLarge", { size: saySize(file.size, t) }) : t(`documents.${failure}`)
+	return t(`documents.${failure}`)
 }
 
 interface UploadListProps {
@@ -32,7 +31,7 @@ export function UploadList({ uploads, onAgain, onDismiss }: UploadListProps) {
 							<Icon name={state === "done" ? "check" : state === "failed" ? "alertTriangle" : "upload"} />
 							<span>{state === "done" ? t("documents.added", { name: file.name }) : file.name}</span>
 						</p>
-						{failure !== null && <p className={styles["failure"]}>{sayFailure(failure, file, t, common)}</p>}
+						{failure !== null && <p className={styles["failure"]}>{sayFailure(failure, t, common)}</p>}
 						{state !== "done" && state !== "failed" && (
 							<div className={styles["progress"]}>
 								<Progress.Root size={6}>

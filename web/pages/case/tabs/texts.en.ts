@@ -91,7 +91,7 @@ export const en: Same<typeof fr> = {
 		retry: "Send again",
 		dismiss: "Close this message about {{name}}",
 		added: "Added: {{name}}",
-		tooLarge: "{{size}}: more than 10 MB. Make it smaller, or send it in several parts.",
+		tooLarge: "This file is over 10 MB. Make it smaller, or send it in several parts.",
 		empty: "This file is empty. Choose another one.",
 		badType: "This type of file is not accepted. Save it as a PDF or a picture, then try again.",
 		badContent: "Its content is neither a PDF nor a JPEG or PNG picture. Save it as a PDF, then try again.",

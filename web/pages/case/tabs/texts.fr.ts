@@ -88,7 +88,7 @@ export const fr = {
 		retry: "Renvoyer",
 		dismiss: "Fermer ce message pour {{name}}",
 		added: "Ajouté : {{name}}",
-		tooLarge: "{{size}} : c'est plus que 10 Mo. Réduisez-le ou envoyez-le en plusieurs parties.",
+		tooLarge: "Ce fichier dépasse 10 Mo. Réduisez-le ou envoyez-le en plusieurs parties.",
 		empty: "Ce fichier est vide. Choisissez-en un autre.",
 		badType: "Ce type de fichier n'est pas accepté. Enregistrez-le en PDF ou en photo, puis réessayez.",
 		badContent: "Le contenu n'est ni un PDF, ni une photo JPEG ou PNG. Enregistrez-le en PDF, puis réessayez.",
