@@ -41,6 +41,7 @@ import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
 import { findPage, webRoutes } from "./web.ts"
+import { workRoutes } from "./work.ts"
 
 /** Longest request id that is taken over from a proxy. */
 const REQUEST_ID_LENGTH = 64
@@ -77,6 +78,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
+		.route("/api", workRoutes())
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
 		.route("/api", documentRoutes())

@@ -1,6 +1,5 @@
 import type { Principal } from "../../machines/policy.ts"
 import { type WorkBounds, type WorkGroup, workBounds, workGroups } from "../../machines/work-group.ts"
-import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
 import { inUse } from "../reserve.ts"
 import { type Cover, findCovers } from "./find-covers.ts"
@@ -11,6 +10,9 @@ import { type WorkPage, type WorkTab, workTabs } from "./work-views.ts"
 
 /** Roles whose task somebody else owes us. */
 const owing = ["expert", "requester", "extraMedical", "receiving", "respondent"] as const
+
+/** How many each list has, by the flags of `candidates`. */
+const TALLY = workTabs.map((tab) => `count(*) filter (where in_${tab})::int as ${tab}`).join(", ")
 
 interface PageRow {
 	readonly id: string
@@ -39,7 +41,7 @@ export async function listWork(engine: Engine, principal: Principal, query: Work
 	])
 	const page = rows.slice(0, query.limit)
 	const last = rows.length > query.limit ? page.at(-1) : undefined
-	const reader = { principal, scope, covers, bounds, names: query.names }
+	const reader = { principal, covers, bounds, names: query.names }
 	return {
 		items: await readWorkItems(
 			engine,
@@ -49,7 +51,7 @@ export async function listWork(engine: Engine, principal: Principal, query: Work
 		next: last ? encodeCursor(query.tab, { at: now.toISOString(), ...last }) : null,
 		at: now.toISOString(),
 		zone: scope.zone,
-		...tallyOf(counts, scope),
+		...tallyOf(counts),
 		covers: [...covers],
 	}
 
@@ -57,23 +59,21 @@ export async function listWork(engine: Engine, principal: Principal, query: Work
 	function pageOf({ tab, limit }: WorkQuery, after: WorkCursor | undefined) {
 		// Null due times come last. The key is text so that no precision is lost on the way through a cursor.
 		const instant = tab === "waiting" ? sql`opened_at` : sql`coalesce(due_at, 'infinity')`
-		const rank = tab === "waiting" ? sql`0` : sql`rank`
-		const weight = tab === "waiting" ? sql`0` : sql`weight`
+		const rank = tab === "waiting" ? sql`0::int` : sql`rank`
+		const weight = tab === "waiting" ? sql`0::int` : sql`weight`
 		const key = sql`${instant}::text`
 		const following =
 			after === undefined
 				? sql``
 				: sql`and (${rank}, ${weight}, ${instant}, id) > (${after.rank}::int, ${after.weight}::int, ${after.key}::timestamptz, ${after.id}::uuid)`
 		return sql`select id, ${rank} as rank, ${weight} as weight, ${key} as key from listed
-			where ${sql.unsafe(`in_${tab}`)} ${following}
+			where ${sql(`in_${tab}`)} ${following}
 			order by ${rank}, ${weight}, ${instant}, id limit ${limit + 1}`
 	}
 
 	function countBy(tab: WorkTab) {
-		const many = (condition: string) => sql`count(*) filter (where ${sql.unsafe(condition)})::int`
-		return sql`select rank, ${many("in_mine")} as mine, ${many("in_role")} as role, ${many("in_unassigned")} as unassigned,
-			${many("in_waiting")} as waiting, ${many("in_decide")} as decide, ${many(`in_${tab}`)} as asked,
-			${many(scope.deciding.length > 0 ? "in_mine or in_decide" : "in_mine")} as day,
+		return sql`select rank, ${sql.unsafe(TALLY)}, count(*) filter (where ${sql(`in_${tab}`)})::int as asked,
+			count(*) filter (where in_mine or in_decide)::int as day,
 			min(due_at) filter (where in_unassigned) as next_due from listed group by rank`
 	}
 }
@@ -125,18 +125,17 @@ function candidates(
 const none = <K extends string>(names: readonly K[]): Record<K, number> =>
 	Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>
 
-function tallyOf(rows: readonly CountRow[], scope: WorkScope): Pick<WorkPage, "counts" | "groups" | "day" | "nextDueAt"> {
+function tallyOf(rows: readonly CountRow[]): Pick<WorkPage, "counts" | "groups" | "day" | "nextDueAt"> {
 	const counts = none(workTabs)
 	const groups = none<WorkGroup>(workGroups)
 	const day = none<WorkGroup>(workGroups)
 	for (const row of rows) {
 		const group = workGroups[row.rank]
-		if (group === undefined) throw new WorkflowError("UNEXPECTED", "a task is in no group of the list", {})
+		if (group === undefined) throw new Error("a task is in no group of the list")
 		for (const tab of workTabs) counts[tab] += row[tab]
 		groups[group] += row.asked
 		day[group] += row.day
 	}
-	if (scope.deciding.length === 0) counts.decide = 0
 	const next = rows.flatMap((row) => (row.next_due === null ? [] : [Date.parse(row.next_due)]))
 	return { counts, groups, day, nextDueAt: next.length === 0 ? null : new Date(Math.min(...next)).toISOString() }
 }

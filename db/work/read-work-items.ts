@@ -1,8 +1,7 @@
 import type { Party } from "../../machines/definition.ts"
-import { between } from "../../machines/due.ts"
 import { phaseLabels, phaseOf } from "../../machines/phase.ts"
 import { mayClaimTask, mayReadIdentity, mayReassignTask, type Principal } from "../../machines/policy.ts"
-import { Role, Urgency } from "../../machines/vocabulary.ts"
+import { roles, Urgency } from "../../machines/vocabulary.ts"
 import { type WorkBounds, workGroupOf } from "../../machines/work-group.ts"
 import { openIdentity } from "../cases/find-identity.ts"
 import { Labels } from "../cases/labels.ts"
@@ -84,15 +83,14 @@ function itemOf(
 	row: Row,
 ): WorkItem {
 	const { principal, bounds } = reader
-	const { now } = bounds
 	const relation = {
 		platform: item.platformId,
 		parties: [...row.parties, ...row.around],
 		instance: item.instanceId,
 		caseId: item.caseId,
 	}
-	const role = Role.parse(item.role)
-	const claim = mayClaimTask(principal, relation, role)
+	const role = roles.find((one) => one === item.role)
+	const claim = role !== undefined && mayClaimTask(principal, relation, role)
 	const reassign = mayReassignTask(principal, relation, item.assigneeId)
 	const party = partyOf(item, row)
 	const phase = phaseOf(row.places)
@@ -106,8 +104,7 @@ function itemOf(
 		subject: item.kind === null ? null : labels.machine(row.machine, row.machine_version),
 		territoryOfCare: row.territory_of_care,
 		territoryOfResidence: row.territory_of_residence,
-		territory: row.territory,
-		late: item.overdue && dueAt !== null ? latenessOf(engine, row, dueAt, now) : null,
+		hoursOf: row.clock === "calendar" ? null : row.territory,
 		party: party ? { role: party.role, name: names.get(party.person ?? "") ?? null } : null,
 		coveredFor: covered ? { id: covered.id, name: covered.name } : null,
 		may: {
@@ -124,10 +121,4 @@ function patientOf(engine: Engine, reader: WorkReader, item: TaskItem, row: Row)
 	if (sealed === null || wrapped === null || masterKey === null) return null
 	const identity = openIdentity(engine, item.caseId, { wrapped, masterKey }, sealed)
 	return patientMark(identity, dayAt(engine, item.platformId, reader.bounds.now), reader.names)
-}
-
-function latenessOf(engine: Engine, row: Row, dueAt: Date, now: Date): WorkItem["late"] {
-	const calendar = engine.geography.calendars.get(row.territory)
-	const clock = row.clock === "working" && calendar ? "working" : "calendar"
-	return { clock, ms: calendar ? between(clock, calendar, dueAt, now) : now.getTime() - dueAt.getTime() }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { WorkflowError } from "../../machines/workflow-error.ts"
-import { workTabs, type WorkTab } from "./work-views.ts"
+import { type WorkTab, workTabs } from "./work-views.ts"
 
 /** Query of one list of somebody's work. */
 export const WorkQuery = z.strictObject({

@@ -21,10 +21,8 @@ export const WorkItem = TaskItem.extend({
 	subject: LabelView.nullable(),
 	territoryOfCare: z.string(),
 	territoryOfResidence: z.string(),
-	/** Whose hours its due time is counted in. */
-	territory: z.string(),
-	/** How long it has been late, on its own clock; null when it is not. */
-	late: z.object({ clock: z.enum(["working", "calendar"]), ms: z.number() }).nullable(),
+	/** Territory whose working hours its due time counts; null where it counts the calendar. */
+	hoursOf: z.string().nullable(),
 	/** The outside party that it waits for, by name where one is known. */
 	party: z.object({ role: z.string(), name: z.string().nullable() }).nullable(),
 	/** Whom the reader does it for, being their deputy. */

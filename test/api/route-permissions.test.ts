@@ -200,6 +200,10 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: ({ colleague }) => ({ to: colleague }),
 	},
 
+	"GET /api/tasks/{id}/candidates": { allowed: readers, path: ({ task }) => `/api/tasks/${task}/candidates` },
+	"GET /api/work": { allowed: withTwin([...team, "delegate"]) },
+	"GET /api/work/{id}": { allowed: [...team, "delegate"], path: ({ task }) => `/api/work/${task}` },
+
 	"GET /api/incidents": { allowed: withTwin([...team, "administrator"]) },
 	"POST /api/incidents/{id}/retry": {
 		allowed: [...team, "administrator"],
