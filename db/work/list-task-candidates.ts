@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { mayClaimTask, mayReadInstance, type Principal } from "../../machines/policy.ts"
+import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../../machines/policy.ts"
 import { roles } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { type AccountRow, accountOf, emergenciesOn, grantsOn } from "../accounts.ts"
@@ -41,6 +41,10 @@ export async function listTaskCandidates(
 	if (!relation || role === undefined) throw new WorkflowError("NOT_FOUND", "no such task", {})
 	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
 	assertWithinReach(principal, relation)
+	const free = task.assignee_id === null && mayClaimTask(principal, relation, role)
+	// Who is away, and who has how much to do, is for whoever may pass the task on.
+	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
+		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})
 	const { platform } = relation
 	const today = dayAt(engine, platform, now ?? new Date())
 	const rows = await sql<(AccountRow & { shown: string; absent_until: string | null; open_tasks: number })[]>`
@@ -64,7 +68,7 @@ export async function listTaskCandidates(
 				roles: held.map((one) => one.role),
 				absentUntil: row.absent_until,
 				openTasks: row.open_tasks,
-				current: other.id === task?.assignee_id,
+				current: other.id === task.assignee_id,
 			},
 		]
 	})

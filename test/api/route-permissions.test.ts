@@ -189,6 +189,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 
 	"GET /api/tasks": { allowed: everybody },
 	// A task that waits for a nurse.
+	"GET /api/tasks/{id}/candidates": { allowed: clinicians, path: ({ task }) => `/api/tasks/${task}/candidates` },
 	"POST /api/tasks/{id}/claim": { allowed: ["nurse"], path: ({ task }) => `/api/tasks/${task}/claim` },
 	"POST /api/tasks/{id}/release": {
 		allowed: ["nurse", "physician", "physicianDeputy"],
@@ -200,7 +201,6 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: ({ colleague }) => ({ to: colleague }),
 	},
 
-	"GET /api/tasks/{id}/candidates": { allowed: readers, path: ({ task }) => `/api/tasks/${task}/candidates` },
 	"GET /api/work": { allowed: withTwin([...team, "delegate"]) },
 	"GET /api/work/{id}": { allowed: [...team, "delegate"], path: ({ task }) => `/api/work/${task}` },
 

@@ -32,7 +32,6 @@ test("events of other branches come last, and none is lost", () => {
 	const all = Object.keys(registry.find("pathway")?.events ?? {})
 	const order = ranked("pathway", "medical.planning", all)
 	expect([...order].sort()).toEqual([...all].sort())
-	const [first, second, third] = order
-	expect([first, second, third].sort()).toEqual(["MEDICAL_CONCLUDED", "MEDICAL_PROCEDURE_OPENED", "PLAN_CONFIRMED"])
+	expect(order.slice(0, 3).toSorted()).toEqual(["MEDICAL_CONCLUDED", "MEDICAL_PROCEDURE_OPENED", "PLAN_CONFIRMED"])
 	expect(order.indexOf("NEEDS_ASSESSED")).toBeGreaterThan(order.indexOf("PUT_ON_HOLD"))
 })
