@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { getOutcome, TaskOutcome } from "../db/work/get-outcome.ts"
 import { listTaskCandidates, TaskCandidate } from "../db/work/list-task-candidates.ts"
 import { listWork } from "../db/work/list-work.ts"
 import { peekWork, WorkPeek } from "../db/work/peek-work.ts"
@@ -31,6 +32,18 @@ const peek = createRoute({
 	responses: { 200: jsonAnswer(WorkPeek.openapi("WorkPeek"), "The task"), ...problems(401, 403, 404, 409, 422) },
 })
 
+const outcome = createRoute({
+	method: "get",
+	path: "/work/{id}/outcome",
+	tags,
+	summary: "What became of a task that left my list",
+	request: { params: IdParam },
+	responses: {
+		200: jsonAnswer(TaskOutcome.openapi("TaskOutcome"), "Whether it is done, and who did it or has it"),
+		...problems(401, 403, 404, 409, 422),
+	},
+})
+
 const candidates = createRoute({
 	method: "get",
 	path: "/tasks/{id}/candidates",
@@ -50,6 +63,9 @@ export const workRoutes = () =>
 			const { names } = c.req.valid("query")
 			return c.json(await peekWork(c.var.engine, c.get("principal"), c.req.valid("param").id, names), 200)
 		})
+		.openapi(outcome, async (c) =>
+			c.json(await getOutcome(c.var.engine, c.get("principal"), c.req.valid("param").id), 200),
+		)
 		.openapi(candidates, async (c) => {
 			const items = await listTaskCandidates(c.var.engine, c.get("principal"), c.req.valid("param").id)
 			return c.json({ items: [...items] }, 200)

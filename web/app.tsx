@@ -24,6 +24,8 @@ const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPa
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
+const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
+const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -86,6 +88,8 @@ const router = createBrowserRouter([
 						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
+							{ path: "/travail", element: <WorkPage /> },
+							{ path: "/reglages", element: <SettingsPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },

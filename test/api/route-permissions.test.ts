@@ -204,6 +204,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/work": { allowed: withTwin([...team, "delegate"]) },
 	"GET /api/work/{id}": { allowed: [...team, "delegate"], path: ({ task }) => `/api/work/${task}` },
 
+	"GET /api/work/{id}/outcome": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ task }) => `/api/work/${task}/outcome`,
+	},
+
 	"GET /api/incidents": { allowed: withTwin([...team, "administrator"]) },
 	"POST /api/incidents/{id}/retry": {
 		allowed: [...team, "administrator"],

@@ -271,6 +271,18 @@ test("a task that waits for a confirmation has that as its only action, for the 
 	expect(peek.opened.label.fr).toBe("Valider l'orientation")
 })
 
+test("a task that left the list says who did it, or has it now", async () => {
+	const { nurse, secretary } = platform.team
+	const { caseId } = await platform.openCase()
+	const [task] = (await platform.readCase(caseId)).tasks
+	const outcome = async () => (await platform.client(nurse).get(`/api/work/${task?.id}/outcome`)).body
+	expect(await outcome()).toEqual({ status: "open", by: null, at: null })
+	await platform.client(secretary).post(`/api/tasks/${task?.id}/claim`)
+	expect(await outcome()).toEqual({ status: "open", by: secretary.name, at: platform.now.toISOString() })
+	await platform.send(caseId, "REQUEST_ACCEPTED", {}, nurse)
+	expect(await outcome()).toEqual({ status: "done", by: nurse.name, at: platform.now.toISOString() })
+})
+
 test("whoever takes no part in the work on cases has no list of it", async () => {
 	const { team, outside } = platform
 	for (const one of [team.manager, team.auditor, team.administrator, outside.expert, outside.stranger])

@@ -1,5 +1,8 @@
 import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
+import type { fr as keyboard } from "../keyboard/texts.fr.ts"
+import type { fr as settings } from "../pages/settings/texts.fr.ts"
+import type { fr as work } from "../pages/work/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -8,6 +11,9 @@ declare module "i18next" {
 		resources: {
 			translation: typeof fr
 			case: typeof caseParts
+			keyboard: typeof keyboard
+			settings: typeof settings
+			work: typeof work
 		}
 	}
 }
