@@ -1,7 +1,10 @@
 import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as keyboard } from "../keyboard/texts.fr.ts"
+import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
+import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as settings } from "../pages/settings/texts.fr.ts"
+import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr as work } from "../pages/work/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
@@ -14,6 +17,9 @@ declare module "i18next" {
 			keyboard: typeof keyboard
 			settings: typeof settings
 			work: typeof work
+			bamara: typeof bamara
+			directory: typeof directory
+			survey: typeof survey
 		}
 	}
 }
