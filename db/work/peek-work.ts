@@ -118,10 +118,11 @@ const confirming = (task: WorkItem): readonly { readonly type: string; readonly 
 function openingOf(engine: Engine, row: Opening, people: ReadonlyMap<string, string>): WorkPeek["opened"] {
 	const labels = new Labels(engine.registry)
 	const { type, fired, sent_by: by } = row
-	const label =
-		type === null
-			? labels.place(row.machine, row.machine_version, row.place).label
-			: labels.entry(row.event_machine ?? row.machine, row.machine_version, type, fired)
+	// A case begins with a request; that its machine was started says nothing.
+	const began = type === null || (type === "STARTED" && row.instance_id === row.case_id)
+	const label = began
+		? labels.place(row.machine, row.machine_version, row.place).label
+		: labels.entry(row.event_machine ?? row.machine, row.machine_version, type, fired)
 	return {
 		label,
 		by: by === null ? null : (people.get(by) ?? null),

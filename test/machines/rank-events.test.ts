@@ -25,7 +25,13 @@ test("what leaves the place of the task comes before what is possible anyway", (
 			"ORIENTATION_RETURNED",
 			"ORIENTATION_VALIDATED",
 		]),
-	).toEqual(["ORIENTATION_RETURNED", "ORIENTATION_VALIDATED", "REQUEST_DECLINED", "PUT_ON_HOLD", "URGENCY_CHANGED"])
+	).toEqual(["ORIENTATION_VALIDATED", "ORIENTATION_RETURNED", "REQUEST_DECLINED", "PUT_ON_HOLD", "URGENCY_CHANGED"])
+})
+
+test("what leads on comes before what asks back, and that before what ends", () => {
+	expect(
+		ranked("pathway", "request.received", ["REQUEST_DECLINED", "INFORMATION_REQUESTED", "REQUEST_ACCEPTED"]),
+	).toEqual(["REQUEST_ACCEPTED", "INFORMATION_REQUESTED", "REQUEST_DECLINED"])
 })
 
 test("events of other branches come last, and none is lost", () => {

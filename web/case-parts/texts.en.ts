@@ -39,7 +39,7 @@ export const en: Same<typeof fr> = {
 			GF: "in Cayenne",
 			GP: "in Guadeloupe",
 			MQ: "in Martinique",
-			FR: "in Paris",
+			HEX: "in Paris",
 			other: "({{name}})",
 		},
 	},

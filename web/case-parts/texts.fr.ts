@@ -37,7 +37,7 @@ export const fr = {
 			GF: "à Cayenne",
 			GP: "en Guadeloupe",
 			MQ: "en Martinique",
-			FR: "à Paris",
+			HEX: "à Paris",
 			other: "({{name}})",
 		},
 	},

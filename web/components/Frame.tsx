@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { NavLink, Outlet, useLocation } from "react-router"
+import { shortName } from "../case-parts/short-name.ts"
 import { sayProblem } from "../client/say-problem.ts"
 import { Keyboard } from "../keyboard/Keyboard.tsx"
 import { openKeyboardPart } from "../keyboard/open-part.ts"
@@ -167,7 +168,7 @@ function Side({ places, rail, account }: SideProps) {
 								{initialsOf(me.name)}
 							</span>
 							<span className={styles["who"]}>
-								<span className={styles["name"]}>{me.name}</span>
+								<span className={styles["name"]}>{shortName(me.name)}</span>
 								<MainRole />
 							</span>
 						</>
@@ -231,19 +232,19 @@ function Account({ places, onSignOut }: AccountProps) {
 /** On a phone: what one needs most at the bottom, under the thumb, and everything else behind « Plus ». */
 function BottomBar({ places, account }: { readonly places: readonly Place[]; readonly account: ReactNode }) {
 	const { t } = useTranslation()
-	const first = places.flatMap((place) => (place.section === "work" ? [place] : [])).slice(0, 3)
-	const rest = places.filter((place) => place.section === "administration")
+	const first = places.filter(({ section }) => section === "work").slice(0, 3)
+	const rest = places.filter((place) => place.section !== "own" && !first.includes(place))
+	const barName = (name: Place["name"]) => {
+		const short = (["work", "board", "newRequest"] as const).find((one) => one === name)
+		return short === undefined ? t(`frame.places.${name}`) : t(`frame.shortNames.${short}`)
+	}
 	return (
 		<header className={styles["bottom"]}>
 			<nav aria-label={t("frame.navigation")}>
 				<ul>
 					{first.map((place) => (
 						<li key={place.path}>
-							<NavItem
-								place={place}
-								rail={false}
-								name={place.name === "start" ? t("frame.places.start") : t(`frame.shortNames.${place.name}`)}
-							/>
+							<NavItem place={place} rail={false} name={barName(place.name)} />
 						</li>
 					))}
 					<li>

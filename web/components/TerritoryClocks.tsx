@@ -1,6 +1,6 @@
 import "../case-parts/texts.ts"
 import { useTranslation } from "react-i18next"
-import { clockIn, dayIn, dayNumber } from "../case-parts/due-text.ts"
+import { clockIn, dayNumber } from "../case-parts/due-text.ts"
 import { useHere } from "../case-parts/use-here.ts"
 import { useNow } from "../case-parts/use-now.ts"
 import { type Territory, useTerritories } from "../case-parts/use-territories.ts"
@@ -11,7 +11,7 @@ import { nextOpening } from "./next-opening.ts"
 import styles from "./TerritoryClocks.module.css"
 
 /** Where the experts of most filières are. */
-const MAINLAND = "FR"
+const MAINLAND = "HEX"
 
 /** What time it is where one works, in the territories that the platform serves, and in Paris; closed ones open when. */
 export function TerritoryClocks() {
@@ -32,7 +32,8 @@ export function TerritoryClocks() {
 		if (opens === null || opens <= now) return place
 		const time = clockIn(opens, one.zone, locale)
 		if (dayNumber(opens, one.zone) === dayNumber(now, one.zone)) return said("clock.opens", { place, time })
-		return said("clock.opensOn", { place, day: dayIn(opens, now, one.zone, locale), time })
+		const day = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: one.zone }).format(opens)
+		return t("frame.clockOpens", { place, day, time })
 	}
 	const rows = others.flatMap((code) => find(code) ?? [])
 	return (

@@ -14,6 +14,8 @@ const CommandPalette = lazy(async () => ({ default: (await import("./CommandPale
 const letters: Readonly<Partial<Record<Place["name"], string>>> = {
 	work: "m",
 	board: "t",
+	bamara: "b",
+	directory: "a",
 	settings: "r",
 	audit: "j",
 	accounts: "c",

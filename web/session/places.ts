@@ -20,7 +20,7 @@ export const isTeam = (me: Me): boolean => teamRoles.some((role) => hasRole(me, 
 
 interface WorkPlace {
 	readonly path: string
-	readonly name: "work" | "board" | "newRequest" | "start"
+	readonly name: "work" | "board" | "newRequest" | "bamara" | "directory" | "start"
 	readonly icon: IconName
 	/** With the work on cases. */
 	readonly section: "work"
@@ -47,6 +47,8 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 		[care, { path: "/travail", name: "work", icon: "checklist", section: "work" }],
 		[team, { path: "/tableau", name: "board", icon: "layoutKanban", section: "work" }],
 		[team, { path: "/demandes/nouvelle", name: "newRequest", icon: "plus", section: "work" }],
+		[care, { path: "/bamara", name: "bamara", icon: "database", section: "work" }],
+		[care || isAdministrator, { path: "/annuaire", name: "directory", icon: "addressBook", section: "work" }],
 		[!care, { path: "/", name: "start", icon: "home", section: "work" }],
 		[hasRole(me, "auditor"), { path: "/audit", name: "audit", icon: "eye", section: "administration" }],
 		[isAdministrator, { path: "/administration/comptes", name: "accounts", icon: "users", section: "administration" }],

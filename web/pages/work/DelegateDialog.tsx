@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask } from "../../client/ask.ts"
 import { Me } from "../../client/contract.ts"
@@ -21,11 +21,16 @@ export function DelegateDialog({ item, moves }: { readonly item: WorkItem; reado
 	const { t: common } = useTranslation()
 	const [to, setTo] = useState<string | null>(null)
 	const [missing, setMissing] = useState(false)
+	const first = useRef<HTMLInputElement>(null)
 	const close = () => moves.askDelegate(null)
 	const candidates = useQuery({
 		queryKey: ["work", "candidates", item.id],
 		queryFn: ({ signal }) => ask("GET", `/tasks/${item.id}/candidates`, TaskCandidates, { signal }),
 	})
+	useEffect(() => {
+		// They come after the dialog has opened: one chooses at once.
+		if (candidates.data) first.current?.focus()
+	}, [candidates.data])
 	const said = (role: string): string => {
 		const known = Role.safeParse(role)
 		return known.success ? common(`role.${known.data}`) : role
@@ -66,7 +71,7 @@ export function DelegateDialog({ item, moves }: { readonly item: WorkItem; reado
 											name="to"
 											value={one.id}
 											checked={to === one.id}
-											data-autofocus={index === 0 ? true : undefined}
+											ref={index === 0 ? first : undefined}
 											onChange={() => {
 												setTo(one.id)
 												setMissing(false)

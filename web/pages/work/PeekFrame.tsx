@@ -14,6 +14,12 @@ interface PeekFrameProps {
 	readonly onClose: () => void
 }
 
+const drawerClasses = {
+	content: styles["drawer"] ?? "",
+	header: styles["drawer"] ?? "",
+	title: styles["drawerTitle"] ?? "",
+}
+
 /** Where the preview of a task is shown, by the room there is. */
 export function PeekFrame({ item, mode, moves, onClose }: PeekFrameProps) {
 	const { t } = useTranslation("work")
@@ -34,6 +40,7 @@ export function PeekFrame({ item, mode, moves, onClose }: PeekFrameProps) {
 					size={448}
 					padding={28}
 					title={t("peek.label")}
+					classNames={drawerClasses}
 					closeButtonProps={{ "aria-label": t("peek.close") }}
 				>
 					{peek}

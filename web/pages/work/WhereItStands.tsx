@@ -20,7 +20,11 @@ export function WhereItStands({ item, data }: { readonly item: WorkItem; readonl
 	const since = say(item.openedAt)
 	const label = sayLabel(data.opened.label)
 	const event = label.charAt(0).toLocaleLowerCase(locale) + label.slice(1)
-	const when = say(data.opened.at)
+	const said = /:\s/.test(label)
+		? `${label}.`
+		: data.opened.by === null
+			? t("peek.opened", { event })
+			: t("peek.openedBy", { event, name: data.opened.by })
 	const reminded = data.steps.flatMap(({ does, firedAt }) => (does === "remind" && firedAt !== null ? [firedAt] : []))
 	const days = [...new Set(reminded.map((at) => dayIn(new Date(at), now, zone, locale)))]
 	return (
@@ -36,11 +40,9 @@ export function WhereItStands({ item, data }: { readonly item: WorkItem; readonl
 					t("peek.free", { when: since })
 				) : (
 					t("peek.theirs", { name: item.assigneeName, when: since })
-				)}{" "}
-				{data.opened.by === null
-					? t("peek.opened", { event, when })
-					: t("peek.openedBy", { event, name: data.opened.by, when })}
+				)}
 			</p>
+			<p>{said}</p>
 			{reminded.length > 0 && (
 				<p>
 					{t("peek.reminded", {

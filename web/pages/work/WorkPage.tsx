@@ -4,7 +4,6 @@ import { useMediaQuery } from "@mantine/hooks"
 import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate, useSearchParams } from "react-router"
-import { dayIn } from "../../case-parts/due-text.ts"
 import { useNow } from "../../case-parts/use-now.ts"
 import { useZone } from "../../case-parts/use-zone.ts"
 import type { WorkItem, WorkTab } from "../../client/work-contract.ts"
@@ -222,9 +221,12 @@ function Sentence({ work: { page } }: { readonly work: ReturnType<typeof useWork
 	const now = useNow()
 	const { zone, locale } = useZone()
 	if (!page) return <>&nbsp;</>
-	const long = dayIn(now, now, zone, locale)
+	const long = new Intl.DateTimeFormat(locale, {
+		weekday: "long",
+		day: "numeric",
+		month: "long",
+		timeZone: zone,
+	}).format(now)
 	const sentence = page.counts.decide > 0 ? decisionsSentence(page.counts.decide, t) : daySentence(page.day, t)
-	return (
-		<>{t("today", { day: long.charAt(0).toLocaleUpperCase(locale) + long.slice(1).replace(/\.$/, ""), sentence })}</>
-	)
+	return <>{t("today", { day: long.charAt(0).toLocaleUpperCase(locale) + long.slice(1), sentence })}</>
 }

@@ -4,15 +4,17 @@ import { Link } from "react-router"
 import { Due } from "../../case-parts/Due.tsx"
 import { Holder } from "../../case-parts/Holder.tsx"
 import { partyOf } from "../../case-parts/party.ts"
+import { shortName } from "../../case-parts/short-name.ts"
 import { UrgencyMark } from "../../case-parts/UrgencyMark.tsx"
 import { useNow } from "../../case-parts/use-now.ts"
 import { useZone } from "../../case-parts/use-zone.ts"
 import { ask } from "../../client/ask.ts"
 import { TaskOutcome, type WorkItem, type WorkTab } from "../../client/work-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
-import { formatInstant, formatTime } from "../../format-instant.ts"
+import { formatTime } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { formatSince } from "./format-since.ts"
 import { patientLine } from "./patient-line.ts"
 import styles from "./WorkRow.module.css"
 
@@ -31,7 +33,7 @@ export function WorkRow({ item, gone, tab, selected, onSelect }: WorkRowProps) {
 	const { zone } = useZone()
 	if (gone) return <GoneRow item={item} />
 	const what = sayLabel(item.subject ?? item.place.label)
-	const when = formatInstant(item.openedAt, { language: languageNow(), now, timeZone: zone })
+	const when = formatSince(item.openedAt, { language: languageNow(), now, timeZone: zone })
 	const details = [
 		patientLine(item.patient, t),
 		tab === "waiting"
@@ -85,9 +87,10 @@ const Phase = ({ item }: { readonly item: WorkItem }) => (
 
 function Who({ item }: { readonly item: WorkItem }) {
 	const { t } = useTranslation("work")
-	if (item.party) return <Holder party={partyOf(item.role)} name={item.party.name} />
+	if (item.party)
+		return <Holder party={partyOf(item.role)} name={item.party.name === null ? null : shortName(item.party.name)} />
 	if (item.assigneeName === null) return <span className={styles["phase"]}>{t("nobody")}</span>
-	return <Holder party={partyOf(item.role)} name={item.assigneeName} />
+	return <Holder party={partyOf(item.role)} name={shortName(item.assigneeName)} />
 }
 
 /** A task that is somebody else's now, or done: it says so where it was, and leaves with the next look at the list. */
