@@ -15,7 +15,7 @@ import type { Place } from "../session/places.ts"
 import styles from "./CommandPalette.module.css"
 import { findCommands, type Sought, soughtOf } from "./find-commands.ts"
 import { Keys } from "./Keys.tsx"
-import { useAllShortcuts } from "./shortcuts.ts"
+import { takeHeldKeys, useAllShortcuts } from "./shortcuts.ts"
 
 /** Whoever types has not finished: a search by name is recorded, so it waits for a pause. */
 const NUMBER_MS = 150
@@ -137,6 +137,10 @@ export function CommandPalette({ places, searches, onClose }: CommandPaletteProp
 						onChange={(event) => {
 							setTyped(event.currentTarget.value)
 							setChosen(0)
+						}}
+						onFocus={() => {
+							const text = takeHeldKeys()
+							if (text !== "") setTyped((before) => before + text)
 						}}
 						onKeyDown={onKeyDown}
 					/>

@@ -1,11 +1,11 @@
 import "./texts.ts"
-import { lazy, Suspense, useEffect, useState } from "react"
+import { lazy, Suspense, useCallback, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import type { Place } from "../session/places.ts"
 import type { Shortcut, ShortcutMap } from "./match-key.ts"
 import { onKeyboardPart } from "./open-part.ts"
-import { listenToKeys, useShortcuts } from "./shortcuts.ts"
+import { holdKeys, listenToKeys, takeHeldKeys, useShortcuts } from "./shortcuts.ts"
 
 const ShortcutsDialog = lazy(async () => ({ default: (await import("./ShortcutsDialog.tsx")).ShortcutsDialog }))
 const CommandPalette = lazy(async () => ({ default: (await import("./CommandPalette.tsx")).CommandPalette }))
@@ -33,12 +33,21 @@ export function Keyboard({ places, searches }: KeyboardProps) {
 	const { t: frame } = useTranslation()
 	const navigate = useNavigate()
 	const [open, setOpen] = useState<"help" | "palette" | null>(null)
+	const show = useCallback((part: "help" | "palette") => {
+		// It may have to be fetched first.
+		if (part === "palette") holdKeys()
+		setOpen(part)
+	}, [])
 	useEffect(() => listenToKeys(), [])
-	useEffect(() => onKeyboardPart(setOpen), [])
+	useEffect(() => onKeyboardPart(show), [show])
+	const close = () => {
+		takeHeldKeys()
+		setOpen(null)
+	}
 	const go = (path: string) => () => void navigate(path)
 	const map: ShortcutMap = {
-		...(searches ? { "/": { label: t("search"), run: () => setOpen("palette") } } : {}),
-		"Ctrl+k": { label: t("palette"), run: () => setOpen("palette") },
+		...(searches ? { "/": { label: t("search"), run: () => show("palette") } } : {}),
+		"Ctrl+k": { label: t("palette"), run: () => show("palette") },
 		...Object.fromEntries(
 			places.flatMap(({ name, path }): [string, Shortcut][] => {
 				const label = frame(`frame.places.${name}`)
@@ -48,13 +57,13 @@ export function Keyboard({ places, searches }: KeyboardProps) {
 				return [[`g ${letter}`, { label: t("go", { place: label }), run: go(path), command: true }]]
 			}),
 		),
-		"?": { label: t("help"), run: () => setOpen("help"), command: true },
+		"?": { label: t("help"), run: () => show("help"), command: true },
 	}
 	useShortcuts(map)
 	return (
 		<Suspense fallback={null}>
-			{open === "help" && <ShortcutsDialog onClose={() => setOpen(null)} />}
-			{open === "palette" && <CommandPalette places={places} searches={searches} onClose={() => setOpen(null)} />}
+			{open === "help" && <ShortcutsDialog onClose={close} />}
+			{open === "palette" && <CommandPalette places={places} searches={searches} onClose={close} />}
 		</Suspense>
 	)
 }

@@ -59,6 +59,20 @@ export function useShortcuts(map: ShortcutMap): void {
 	}, [words])
 }
 
+/** What was typed between the key that opens a dialog and its field: it is for the field, not for the page behind. */
+let held: string | null = null
+
+export function holdKeys(): void {
+	held = ""
+}
+
+/** Gives what was typed meanwhile, and lets keys act again. */
+export function takeHeldKeys(): string {
+	const text = held ?? ""
+	held = null
+	return text
+}
+
 const FIELDS = "input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=textbox]"
 /** What Enter and Space press by themselves. */
 const PRESSED = "button, a[href], summary, [role=button], [role=tab], [role=radio], [role=menuitem]"
@@ -78,6 +92,14 @@ export function listenToKeys(): () => void {
 		const key = keyOf(event)
 		if (key === undefined || key === "Shift" || key === "Control") return
 		const always = key.startsWith("Ctrl+")
+		if (held !== null && !always) {
+			if (event.target instanceof Element && event.target.closest(FIELDS)) return
+			if (event.key.length === 1) {
+				held += event.key
+				event.preventDefault()
+			}
+			return
+		}
 		if (!always && !isFor(event.target, key)) return
 		if (isCharacter(key) && !preferencesNow().shortcuts) return
 		const first = pending !== null && Date.now() - pending.at < SEQUENCE_MS ? pending.key : null

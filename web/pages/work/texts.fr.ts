@@ -50,7 +50,7 @@ export const fr = {
 	coveredFor: "pour {{name}}",
 	age: {
 		week_one: "{{count}} semaine",
-		week_other: "{{n}} semaines",
+		week_other: "{{count}} semaines",
 		month_one: "{{count}} mois",
 		month_other: "{{count}} mois",
 		year_one: "{{count}} an",
