@@ -109,7 +109,7 @@ describe("signing in", () => {
 			await page.getByRole("button", { name: "Se connecter" }).click()
 		}
 		await useCode()
-		await page.getByRole("heading", { name: "Bonjour, Jean Filao" }).waitFor()
+		await page.getByRole("heading", { name: "Mon travail" }).waitFor()
 		await signOut(page)
 		await page.getByText("Vous êtes déconnecté").waitFor()
 		await useCode()

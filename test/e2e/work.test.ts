@@ -190,7 +190,8 @@ describe("two people on one list", () => {
 		await two.page.locator(`[data-row="${id}"]`).click()
 		await press(two.page, "p")
 		const alert = two.page.getByRole("alert").filter({ hasText: "La tâche n’a pas changé" })
-		await alert.getByText(`${stage.platform.team.nurse.name} vient de la prendre.`).waitFor()
+		await alert.waitFor()
+		expect(await alert.textContent()).toContain(`${stage.platform.team.nurse.name} vient de la prendre.`)
 		// What left stays where it was, and says so, until the list is looked at anew.
 		await two.page.getByText(`Prise par ${stage.platform.team.nurse.name}`).waitFor()
 	})
