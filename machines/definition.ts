@@ -12,6 +12,16 @@ export interface Party {
 	readonly platform?: string | null
 }
 
+/** What a machine's diagram needs to know beside its states; no instance depends on it. */
+export interface DrawingHints {
+	/** Names of states that are no places: phases and branches, by id. */
+	readonly parts: Readonly<Record<string, Label>>
+	/** Places beside the main way: a detour, or a search that has failed so far. */
+	readonly detours: readonly string[]
+	/** Kinds of procedures that run while a place waits. */
+	readonly calls: Readonly<Record<string, readonly ProcedureKind[]>>
+}
+
 /** One machine with everything that is derived from it: the single source of a part of the pathway. */
 export interface MachineDefinition {
 	/** Name in kebab-case, also the machine's id. */
@@ -31,20 +41,24 @@ export interface MachineDefinition {
 	readonly parties: (context: Record<string, unknown>) => readonly Party[]
 	/** Whether the patient or family may still be written to (invariant 6). */
 	readonly mayWriteToPatient: (context: Record<string, unknown>) => boolean
+	readonly drawing: DrawingHints
 }
 
-interface MachineOptions<C> extends Omit<MachineDefinition, "parties" | "inputFacts" | "mayWriteToPatient"> {
+interface MachineOptions<C>
+	extends Omit<MachineDefinition, "parties" | "inputFacts" | "mayWriteToPatient" | "drawing"> {
 	readonly inputFacts?: FactRequests
 	readonly parties?: (context: C) => readonly Party[]
 	readonly mayWriteToPatient?: (context: C) => boolean
+	readonly drawing?: Partial<DrawingHints>
 }
 
 /** Bundles a machine with its events and inputs. */
 export function defineMachine<C>(options: MachineOptions<C>): MachineDefinition {
-	const { parties, inputFacts, mayWriteToPatient, ...rest } = options
+	const { parties, inputFacts, mayWriteToPatient, drawing, ...rest } = options
 	return {
 		...rest,
 		inputFacts: inputFacts ?? {},
+		drawing: { parts: {}, detours: [], calls: {}, ...drawing },
 		// The registry holds machines of different contexts; each is only ever called with its own.
 		parties: (context) => (parties ? parties(context as C) : []),
 		mayWriteToPatient: (context) => (mayWriteToPatient ? mayWriteToPatient(context as C) : true),

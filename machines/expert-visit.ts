@@ -185,4 +185,5 @@ export const expertVisit = defineMachine({
 	events,
 	input: Input,
 	parties: (context: Context) => (context.contact === null ? [] : [{ role: "expert", ...context.contact }]),
+	drawing: { detours: ["active.unattended"] },
 })

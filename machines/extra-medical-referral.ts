@@ -285,4 +285,5 @@ export const extraMedicalReferral = defineMachine({
 	events,
 	input: Input,
 	parties: (context: Context) => (context.contact === null ? [] : [{ role: "extraMedical", ...context.contact }]),
+	drawing: { detours: ["active.unattended"] },
 })

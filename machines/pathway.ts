@@ -18,7 +18,7 @@ import { type PathwayEvent, pathwayEvents } from "./pathway-events.ts"
 import { pathwayPlaces as place } from "./pathway-places.ts"
 import { COORDINATION, pathwaySetup } from "./pathway-setup.ts"
 import { type Recipient, waits } from "./place.ts"
-import { label, type ProcedureKind } from "./vocabulary.ts"
+import { label, medicalKinds, type ProcedureKind } from "./vocabulary.ts"
 
 type Context = PathwayContext
 type Event = PathwayEvent
@@ -491,4 +491,23 @@ export const pathway = defineMachine({
 					},
 				]),
 	],
+	drawing: {
+		parts: {
+			"open.active.path.request": label("Demande", "Request"),
+			"open.active.path.orientation": label("Orientation", "Orientation"),
+			"open.active.path.coordination": label("Coordination", "Coordination"),
+			"open.active.path.coordination.medical": label("Médical", "Medical"),
+			"open.active.path.coordination.extraMedical": label("Extra-médical", "Extra-medical"),
+			"open.active.path.coordination.registry": label("Registre BaMaRa", "BaMaRa registry"),
+			"open.active.path.followUp": label("Suivi", "Follow-up"),
+			"open.active.doctor": label("Médecin traitant", "Treating doctor"),
+		},
+		detours: ["open.active.path.request.awaitingInformation", "open.active.path.orientation.awaitingInformation"],
+		calls: {
+			"open.active.path.coordination.medical.running": medicalKinds,
+			"open.active.path.coordination.extraMedical.running": ["extraMedicalReferral"],
+			"open.active.path.coordination.registry.pending": [ENTRY],
+			"open.active.path.followUp.surveying": ["satisfactionSurvey"],
+		},
+	},
 })

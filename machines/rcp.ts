@@ -321,4 +321,5 @@ export const rcp = defineMachine({
 	input: Input,
 	inputFacts,
 	parties: (context: Context) => (context.contact === null ? [] : [{ role: "expert", ...context.contact }]),
+	drawing: { detours: ["active.adjourned"] },
 })

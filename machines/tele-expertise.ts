@@ -461,4 +461,5 @@ export const teleExpertise = defineMachine({
 			person,
 			territory: person === context.expert ? context.expertTerritory : null,
 		})),
+	drawing: { detours: ["active.awaitingInformation", "active.choosingExpert", "active.physicianDeciding"] },
 })

@@ -212,4 +212,5 @@ export const teleconsultation = defineMachine({
 	input: Input,
 	inputFacts,
 	parties: (context: Context) => [{ role: "expert", person: context.expert, territory: context.expertTerritory }],
+	drawing: { detours: ["active.unattended"] },
 })

@@ -344,4 +344,5 @@ export const transfer = defineMachine({
 	events,
 	input: Input,
 	parties: (context: Context) => (context.contact === null ? [] : [{ role: "expert", ...context.contact }]),
+	drawing: { detours: ["active.reviewingDecision"] },
 })

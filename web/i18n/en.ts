@@ -31,6 +31,7 @@ export const en: Translated<typeof fr> = {
 			newRequest: "New request",
 			bamara: "BaMaRa",
 			directory: "Directory",
+			emergency: "Emergency access",
 			settings: "Settings",
 			start: "Home",
 			audit: "Access log",
@@ -272,6 +273,7 @@ export const en: Translated<typeof fr> = {
 		today: "Available",
 		unprotected: "Add a second proof that it is you: an application or a passkey.",
 		places: {
+			emergency: "Open a case of another platform, with a reason that is recorded.",
 			settings: "Shortcuts, density, language, names or initials.",
 			audit: "Who opened which case, when and by which right.",
 			accounts: "Who may sign in, and with which roles.",

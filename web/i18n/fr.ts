@@ -29,6 +29,7 @@ export const fr = {
 			newRequest: "Nouvelle demande",
 			bamara: "BaMaRa",
 			directory: "Annuaire",
+			emergency: "Accès d'urgence",
 			settings: "Réglages",
 			start: "Accueil",
 			audit: "Journal des accès",
@@ -277,6 +278,7 @@ export const fr = {
 		today: "Disponible",
 		unprotected: "Ajoutez une seconde preuve que c'est vous : application ou clé d'accès.",
 		places: {
+			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
 			settings: "Raccourcis, densité, langue, noms ou initiales.",
 			audit: "Qui a ouvert quel dossier, quand et à quel titre.",
 			accounts: "Qui peut se connecter, et avec quels rôles.",

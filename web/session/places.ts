@@ -28,7 +28,7 @@ interface WorkPlace {
 
 interface OfficePlace {
 	readonly path: string
-	readonly name: "audit" | "accounts" | "professions" | "settings" | "security"
+	readonly name: "audit" | "accounts" | "professions" | "emergency" | "settings" | "security"
 	readonly icon: IconName
 	/** With the administration, or with what is one's own. */
 	readonly section: "administration" | "own"
@@ -43,6 +43,7 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 	const isAdministrator = hasRole(me, "administrator")
 	const care = isCare(me)
 	const team = isTeam(me)
+	const clinician = (["nurse", "physician", "physicianDeputy"] as const).some((role) => hasRole(me, role))
 	const places: readonly (readonly [boolean, Place])[] = [
 		[care, { path: "/travail", name: "work", icon: "checklist", section: "work" }],
 		[team, { path: "/tableau", name: "board", icon: "layoutKanban", section: "work" }],
@@ -56,6 +57,7 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 			isAdministrator && hasProviders,
 			{ path: "/administration/professions", name: "professions", icon: "idBadge2", section: "administration" },
 		],
+		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],
 	]
