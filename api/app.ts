@@ -47,6 +47,7 @@ import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
 import { findPage, webRoutes } from "./web.ts"
+import { workRoutes } from "./work.ts"
 
 /** Longest request id that is taken over from a proxy. */
 const REQUEST_ID_LENGTH = 64
@@ -85,6 +86,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", previewRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
+		.route("/api", workRoutes())
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
 		.route("/api", documentRoutes())

@@ -53,6 +53,10 @@ function instantOf(zone: string, day: number, minutes: number): number {
 	return shown - offsetAt(zone, guess)
 }
 
+/** Midnight at which a local day begins, `days` after the day of `now`. */
+export const startOfDay = (zone: string, now: Date, days: number): Date =>
+	new Date(instantOf(zone, localDay(zone, now.getTime()) + days, 0))
+
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
 const windowCache = new WeakMap<Calendar, Map<number, readonly Window[]>>()

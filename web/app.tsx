@@ -36,6 +36,8 @@ const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccou
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
+const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
+const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -101,6 +103,8 @@ const router = createBrowserRouter([
 						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
+							{ path: "/travail", element: <WorkPage /> },
+							{ path: "/reglages", element: <SettingsPage /> },
 							{ path: "/dossiers/:id", element: <CasePage /> },
 							{ path: "/dossiers/:id/procedures/:procedureId", element: <CasePage /> },
 							{ path: "/securite", element: <SecurityPage /> },

@@ -57,6 +57,13 @@ const variantColors: VariantColorsResolver = (input) => {
 
 const shades = Array.from({ length: 10 }, (_, shade) => (shade > 6 ? tokens.light.accentHover : tokens.light.accent))
 
+/** Height, text, sides: in toolbars, beside lists and panels, in forms. */
+const buttonSizes = {
+	sm: ["32px", "13px", "12px"],
+	control: ["36px", "14px", "14px"],
+	md: ["40px", "15px", "18px"],
+} as const
+
 export const theme = createTheme({
 	fontFamily: FONT,
 	fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
@@ -72,7 +79,7 @@ export const theme = createTheme({
 			defaultProps: { size: "md" },
 			classNames: { root: "button" },
 			vars: (_, { size }) => {
-				const [height, text, padding] = size === "sm" ? ["32px", "13px", "12px"] : ["40px", "15px", "18px"]
+				const [height, text, padding] = buttonSizes[size === "sm" ? "sm" : size === "control" ? "control" : "md"]
 				return { root: { "--button-height": height, "--button-fz": text, "--button-padding-x": padding } }
 			},
 		}),

@@ -240,6 +240,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 
 	"GET /api/tasks": { allowed: everybody },
 	// A task that waits for a nurse.
+	"GET /api/tasks/{id}/candidates": { allowed: clinicians, path: ({ task }) => `/api/tasks/${task}/candidates` },
 	"POST /api/tasks/{id}/claim": { allowed: ["nurse"], path: ({ task }) => `/api/tasks/${task}/claim` },
 	"POST /api/tasks/{id}/release": {
 		allowed: ["nurse", "physician", "physicianDeputy"],
@@ -249,6 +250,14 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: ["nurse", "physician", "physicianDeputy"],
 		path: ({ task }) => `/api/tasks/${task}/delegate`,
 		body: ({ colleague }) => ({ to: colleague }),
+	},
+
+	"GET /api/work": { allowed: withTwin([...team, "delegate"]) },
+	"GET /api/work/{id}": { allowed: [...team, "delegate"], path: ({ task }) => `/api/work/${task}` },
+
+	"GET /api/work/{id}/outcome": {
+		allowed: [...readers, "expert", "requester"],
+		path: ({ task }) => `/api/work/${task}/outcome`,
 	},
 
 	"GET /api/incidents": { allowed: withTwin([...team, "administrator"]) },

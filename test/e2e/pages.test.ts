@@ -104,7 +104,37 @@ const visits: readonly Visit[] = [
 			await page.getByRole("button", { name: "Voir qui a ouvert" }).click()
 		},
 	},
-	{ name: "accueil", as: () => nurse, path: "/", title: /Bonjour, Odile Benjoin/ },
+	{ name: "accueil", as: () => administrator, path: "/", title: /Bonjour, Inès Ravenale/ },
+	{ name: "travail", as: () => nurse, path: "/", title: /^Mon travail$/ },
+	{
+		name: "travail-role",
+		as: () => nurse,
+		path: "/travail?liste=non-attribuees",
+		title: /^Mon travail$/,
+		prepare: async (page) => await page.getByRole("link", { name: /Qualifier la demande/ }).waitFor(),
+	},
+	{
+		name: "travail-palette",
+		as: () => nurse,
+		path: "/travail",
+		title: /^Mon travail$/,
+		prepare: async (page) => {
+			await page.keyboard.press("Control+k")
+			await page.getByRole("combobox").fill("P-")
+			await page.getByRole("option").first().waitFor()
+		},
+	},
+	{
+		name: "aide",
+		as: () => nurse,
+		path: "/travail",
+		title: /^Mon travail$/,
+		prepare: async (page) => {
+			await page.keyboard.press("?")
+			await page.getByRole("dialog").waitFor()
+		},
+	},
+	{ name: "reglages", as: () => nurse, path: "/reglages", title: /^Réglages$/ },
 	{ name: "adresse-inconnue", as: () => nurse, path: "/nulle-part", title: /n’existe pas/ },
 	{ name: "interdit", as: () => nurse, path: "/audit", title: /pas pour vos rôles/ },
 	{ name: "securite-obligatoire", as: () => newcomer, single: true, path: "/", title: /Ma sécurité/ },

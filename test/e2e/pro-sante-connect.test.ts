@@ -6,7 +6,7 @@ import { createProSanteConnect } from "../../api/pro-sante-connect/provider.ts"
 import { createAccount } from "../../db/accounts.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { startOidcProvider, type TestProvider } from "../setup/oidc-provider.ts"
-import { type Stage, startStage } from "./stage.ts"
+import { type Stage, signOut, startStage } from "./stage.ts"
 
 const CLIENT = { clientId: "passerelle", clientSecret: "a secret that is long enough for a test" }
 /** Person of the seeded directory whom no team has. */
@@ -68,7 +68,7 @@ describe("Pro Santé Connect", () => {
 		await page.getByText("Laissez vide si vous n’en avez pas").waitFor()
 		await page.getByRole("button", { name: "Continuer" }).click()
 		await page.getByRole("img", { name: "Code QR" }).waitFor()
-		await page.getByRole("button", { name: "Se déconnecter" }).click()
+		await signOut(page)
 		await page.waitForURL((url) => url.origin === provider.issuer)
 		await page.goto(`${stage.url}/securite`)
 		await page.getByRole("heading", { name: "Se connecter" }).waitFor()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { GOOD_PASSWORD, type Person, totpCode } from "../setup/people.ts"
-import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
+import { type OpenBrowser, type Stage, signOut, startStage } from "./stage.ts"
 
 let stage: Stage
 beforeAll(async () => {
@@ -38,7 +38,7 @@ describe("a session", () => {
 		const second = await stage.open()
 		await second.page.goto("/connexion")
 		await signInAgain(second, person, secret)
-		await second.page.getByRole("heading", { name: /Bonjour/ }).waitFor()
+		await second.page.getByRole("heading", { name: "Mon travail" }).waitFor()
 		await second.page.goto("/securite")
 		await second.page.getByRole("button", { name: /^Déconnecter / }).click()
 		await second.page.getByText("Vous n’êtes connecté nulle part ailleurs").waitFor()
@@ -111,7 +111,7 @@ describe("a session", () => {
 		const other = await browser.context.newPage()
 		await other.goto("/securite")
 		await other.getByRole("heading", { name: "Ma sécurité" }).waitFor()
-		await browser.page.getByRole("button", { name: "Se déconnecter" }).click()
+		await signOut(browser.page)
 		await browser.page.getByText("Vous êtes déconnecté.").waitFor()
 		await other.getByText("Vous vous êtes déconnecté dans un autre onglet").waitFor()
 		expect(await other.getByText("Appareils connectés").isVisible()).toBe(false)

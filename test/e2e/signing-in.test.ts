@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { renewSetupCode } from "../../db/setup-code.ts"
 import { createPerson, GOOD_PASSWORD, type Person, totpCode } from "../setup/people.ts"
-import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
+import { type OpenBrowser, type Stage, signOut, startStage } from "./stage.ts"
 import { addVirtualPasskey } from "./virtual-passkey.ts"
 
 let stage: Stage
@@ -63,7 +63,7 @@ describe("the first administrator", () => {
 		await page.getByText("La clé « Ordinateur du bureau » est en place").waitFor()
 		await page.getByText("Ajoutée aujourd’hui").waitFor()
 
-		await page.getByRole("button", { name: "Se déconnecter" }).click()
+		await signOut(page)
 		await page.getByText("Vous êtes déconnecté").waitFor()
 		await page.getByRole("button", { name: "Utiliser une clé d’accès" }).click()
 		await page.getByRole("heading", { name: "Bonjour, Rose Latanier" }).waitFor()
@@ -109,8 +109,8 @@ describe("signing in", () => {
 			await page.getByRole("button", { name: "Se connecter" }).click()
 		}
 		await useCode()
-		await page.getByRole("heading", { name: "Bonjour, Jean Filao" }).waitFor()
-		await page.getByRole("button", { name: "Se déconnecter" }).click()
+		await page.getByRole("heading", { name: "Mon travail" }).waitFor()
+		await signOut(page)
 		await page.getByText("Vous êtes déconnecté").waitFor()
 		await useCode()
 		await page.getByRole("alert").getByText("il a déjà servi").waitFor()

@@ -112,3 +112,9 @@ async function open(browser: Browser, url: string, options: BrowserContextOption
 		close: () => context.close(),
 	}
 }
+
+/** Signs out through the menu of the account. */
+export async function signOut(page: Page): Promise<void> {
+	await page.getByRole("button", { name: /compte, langue, déconnexion$/ }).click()
+	await page.getByRole("button", { name: "Se déconnecter" }).click()
+}

@@ -1,6 +1,7 @@
 import "i18next"
 import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
+import type { fr as keyboard } from "../keyboard/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
@@ -9,8 +10,10 @@ import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
+import type { fr as settings } from "../pages/settings/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr as tags } from "../pages/tags/texts.fr.ts"
+import type { fr as work } from "../pages/work/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -20,6 +23,9 @@ declare module "i18next" {
 			translation: typeof fr
 			actions: typeof actions
 			case: typeof caseParts
+			keyboard: typeof keyboard
+			settings: typeof settings
+			work: typeof work
 			casePage: typeof casePage
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs

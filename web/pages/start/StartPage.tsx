@@ -1,18 +1,19 @@
 import { useTranslation } from "react-i18next"
-import { Link } from "react-router"
+import { Link, Navigate } from "react-router"
 import { Icon } from "../../components/Icon.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
-import { placesOf } from "../../session/places.ts"
+import { isCare, placesOf } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import styles from "./StartPage.module.css"
 
-/** Where one arrives. It says what there is today, and does not pretend that there is more. */
+/** Where whoever does not work on cases arrives: what there is for their roles. Others begin with their work. */
 export function StartPage() {
 	const { t } = useTranslation()
 	const me = useMe()
-	const places = placesOf(me, false).filter(({ path }) => path !== "/")
+	const places = placesOf(me, false).flatMap((place) => (place.section === "work" ? [] : [place]))
 	const factors = me.session?.secondFactor
 	const isProtected = factors !== undefined && (factors.totp || factors.passkeys > 0)
+	if (isCare(me)) return <Navigate to="/travail" replace />
 	return (
 		<Page title={t("start.title", { name: me.name })} lead={t("start.lead")}>
 			<Panel title={t("start.today")}>
@@ -41,7 +42,6 @@ export function StartPage() {
 					</li>
 				</ul>
 			</Panel>
-			<p className={styles["later"]}>{t("start.later")}</p>
 		</Page>
 	)
 }

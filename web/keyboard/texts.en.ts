@@ -1,0 +1,30 @@
+import type { Same } from "../i18n/add-texts.ts"
+import type { fr } from "./texts.fr.ts"
+
+export const en: Same<typeof fr> = {
+	title: "Help and shortcuts",
+	lead: "Letters act when no field is active.",
+	off: "Letters are switched off. You can switch them on in Settings.",
+	everywhere: "Everywhere",
+	here: "On this page",
+	after: "then",
+	keys: { Enter: "Enter", Space: "Space", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓" },
+	search: "Search",
+	palette: "Commands and search",
+	help: "Show this list",
+	close: "Close, losing nothing",
+	go: "Go to: {{place}}",
+	paletteTitle: "Find a case or a command",
+	field: "Case number, name or command",
+	hint: "A number (P-2026-01…), a name of at least three letters, or an action.",
+	cases: "Cases",
+	commands: "Commands",
+	none: "Nothing matches. Check the number, or give the birth name.",
+	searching: "Searching",
+	failed: "The search did not work. Try again in a moment.",
+	more: "There are more cases: give more of the name.",
+	traced: "Searches by name are recorded.",
+	results_one: "{{count}} result",
+	results_other: "{{count}} results",
+	born: "born {{day}}",
+}

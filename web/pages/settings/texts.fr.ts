@@ -1,0 +1,31 @@
+export const fr = {
+	title: "Réglages",
+	lead: "Ils valent sur cet appareil, pour vous et pour qui l'utilise.",
+	account: {
+		title: "Mon compte",
+		name: "Nom",
+		roles: "Rôles",
+		security: "Mot de passe, seconde preuve et appareils : Ma sécurité",
+	},
+	shortcuts: {
+		title: "Raccourcis",
+		letters: "Activer les raccourcis d'une lettre",
+		hint: "Ils n'agissent pas pendant que vous écrivez. Entrée, Échap et Ctrl restent actifs.",
+		list: "Voir la liste des raccourcis",
+	},
+	display: {
+		title: "Affichage",
+		density: "Densité des listes",
+		comfort: "Confort",
+		compact: "Compact",
+		patients: "Patients dans les listes",
+		initials: "Initiales et âge",
+		names: "Nom et âge",
+		patientsHint: "Gardez les initiales là où d'autres voient votre écran.",
+		language: "Langue",
+		theme: "Luminosité",
+		auto: "Comme l'appareil",
+		light: "Clair",
+		dark: "Sombre",
+	},
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next"
+import { formatTime } from "../../format-instant.ts"
+import { languageNow } from "../../i18n/language.ts"
+import { Keys } from "../../keyboard/Keys.tsx"
+import { areShown } from "../../keyboard/shortcuts.ts"
+import { usePreferences } from "../../preferences/preferences.ts"
+import styles from "./Hints.module.css"
+
+const hints = [
+	["browse", "j", "k"],
+	["open", "Enter"],
+	["claim", "p"],
+	["release", "r"],
+	["delegate", "d"],
+	["all", "?"],
+] as const
+
+interface HintsProps {
+	readonly at: string | undefined
+	/** Keys that do something now. */
+	readonly keys: readonly string[]
+}
+
+/** The keys of the list, until they are known; and when it was last read. */
+export function Hints({ at, keys }: HintsProps) {
+	const { t } = useTranslation("work")
+	const shown = areShown(usePreferences())
+	return (
+		<div className={styles["hints"]}>
+			{shown &&
+				hints
+					.filter(([, key]) => key === "?" || keys.includes(key))
+					.map(([name, ...caps]) => (
+						<span key={name}>
+							{caps.map((key) => (
+								<Keys key={key} keys={key} />
+							))}{" "}
+							{t(`hints.${name}`)}
+						</span>
+					))}
+			{at !== undefined && (
+				<span className={styles["at"]}>{t("upToDate", { time: formatTime(new Date(at), languageNow()) })}</span>
+			)}
+		</div>
+	)
+}
