@@ -152,6 +152,27 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	retentionRules: { holds: "reference", rows: "everyone", api: "su", worker: "s" },
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
+
+	receivedRequests: {
+		holds: "sealed",
+		rows: "platform",
+		api: "siu",
+		worker: "sud",
+		analytics: [
+			"id",
+			"platform_id",
+			"case_id",
+			"origin",
+			"state",
+			"requester_type",
+			"territory",
+			"urgency",
+			"received_at",
+			"due_at",
+			"decided_at",
+			"refusal",
+		],
+	},
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
@@ -262,6 +283,15 @@ create or replace function passerelle.case_of_patient_code(hash text, at timesta
 	language sql stable security definer set search_path = public, pg_temp as $$
 	select c.id, c.platform_id, k.id from patient_codes k join cases c on c.id = k.case_id
 	where k.code_hash = hash and k.revoked_at is null and k.expires_at > at and c.retention <> 'destroyed' $$;
+-- Where a request from the public form stands, for whoever holds its tracking number and no account: places of its case,
+-- nothing of the patient. An erased case is tracked no more.
+create or replace function passerelle.request_status(digest text)
+	returns table (id uuid, state text, received_at timestamptz, platform text, refusal text, sealed_answer text,
+		wrapped text, master_key text, places text[])
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select r.id, r.state, r.received_at, p.name, r.refusal, r.sealed_answer, r.wrapped, r.master_key, c.places
+	from received_requests r join platforms p on p.id = r.platform_id left join cases c on c.id = r.case_id
+	where r.tracking_digest = digest and (c.id is null or c.retention <> 'destroyed') $$;
 -- Keyed digests of what anybody asked about a case that was destroyed.
 create or replace function passerelle.forget_requests(of_case uuid) returns void
 	language sql security definer set search_path = public, pg_temp as $$

@@ -16,8 +16,12 @@ export const auditActions = [
 	"readers.read",
 	"case.exported",
 	"report.exported",
+	/** A request from the public form, or one added to a case. */
+	"request.read",
 	// What was changed outside the pathway.
 	"document.added",
+	"request.received",
+	"request.decided",
 	"identity.rectified",
 	"emergency.opened",
 	"emergency.ended",
