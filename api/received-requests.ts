@@ -147,7 +147,7 @@ export const receivedRequestRoutes = (deps: ApiDeps) => {
 		})
 		.openapi(openRoute, async (c) => {
 			const row = await getRow(c, c.req.valid("param").id)
-			const body = (await c.req.json()) as Readonly<Record<string, unknown>>
+			const body = await c.req.json<Readonly<Record<string, unknown>>>()
 			const result = await openCaseOf(decision(c, row.id), body)
 			c.header("Location", `/api/cases/${result.caseId}`)
 			c.header("ETag", etagOf(result.version))
