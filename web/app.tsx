@@ -1,8 +1,6 @@
-import { lazy, Suspense, useEffect } from "react"
+import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
 import { Frame } from "./components/Frame.tsx"
-import { LockPage } from "./pages/sign-in/LockPage.tsx"
-import { SignInPage } from "./pages/sign-in/SignInPage.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
@@ -11,22 +9,23 @@ import { takeRememberedPath } from "./session/return-path.ts"
 import { useSession } from "./session/SessionProvider.tsx"
 import { useIdleLock } from "./session/use-idle-lock.ts"
 
-// What most people open seldom, or never, is fetched when it is opened.
-const SetupPage = lazy(async () => ({ default: (await import("./pages/setup/SetupPage.tsx")).SetupPage }))
-const InvitationPage = lazy(async () => ({
-	default: (await import("./pages/setup/InvitationPage.tsx")).InvitationPage,
-}))
-const SecurityPage = lazy(async () => ({ default: (await import("./pages/security/SecurityPage.tsx")).SecurityPage }))
-const AuditPage = lazy(async () => ({ default: (await import("./pages/audit/AuditPage.tsx")).AuditPage }))
-const PatientPage = lazy(async () => ({ default: (await import("./pages/patient/PatientPage.tsx")).PatientPage }))
-const AccountsPage = lazy(async () => ({ default: (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage }))
-const NewAccountPage = lazy(async () => ({
-	default: (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage,
-}))
-const AccountPage = lazy(async () => ({ default: (await import("./pages/accounts/AccountPage.tsx")).AccountPage }))
-const ProfessionsPage = lazy(async () => ({
-	default: (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage,
-}))
+/** A page that is fetched when it is opened. */
+const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
+
+const SignInPage = page(async () => (await import("./pages/sign-in/SignInPage.tsx")).SignInPage)
+const loadLockPage = async () => ({ default: (await import("./pages/sign-in/LockPage.tsx")).LockPage })
+const LockPage = lazy(loadLockPage)
+const SetupPage = page(async () => (await import("./pages/setup/SetupPage.tsx")).SetupPage)
+const InvitationPage = page(async () => (await import("./pages/setup/InvitationPage.tsx")).InvitationPage)
+const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
+const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
+const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
+const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
+const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
+const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
+const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
+const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
+const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -35,6 +34,10 @@ function Protected() {
 	const navigate = useNavigate()
 	const warned = useIdleLock(Boolean(me) && locked === null, () => lock("idle"))
 	const isSignedIn = Boolean(me)
+	useEffect(() => {
+		// A screen must be able to lock without a connection: fetched beforehand, once the page is there.
+		if (isSignedIn) void loadLockPage().catch(() => undefined)
+	}, [isSignedIn])
 	useEffect(() => {
 		// Back from Pro Santé Connect, which knows only the start page.
 		const remembered = isSignedIn ? takeRememberedPath() : undefined
@@ -53,7 +56,11 @@ function Protected() {
 			<div key={person} hidden={locked !== null}>
 				<Frame idleWarning={warned} />
 			</div>
-			{locked !== null && <LockPage reason={locked} />}
+			{locked !== null && (
+				<Suspense fallback={null}>
+					<LockPage reason={locked} />
+				</Suspense>
+			)}
 		</>
 	)
 }
@@ -73,6 +80,7 @@ const router = createBrowserRouter([
 			{ path: "/installation", element: <SetupPage /> },
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
+			{ path: "/questionnaire", element: <SurveyPage /> },
 			{
 				element: <Protected />,
 				children: [
@@ -82,6 +90,7 @@ const router = createBrowserRouter([
 						children: [
 							{ path: "/", element: <StartPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

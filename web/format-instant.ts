@@ -1,6 +1,6 @@
 import type { Language } from "./i18n/language.ts"
 
-const LOCALES = { fr: "fr-FR", en: "en-GB" } as const
+export const LOCALES = { fr: "fr-FR", en: "en-GB" } as const
 
 export interface Clock {
 	readonly language: Language

@@ -23,6 +23,11 @@ export const tokens = {
 		todaySoft: "#FAF0DA",
 		hold: "#545D6B",
 		holdSoft: "#ECEEF1",
+		/** Who holds it; always beside an icon and a word. Ours is the accent. */
+		expert: "#4A35B8",
+		requester: "#A65A00",
+		patient: "#7D1B55",
+		partner: "#3A4A16",
 	},
 	dark: {
 		page: "#12171A",
@@ -44,6 +49,10 @@ export const tokens = {
 		todaySoft: "#362912",
 		hold: "#B3BCC9",
 		holdSoft: "#282F37",
+		expert: "#9D8CFF",
+		requester: "#D98F3A",
+		patient: "#F06FAE",
+		partner: "#DCEB9A",
 	},
 } as const
 

@@ -9,24 +9,42 @@ const flat = (texts: Texts, path = ""): [string, string][] =>
 	Object.entries(texts).flatMap(([key, value]) =>
 		typeof value === "string" ? [[`${path}${key}`, value] as [string, string]] : flat(value, `${path}${key}.`),
 	)
+type Area = Readonly<Record<string, Texts>>
+const french = import.meta.glob<Area>("../../web/**/texts.fr.ts", { eager: true })
+const english = import.meta.glob<Area>("../../web/**/texts.en.ts", { eager: true })
+const areas: [string, Texts, Texts][] = [
+	["web/i18n", fr, en],
+	...Object.entries(french).map(([file, { fr: texts }]): [string, Texts, Texts] => [
+		file.replace("../../", "").replace("/texts.fr.ts", ""),
+		texts ?? {},
+		english[file.replace(".fr.ts", ".en.ts")]?.["en"] ?? {},
+	]),
+]
+
 const placeholders = (text: string): string[] =>
 	[...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name).toSorted()
 
 describe("the texts of the screens", () => {
-	test("are complete in English, with the same values in them", () => {
-		const french = new Map(flat(fr))
-		const english = new Map(flat(en))
-		expect([...english.keys()]).toEqual([...french.keys()])
-		const wrong = [...french].filter(([key, text]) => {
+	test("come with every area of the screens", () => {
+		expect(areas.map(([area]) => area)).toContain("web/case-parts")
+	})
+
+	test.each(areas)("are complete in English, with the same values in them: %s", (_area, inFrench, inEnglish) => {
+		const words = new Map(flat(inFrench))
+		const translated = new Map(flat(inEnglish))
+		expect([...translated.keys()]).toEqual([...words.keys()])
+		const wrong = [...words].filter(([key, text]) => {
 			// In English one is written out where French counts.
 			if (key.endsWith("_one")) return false
-			return placeholders(text).join() !== placeholders(english.get(key) ?? "").join()
+			return placeholders(text).join() !== placeholders(translated.get(key) ?? "").join()
 		})
 		expect(wrong).toEqual([])
 	})
 
-	test("never shout, never say oops", () => {
-		const loud = [...flat(fr), ...flat(en)].filter(([, text]) => text.includes("!") || /oups|oops/i.test(text))
+	test.each(areas)("never shout, never say oops: %s", (_area, inFrench, inEnglish) => {
+		const loud = [...flat(inFrench), ...flat(inEnglish)].filter(
+			([, text]) => text.includes("!") || /oups|oops/i.test(text),
+		)
 		expect(loud).toEqual([])
 	})
 

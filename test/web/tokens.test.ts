@@ -21,6 +21,10 @@ const onGrounds = (token: Token, least: number) => grounds.map((ground) => [toke
 
 const pairs: readonly (readonly [Token, Token, number])[] = [
 	...(["ink", "ink2", "ink3", "accent", "late", "hold"] as const).flatMap((token) => onGrounds(token, TEXT)),
+	...(["expert", "requester", "patient", "partner"] as const).flatMap((token) => [
+		[token, "page", TEXT] as const,
+		[token, "surface", TEXT] as const,
+	]),
 	["today", "page", TEXT],
 	["today", "surface", TEXT],
 	...onGrounds("control", GRAPHIC),

@@ -84,7 +84,7 @@ export const Account = z.object({
 export type Account = z.infer<typeof Account>
 export const Accounts = pageOf(Account)
 
-const Platform = z.object({ id: z.uuid(), code: z.string(), name: z.string() })
+const Platform = z.object({ id: z.uuid(), code: z.string(), name: z.string(), territory: z.string() })
 export const Platforms = listOf(Platform)
 export type Platform = z.infer<typeof Platform>
 
