@@ -16,7 +16,7 @@ import { RequestContent } from "../db/requests/request-content.ts"
 import { hasGrant, inTeam, mayRefuseRequest, teamPlatforms } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
-import { etagOf, IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
+import { etagOf, IdempotencyHeader, IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { DispatchAnswer } from "./events.ts"
 import { originOf } from "./origin.ts"
@@ -82,7 +82,7 @@ const furtherRoute = createRoute({
 	tags,
 	summary: "Add a further request to a case",
 	description: "For a patient who has a case: sealed with its key, and its nurse is told.",
-	request: { params: IdParam, body: jsonBody(RequestContent) },
+	request: { params: IdParam, headers: IdempotencyHeader, body: jsonBody(RequestContent) },
 	responses: { 201: jsonAnswer(Created, "Added"), ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
 })
 
@@ -175,7 +175,8 @@ export const receivedRequestRoutes = (deps: ApiDeps) => {
 			const { platform: platformId } = await getTeamCase(c, caseId)
 			const { principal, engine } = c.var
 			const content = c.req.valid("json")
-			const further = { caseId, platformId, content, principal, now: now(), from: originOf(c) }
+			const idempotencyKey = c.req.valid("header")["Idempotency-Key"]
+			const further = { caseId, platformId, content, principal, idempotencyKey, now: now(), from: originOf(c) }
 			return c.json({ id: await addFurtherRequest(engine, further) }, 201)
 		})
 		.openapi(ofCaseRoute, async (c) => {

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
+import { FocusFrame } from "./components/FocusFrame.tsx"
 import { Frame } from "./components/Frame.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
@@ -21,11 +22,23 @@ const SecurityPage = page(async () => (await import("./pages/security/SecurityPa
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
 const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
+const NewRequestPage = page(async () => (await import("./pages/request/NewRequestPage.tsx")).NewRequestPage)
+const ReceivedRequestsPage = page(
+	async () => (await import("./pages/request/ReceivedRequestsPage.tsx")).ReceivedRequestsPage,
+)
+const ReceivedRequestPage = page(
+	async () => (await import("./pages/request/ReceivedRequestPage.tsx")).ReceivedRequestPage,
+)
+const PublicRequestPage = page(async () => (await import("./pages/request/PublicRequestPage.tsx")).PublicRequestPage)
+const TrackingPage = page(async () => (await import("./pages/request/TrackingPage.tsx")).TrackingPage)
 const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
+
+/** Pages where one thing is done from beginning to end: without the way to anywhere else. */
+const focused: ReadonlySet<string> = new Set(["/demandes/nouvelle"])
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -54,7 +67,7 @@ function Protected() {
 	return (
 		<>
 			<div key={person} hidden={locked !== null}>
-				<Frame idleWarning={warned} />
+				{focused.has(pathname) ? <FocusFrame idleWarning={warned} /> : <Frame idleWarning={warned} />}
 			</div>
 			{locked !== null && (
 				<Suspense fallback={null}>
@@ -81,6 +94,8 @@ const router = createBrowserRouter([
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
+			{ path: "/demande", element: <PublicRequestPage /> },
+			{ path: "/suivi-public", element: <TrackingPage /> },
 			{
 				element: <Protected />,
 				children: [
@@ -90,6 +105,9 @@ const router = createBrowserRouter([
 						children: [
 							{ path: "/", element: <StartPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/demandes", element: <ReceivedRequestsPage /> },
+							{ path: "/demandes/nouvelle", element: <NewRequestPage /> },
+							{ path: "/demandes/:id", element: <ReceivedRequestPage /> },
 							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },

@@ -137,23 +137,35 @@ interface Further {
 	readonly platformId: string
 	readonly content: RequestContent
 	readonly principal: Principal
+	/** The same request with the same key is added once. */
+	readonly idempotencyKey?: string | undefined
 	readonly now: Date
 	readonly from: Origin
 }
 
 /** A further request for a patient whom the team knows: kept with the case, sealed with its key; its nurse is told. */
 export async function addFurtherRequest(engine: Engine, further: Further): Promise<string> {
-	const { caseId, platformId, content, principal, now, from } = further
+	const { caseId, platformId, content, principal, idempotencyKey, now, from } = further
+	const submission =
+		idempotencyKey === undefined
+			? null
+			: engine.vault.digest("request", `further ${principal.id} ${caseId} ${idempotencyKey}`)
 	const id = randomUUID()
-	await engine.db.$client.begin(async (sql) => {
+	return await engine.db.$client.begin(async (sql) => {
 		const key = await getCaseKey(engine, sql, caseId)
 		const at = now.toISOString()
-		await sql`
+		const added = await sql`
 			insert into received_requests (id, platform_id, case_id, origin, state, requester_type, territory, urgency,
-				received_at, due_at, sealed, sealed_for, suspect, decided_by, decided_at)
+				received_at, due_at, sealed, sealed_for, submission_digest, suspect, decided_by, decided_at)
 			values (${id}, ${platformId}, ${caseId}, 'team', 'added', ${content.requesterType},
 				${content.territoryOfResidence}, ${content.urgent ? "urgent" : "routine"}, ${at}, ${at},
-				${key.seal(JSON.stringify(content))}, 'case', false, ${principal.id}, ${at})`
+				${key.seal(JSON.stringify(content))}, 'case', ${submission}, false, ${principal.id}, ${at})
+			on conflict (submission_digest) do nothing`
+		if (added.count === 0) {
+			const [known] = await sql<{ id: string }[]>`
+				select id from received_requests where submission_digest = ${submission}`
+			return known?.id ?? id
+		}
 		await tellPeople(sql, engine, { caseId, by: principal.id, about: "requestAdded", to: ["nurse"] })
 		await appendAudit(sql, engine, {
 			action: "request.decided",
@@ -165,6 +177,6 @@ export async function addFurtherRequest(engine: Engine, further: Further): Promi
 			detail: { what: "added" },
 			from,
 		})
+		return id
 	})
-	return id
 }

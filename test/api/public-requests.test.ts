@@ -374,7 +374,10 @@ test("a further request of a known patient is kept with the case, and corrected 
 	const { caseId } = await platform.openCase({ request: { reason: words.reason, informed: "yes", agreed: "unknown" } })
 	const { informationRead: _read, ...content } = family()
 	const client = platform.client(team.secretary)
-	expect((await client.post(`/api/cases/${caseId}/requests`, content)).status).toBe(201)
+	const key = { "Idempotency-Key": randomUUID() }
+	const sent = [0, 1].map(async () => await client.post<Body>(`/api/cases/${caseId}/requests`, content, key))
+	const [first, again] = await Promise.all(sent)
+	expect([first?.status, again?.status, again?.body["id"]]).toEqual([201, 201, first?.body["id"]])
 	expect((await client.get<{ items: Body[] }>(`/api/cases/${caseId}/requests`)).body.items).toHaveLength(1)
 	const identity = {
 		patient: { birthName: "Vacoa", givenNames: "Aline", birthDate: "1990-04-12", sex: "female", literacy: "withHelp" },

@@ -8,19 +8,25 @@ const TIMEOUT_MS = 30_000
 export interface CallOptions {
 	readonly body?: unknown
 	readonly signal?: AbortSignal | undefined
+	/** Beside those that every request has. */
+	readonly headers?: Readonly<Record<string, string>>
 	/** A refusal is an answer to what was typed, not the end of a session. */
 	readonly signingIn?: boolean
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-	const { body, signal, signingIn = false } = options
+	const { body, signal, headers, signingIn = false } = options
 	const timeout = AbortSignal.timeout(TIMEOUT_MS)
 	let response: Response
 	try {
 		response = await fetch(`/api${path}`, {
 			method,
 			credentials: "same-origin",
-			headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+			headers: {
+				Accept: "application/json",
+				...(body === undefined ? {} : { "Content-Type": "application/json" }),
+				...headers,
+			},
 			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		})

@@ -1,6 +1,7 @@
 import "i18next"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
+import type { fr as request } from "../pages/request/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
@@ -11,6 +12,7 @@ declare module "i18next" {
 			translation: typeof fr
 			case: typeof caseParts
 			bamara: typeof bamara
+			request: typeof request
 			survey: typeof survey
 		}
 	}
