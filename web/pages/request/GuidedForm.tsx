@@ -1,5 +1,5 @@
 import { Button, Kbd } from "@mantine/core"
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react"
+import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Form } from "../../components/Form.tsx"
@@ -65,12 +65,22 @@ export function GuidedForm(props: GuidedFormProps) {
 		}),
 		[variant, values, issues, send, id, territories, nameOfTerritory],
 	)
-	const onward = () => send(step === "review" ? { type: "SUBMITTED" } : { type: "CONTINUED" })
-	const onKeyDown = (event: KeyboardEvent) => {
-		if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || busy) return
-		event.preventDefault()
-		onward()
-	}
+	const onward = useCallback(
+		() => send(step === "review" ? { type: "SUBMITTED" } : { type: "CONTINUED" }),
+		[send, step],
+	)
+	const fields = useRef<HTMLDivElement>(null)
+	useEffect(() => {
+		// From any field, also one where Enter writes a new line.
+		const around = fields.current
+		const onKeyDown = (event: KeyboardEvent) => {
+			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || busy) return
+			event.preventDefault()
+			onward()
+		}
+		around?.addEventListener("keydown", onKeyDown)
+		return () => around?.removeEventListener("keydown", onKeyDown)
+	}, [busy, onward])
 	const before = steps[steps.indexOf(step) - 1]
 	const errors = issues.map(({ field, code }) => ({ id: shared.idOf(field), text: t(`issue.${code}`) }))
 	const blocked = issues.length === 0 && refused > 0 ? obstacle : undefined
@@ -91,8 +101,7 @@ export function GuidedForm(props: GuidedFormProps) {
 					<StepList now={step} isReachable={(one) => mayReach(context, one)} />
 					{next}
 				</div>
-				{/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut of the fields inside */}
-				<div className={styles["middle"]} onKeyDown={onKeyDown}>
+				<div ref={fields} className={styles["middle"]}>
 					<p className={styles["progress"]}>{t("stepOf", { now: steps.indexOf(step) + 1, all: steps.length })}</p>
 					<h1 ref={heading} tabIndex={-1}>
 						{title}
