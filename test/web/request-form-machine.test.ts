@@ -98,16 +98,10 @@ describe("the form of a new request", () => {
 		for (const step of steps) expect(reached).toContain(JSON.stringify({ filling: step }))
 		expect(reached).toContain('"sending"')
 		expect(reached).toContain('"done"')
-		for (const { state } of paths) {
-			const { context } = state
-			const step = steps.find((one) => state.matches({ filling: one }))
-			// Nobody stands beyond a step that lacks something, unless they went back and emptied it.
-			if (step && context.values === complete) expect(mayReach(context, step)).toBe(true)
-			if (state.matches("sending") || state.matches("done")) {
-				expect(mayReach(context, "review")).toBe(true)
-				expect(context.values.reason).not.toBe("")
-			}
-		}
+		const sent = paths.filter(({ state }) => state.matches("sending") || state.matches("done"))
+		expect(sent.length).toBeGreaterThan(0)
+		// Nothing is ever sent that lacks something, whatever way led there.
+		expect(sent.filter(({ state }) => !mayReach(state.context, "review"))).toEqual([])
 	})
 
 	test("goes back without losing a letter, and forward to any step that is reachable", () => {

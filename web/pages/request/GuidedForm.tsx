@@ -1,4 +1,4 @@
-import { Button, Kbd } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { sayProblem } from "../../client/say-problem.ts"
@@ -30,8 +30,8 @@ interface GuidedFormProps {
 	readonly help: ReactNode
 	/** Under the steps. */
 	readonly next?: ReactNode
-	/** Why one cannot go on, beside fields: said with them. */
-	readonly obstacle?: string | undefined
+	/** Why one cannot go on, beside fields: said with them, and where it can be lifted. */
+	readonly obstacle?: { readonly text: string; readonly id: string } | undefined
 	readonly children?: ReactNode
 }
 
@@ -41,7 +41,7 @@ export function GuidedForm(props: GuidedFormProps) {
 	const { t } = useTranslation("request")
 	const { t: say } = useTranslation()
 	const { context, step, busy, send } = form
-	const { variant, values, issues, refused, failure } = context
+	const { variant, values, issues, refused, refusedAt, failure } = context
 	const id = useId()
 	const heading = useRef<HTMLHeadingElement>(null)
 	const first = useRef(step)
@@ -82,11 +82,13 @@ export function GuidedForm(props: GuidedFormProps) {
 		return () => around?.removeEventListener("keydown", onKeyDown)
 	}, [busy, onward])
 	const before = steps[steps.indexOf(step) - 1]
-	const errors = issues.map(({ field, code }) => ({ id: shared.idOf(field), text: t(`issue.${code}`) }))
-	const blocked = issues.length === 0 && refused > 0 ? obstacle : undefined
+	const errors = [
+		...issues.map(({ field, code }) => ({ id: shared.idOf(field), text: t(`issue.${code}`) })),
+		...(refusedAt === step && obstacle ? [obstacle] : []),
+	]
 	const state = {
 		busy,
-		failure: failure === null ? (blocked ?? null) : sayProblem(failure, say),
+		failure: failure === null ? null : sayProblem(failure, say),
 		refused,
 		errors,
 		onSubmit: (event: { preventDefault: () => void }) => {
@@ -125,7 +127,7 @@ export function GuidedForm(props: GuidedFormProps) {
 									)}
 									{variant === "team" && (
 										<span className={styles["shortcut"]} aria-hidden="true">
-											<Kbd>Ctrl</Kbd> <Kbd>↵</Kbd> {t("continueKey")}
+											<kbd>Ctrl</kbd> <kbd>↵</kbd> {t("continueKey")}
 										</span>
 									)}
 								</>

@@ -38,8 +38,13 @@ export function LookalikePanel({ found, typed, nameOfTerritory, onSame, onOther 
 		{ name: "birthDate" as const, value: born, same: identity.birthDate === typed.birthDate },
 	]
 	return (
-		<section className={styles["lookalike"]} aria-labelledby={`lookalike-${found.id}`}>
-			<h2 id={`lookalike-${found.id}`}>{t("lookalike.title")}</h2>
+		<section
+			id={`lookalike-${found.id}`}
+			tabIndex={-1}
+			className={styles["lookalike"]}
+			aria-labelledby={`lookalike-${found.id}-title`}
+		>
+			<h2 id={`lookalike-${found.id}-title`}>{t("lookalike.title")}</h2>
 			<p className={styles["quiet"]}>{t("lookalike.lead")}</p>
 			<dl>
 				<div>

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { BirthDateField } from "./BirthDateField.tsx"
-import { ChoiceField, LineField, SuggestingField, TerritoryField } from "./fields.tsx"
+import { ChoiceField, LineField, ListField, SuggestingField, TerritoryField } from "./fields.tsx"
 import { useFormContext } from "./form-context.ts"
 import { PlatformField } from "./PlatformField.tsx"
 import styles from "./Request.module.css"
@@ -37,8 +37,8 @@ export function PatientStep() {
 			</div>
 			<PlatformField />
 			<div className={styles["pair"]}>
-				<ChoiceField field="interpreter" options={answers} say={(one) => t(`answer.${one}`)} optional />
-				<ChoiceField field="literacy" options={literacies} say={(one) => t(`literacy.${one}`)} optional />
+				<ListField field="interpreter" options={answers} say={(one) => t(`answer.${one}`)} optional />
+				<ListField field="literacy" options={literacies} say={(one) => t(`literacy.${one}`)} optional />
 			</div>
 			<div className={styles["pair"]}>
 				<LineField field="usedName" optional />

@@ -80,13 +80,12 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 	const open = unjudged(context)
 	const judged = (found ?? []).filter(({ id }) => values.others.includes(id))
 	const waiting = (found ?? []).filter(({ id }) => open.includes(id))
-	const obstacle = query.isError
-		? t("lookalike.failed")
-		: open.length > 0
-			? t("lookalike.answer")
-			: enabled && isPending
-				? t("lookalike.searching")
-				: undefined
+	const obstacle = (() => {
+		if (query.isError) return { text: t("lookalike.failed"), id: "lookalikes" }
+		const [first] = open
+		if (first !== undefined) return { text: t("lookalike.answer"), id: `lookalike-${first}` }
+		return enabled && isPending ? { text: t("lookalike.searching"), id: "lookalikes" } : undefined
+	})()
 	return (
 		<>
 			<header className={styles["bar"]}>
@@ -128,7 +127,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 					}
 					help={
 						<div className={styles["help"]}>
-							<div aria-live="polite" className={styles["stack"]}>
+							<div id="lookalikes" tabIndex={-1} aria-live="polite" className={styles["stack"]}>
 								{values.sameAs === "" ? (
 									waiting.map((one) => (
 										<LookalikePanel

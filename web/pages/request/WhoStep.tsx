@@ -16,7 +16,7 @@ export function WhoStep() {
 	const { variant, values } = useFormContext()
 	return (
 		<>
-			{variant === "team" && <ChoiceField field="channel" options={channels} say={(one) => t(`channel.${one}`)} />}
+			{variant === "team" && <ChoiceField field="channel" options={channels} say={(one) => t(`channelName.${one}`)} />}
 			<ChoiceField
 				field="requesterType"
 				options={requesterTypes}

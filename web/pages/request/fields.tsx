@@ -131,6 +131,25 @@ export function TerritoryField({ field, optional = false }: FieldProps) {
 	)
 }
 
+interface ListProps<T extends string> extends FieldProps {
+	readonly options: readonly T[]
+	readonly say: (option: T) => string
+}
+
+/** One of a few, where there is no room for all of them in sight. */
+export function ListField<T extends string>({ field, optional = false, options, say }: ListProps<T>) {
+	const { t } = useTranslation("request")
+	const { values, set } = useFormContext()
+	return (
+		<NativeSelect
+			{...useField(field, optional)}
+			data={[{ value: "", label: t("unknownTerritory") }, ...options.map((one) => ({ value: one, label: say(one) }))]}
+			value={values[field]}
+			onChange={(event) => set({ [field]: event.currentTarget.value })}
+		/>
+	)
+}
+
 interface ChoiceProps<T extends string> extends FieldProps {
 	readonly options: readonly T[]
 	readonly say: (option: T) => string
@@ -170,7 +189,6 @@ export function ChoiceField<T extends string>({
 							body: styles["choiceBody"] ?? "",
 							labelWrapper: styles["choiceLabel"] ?? "",
 						}}
-						data-chosen={values[field] === option}
 					/>
 				))}
 			</div>

@@ -25,6 +25,8 @@ interface RequestFormContext {
 	readonly issues: readonly Issue[]
 	/** Counts refusals, so that the summary is focused each time. */
 	readonly refused: number
+	/** The step that could not be gone on from, until it can. */
+	readonly refusedAt: Step | null
 	/** Cases that look like the patient's, as the API has found them for `checkedFor`. */
 	readonly lookalikes: readonly string[]
 	readonly checkedFor: string
@@ -110,8 +112,9 @@ const setupForm = setup({
 		showIssues: assign(({ context }, { step }: { step: Step }) => ({
 			issues: issuesOf(step, context.values, context.variant, context.today),
 			refused: context.refused + 1,
+			refusedAt: step,
 		})),
-		hideIssues: assign({ issues: [], failure: null }),
+		hideIssues: assign({ issues: [], failure: null, refusedAt: null }),
 		keepFailure: assign(({ context, event }) =>
 			event.type === "FAILED" ? { failure: event.error, refused: context.refused + 1 } : {},
 		),
@@ -145,6 +148,7 @@ export const requestFormMachine = setupForm.createMachine({
 		values: input.values,
 		issues: [],
 		refused: 0,
+		refusedAt: null,
 		lookalikes: [],
 		checkedFor: "",
 		startAt: input.step ?? "who",

@@ -38,7 +38,7 @@ const hasPhone = (written: string): boolean => written.replaceAll(/\D/g, "").len
 export function issuesOf(step: Step, values: RequestValues, variant: Variant, today: Date): readonly Issue[] {
 	switch (step) {
 		case "who":
-			return whoIssues(values)
+			return whoIssues(values, variant)
 		case "patient":
 			return patientIssues(values, variant, today)
 		case "situation":
@@ -54,11 +54,17 @@ export function issuesOf(step: Step, values: RequestValues, variant: Variant, to
 	}
 }
 
-function whoIssues(values: RequestValues): readonly Issue[] {
+function whoIssues(values: RequestValues, variant: Variant): readonly Issue[] {
 	const issues: Issue[] = []
 	if (values.requesterType === "") issues.push({ field: "requesterType", code: "requesterType" })
 	// Somebody of the directory is known there with how to reach them.
 	if (values.requesterId !== "") return issues
+	if (
+		variant === "team" &&
+		isProfessional(values) &&
+		blank(values.contactName + values.contactPhone + values.contactEmail)
+	)
+		return [...issues, { field: "contactName", code: "requester" }]
 	if (blank(values.contactName)) issues.push({ field: "contactName", code: "requester" })
 	if (!hasPhone(values.contactPhone) && blank(values.contactEmail))
 		issues.push({ field: "contactPhone", code: "reach" })

@@ -37,7 +37,7 @@ export function summaryLines(
 	switch (step) {
 		case "who":
 			return [
-				...(isPublic ? [] : [line("channel", t(`channel.${values.channel}`))]),
+				...(isPublic ? [] : [line("channel", t(`channelName.${values.channel}`))]),
 				line("requesterType", values.requesterType === "" ? "" : t(`requesterType.${values.requesterType}`)),
 				line("contactName", joined(requesterIn(values), values.relation)),
 				...(values.requesterId === "" ? [line("contactPhone", joined(values.contactPhone, values.contactEmail))] : []),
@@ -71,7 +71,7 @@ export function summaryLines(
 			return [
 				...(isPublic
 					? []
-					: [line("files", values.files.length === 0 ? "" : t("review.files", { count: values.files.length }))]),
+					: [line("queued", values.files.length === 0 ? "" : t("review.files", { count: values.files.length }))]),
 				line("documents", values.documents),
 			]
 		case "agreement":
@@ -104,7 +104,7 @@ type LabelField =
 	| "diagnosticState"
 	| "urgency"
 	| "doctorName"
-	| "files"
+	| "queued"
 	| "documents"
 	| "informed"
 	| "agreed"

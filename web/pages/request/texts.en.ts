@@ -84,6 +84,7 @@ export const en: Same<typeof fr> = {
 		doctorName: "Treating doctor",
 		doctorPhone: "Their phone",
 		documents: "Documents announced",
+		queued: "Files",
 		files: "Add files",
 		informed: "The family knows what becomes of these data",
 		agreed: "The patient or parents agree with the request",
@@ -129,6 +130,13 @@ export const en: Same<typeof fr> = {
 	agreementSay: {
 		informed: "“We keep these data to help you, and for the national registry.”",
 		agreed: "“Do you agree that we take care of it?”",
+	},
+	channelName: {
+		phone: "Phone",
+		mail: "Post",
+		secureMail: "Secure mail",
+		webForm: "Online form",
+		socialMedia: "Social network",
 	},
 	channel: {
 		phone: "by phone",
@@ -237,7 +245,7 @@ export const en: Same<typeof fr> = {
 	sent: {
 		title: "Request saved: {{number}}",
 		added: "Request added to case {{number}}",
-		next: "Next step: {{task}}",
+		next: "Next step: {{task}}. Due:",
 		closed: "This case is closed. Reopen it to deal with the request.",
 		told: "The team of the case is told.",
 		open: "Open the case",

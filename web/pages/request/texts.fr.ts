@@ -84,6 +84,7 @@ export const fr = {
 		doctorName: "Médecin traitant",
 		doctorPhone: "Son téléphone",
 		documents: "Documents annoncés",
+		queued: "Fichiers",
 		files: "Ajouter des fichiers",
 		informed: "La famille sait ce que deviennent ces données",
 		agreed: "Le patient ou ses parents sont d'accord avec la demande",
@@ -129,6 +130,13 @@ export const fr = {
 	agreementSay: {
 		informed: "« Nous gardons ces données pour vous aider, et pour le registre national. »",
 		agreed: "« Êtes-vous d'accord pour que nous nous en occupions ? »",
+	},
+	channelName: {
+		phone: "Téléphone",
+		mail: "Courrier",
+		secureMail: "Messagerie sécurisée",
+		webForm: "Formulaire en ligne",
+		socialMedia: "Réseau social",
 	},
 	channel: {
 		phone: "par téléphone",
@@ -243,7 +251,7 @@ export const fr = {
 	sent: {
 		title: "Demande enregistrée : {{number}}",
 		added: "Demande ajoutée au dossier {{number}}",
-		next: "Prochaine étape : {{task}}",
+		next: "Prochaine étape : {{task}}. Échéance :",
 		closed: "Ce dossier est clos. Rouvrez-le pour traiter la demande.",
 		told: "L'équipe du dossier est prévenue.",
 		open: "Ouvrir le dossier",
