@@ -150,7 +150,11 @@ test("a draft survives a reload and a cut connection, is sent once when the answ
 	await page.getByText(/Brouillon gardé sur cet appareil/).waitFor()
 	await page.getByRole("button", { name: "Enregistrer la demande" }).click()
 	// Nobody could look for the patient: nothing is sent unseen.
-	await page.getByRole("alert").getByText("La recherche de dossiers semblables n’a pas marché").first().waitFor()
+	await page
+		.getByRole("alert")
+		.getByText(/Votre saisie est gardée/)
+		.waitFor()
+	await page.locator("[data-kept=true]").waitFor()
 	await context.setOffline(false)
 	await page.reload()
 	await heading(page, /Vous aviez commencé une demande/).waitFor()
@@ -214,7 +218,7 @@ test("a draft cannot be read on the device, is nobody else's, and is erased at s
 	await until(async () => (await kept()) === null)
 	await browser.signInWithPassword(secretary)
 	await browser.close()
-}, 120_000)
+}, 180_000)
 
 describe("a patient who has a case", () => {
 	test("is suggested beside the form without taking the focus; the request joins that case", async () => {
@@ -222,6 +226,7 @@ describe("a patient who has a case", () => {
 		const { page } = browser
 		await page.goto("/demandes/nouvelle")
 		await fillPatient(page, "Alix")
+		await page.getByLabel("Vit à").focus()
 		const panel = page.getByRole("region", { name: "Un dossier lui ressemble" })
 		await panel.getByText(twin.number).waitFor()
 		expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("territory")
@@ -243,7 +248,7 @@ describe("a patient who has a case", () => {
 		expect(listed.body.items[0]?.content?.request.reason).toBe("Une nouvelle question")
 		expect(browser.faults).toEqual([])
 		await browser.close()
-	}, 120_000)
+	}, 240_000)
 })
 
 test("on a phone, a professional from the directory with a document, which follows once the case exists", async () => {
@@ -271,6 +276,7 @@ test("on a phone, a professional from the directory with a document, which follo
 	])
 	await page.getByText(/notes\.txt n’est ni un PDF/).waitFor()
 	await page.getByText("compte-rendu.pdf").first().waitFor()
+	await page.locator("[data-kept=true]").waitFor()
 	await page.reload()
 	await page.getByRole("button", { name: "Reprendre la demande" }).click()
 	await page.getByText("compte-rendu.pdf").waitFor()
@@ -285,7 +291,7 @@ test("on a phone, a professional from the directory with a document, which follo
 	expect(row?.n).toBe(1)
 	expect(browser.faults).toEqual([])
 	await browser.close()
-}, 120_000)
+}, 240_000)
 
 test("the list of what came by the public form is there in English as well", async () => {
 	const browser = await signedIn()

@@ -138,15 +138,29 @@ describe("the form of a new request", () => {
 
 	test("sends nothing before somebody has looked for the patient, nor while an answer is owed", () => {
 		const actor = start("team", complete, "review")
+		const is = (state: "checking" | "sending") => actor.getSnapshot().matches(state)
 		actor.send({ type: "SUBMITTED" })
+		expect(is("checking")).toBe(true)
+		actor.send({ type: "FAILED", error: new Error("offline") })
 		expect(stepOf(actor)).toBe("review")
+		actor.send({ type: "SUBMITTED" })
 		actor.send({ type: "LOOKALIKES_FOUND", cases: ["a"], about: identityKey(complete) })
+		expect(stepOf(actor)).toBe("review")
 		actor.send({ type: "SUBMITTED" })
 		expect(stepOf(actor)).toBe("review")
 		actor.send({ type: "JUDGED_SAME", caseId: "a", number: "P-2025-0088" })
 		actor.send({ type: "SUBMITTED" })
-		expect(actor.getSnapshot().matches("sending")).toBe(true)
+		expect(is("sending")).toBe(true)
 		expect(actor.getSnapshot().context.values).toMatchObject({ sameAs: "a", sameAsNumber: "P-2025-0088" })
+	})
+
+	test("goes on by itself once the search has found nobody else", () => {
+		const actor = start("team", complete, "review")
+		actor.send({ type: "SUBMITTED" })
+		actor.send({ type: "LOOKALIKES_FOUND", cases: [], about: "somebody else" })
+		expect(actor.getSnapshot().matches("checking")).toBe(true)
+		actor.send({ type: "LOOKALIKES_FOUND", cases: [], about: identityKey(complete) })
+		expect(actor.getSnapshot().matches("sending")).toBe(true)
 	})
 
 	test("is sent once by a double click, keeps everything when the answer is lost, and ends", () => {

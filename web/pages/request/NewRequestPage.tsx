@@ -3,7 +3,7 @@ import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Link, useSearchParams } from "react-router"
+import { Link, useLocation, useSearchParams } from "react-router"
 import { z } from "zod"
 import { useNow } from "../../case-parts/use-now.ts"
 import { ask } from "../../client/ask.ts"
@@ -25,22 +25,29 @@ import { valuesOfContent } from "./values-of-content.ts"
 const Draft = z.object({ values: RequestValues, step: z.enum(steps).catch("who"), key: z.string() })
 export type Draft = z.infer<typeof Draft>
 
+const Judged = z.object({ others: z.array(z.string()) })
+const none: readonly string[] = []
+
 /** A new request, from the phone or a letter; or one of the public form (`?recue=`), checked and completed. */
 export function NewRequestPage() {
 	const me = useMe()
 	const [query] = useSearchParams()
 	const received = z.uuid().safeParse(query.get("recue")).data ?? null
+	// Judged on the page of the request already.
+	const others = Judged.safeParse(useLocation().state).data?.others
 	const store = useMemo(() => draftStore(me.id, received ?? "new"), [me.id, received])
-	return <Opening key={received ?? "new"} store={store} received={received} />
+	return <Opening key={received ?? "new"} store={store} received={received} others={others ?? none} />
 }
 
 interface OpeningProps {
 	readonly store: DraftStore
 	readonly received: string | null
+	/** Cases that are known to be other people's. */
+	readonly others: readonly string[]
 }
 
 /** Asks whether to go on with what was begun, then lets one begin. */
-function Opening({ store, received }: OpeningProps) {
+function Opening({ store, received, others }: OpeningProps) {
 	const me = useMe()
 	const [begun, setBegun] = useState<Draft | null>(null)
 	const opening = useQuery({
@@ -59,10 +66,10 @@ function Opening({ store, received }: OpeningProps) {
 		(content: RequestView["content"]) => {
 			const [platform] = teamPlatformsOf(me)
 			const start = { ...emptyValues(), platform: platform?.id ?? "" }
-			const values = content === null ? start : valuesOfContent(content, start)
+			const values = content === null ? start : { ...valuesOfContent(content, start), others: [...others] }
 			setBegun({ values, step: "who", key: crypto.randomUUID() })
 		},
-		[me],
+		[me, others],
 	)
 	if (begun)
 		return (

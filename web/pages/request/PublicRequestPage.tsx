@@ -19,7 +19,12 @@ import { contentOf, emptyValues, RequestValues } from "./request-values.ts"
 import { tabDraft } from "./tab-draft.ts"
 import { useRequestForm } from "./use-request-form.ts"
 
-const Draft = z.object({ values: RequestValues, step: z.enum(steps).catch("who"), key: z.string() })
+const Draft = z.object({
+	values: RequestValues,
+	step: z.enum(steps).catch("who"),
+	key: z.string(),
+	ticket: z.string().optional(),
+})
 type Draft = z.infer<typeof Draft>
 
 const begin = (): Draft => ({ values: { ...emptyValues(), channel: "webForm" }, step: "who", key: crypto.randomUUID() })
@@ -67,17 +72,19 @@ function Editor({ draft, opened, onRestart }: EditorProps) {
 	const [today] = useState(() => new Date())
 	const [trap, setTrap] = useState("")
 	const form = useRequestForm({ variant: "public", values: draft.values, step: draft.step, today })
-	const { context, step, busy, done, send } = form
+	const { context, step, sending, done, send } = form
 	const { values } = context
+	// Of when the form was first opened: whoever comes back to it after a reload has not been quick.
+	const ticket = draft.ticket ?? opened.ticket
 	useEffect(() => {
-		if (!done) tabDraft.save({ values, step, key: draft.key })
-	}, [values, step, draft.key, done])
+		if (!done) tabDraft.save({ values, step, key: draft.key, ticket })
+	}, [values, step, draft.key, ticket, done])
 
-	const sending = useRef(false)
+	const underWay = useRef(false)
 	useEffect(() => {
-		if (!busy || sending.current) return
-		sending.current = true
-		const body = { ...contentOf(values), informationRead: true, ticket: opened.ticket, website: trap }
+		if (!sending || underWay.current) return
+		underWay.current = true
+		const body = { ...contentOf(values), informationRead: true, ticket, website: trap }
 		ask("POST", "/public/requests", PublicNumber, { body, headers: { "Idempotency-Key": draft.key }, signingIn: true })
 			.then(({ number }) => {
 				tabDraft.erase()
@@ -85,9 +92,9 @@ function Editor({ draft, opened, onRestart }: EditorProps) {
 			})
 			.catch((error: unknown) => send({ type: "FAILED", error }))
 			.finally(() => {
-				sending.current = false
+				underWay.current = false
 			})
-	}, [busy, values, opened.ticket, trap, draft.key, send])
+	}, [sending, values, ticket, trap, draft.key, send])
 
 	const nameOfTerritory = useMemo(
 		() => (code: string) => opened.territories.find((one) => one.code === code)?.name ?? code,

@@ -161,6 +161,7 @@ function Content({ request, content }: { readonly request: RequestView; readonly
 							<Button
 								component={Link}
 								to={`/demandes/nouvelle?recue=${request.id}`}
+								state={{ others }}
 								leftSection={<Icon name="plus" size={18} />}
 							>
 								{t("received.open")}

@@ -36,21 +36,32 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 	const { territories, nameOf } = useTerritories()
 	const [today] = useState(() => new Date())
 	const form = useRequestForm({ variant: "team", values: draft.values, step: draft.step, today })
-	const { context, step, busy, done, send } = form
+	const { context, step, checking, sending, done, send } = form
 	const { values } = context
 	const kept = useMemo(() => ({ values, step, key: draft.key }), [values, step, draft.key])
-	const { savedAt, works, save } = useDraft(store, kept, !done)
+	const { savedAt, works, isKept, save } = useDraft(store, kept, !done)
 
-	const { about, enabled, isPending, query } = useLookalikes(values)
+	const { about, query } = useLookalikes(values)
 	const found = query.data?.items
 	useEffect(() => {
 		if (found) send({ type: "LOOKALIKES_FOUND", cases: found.map(({ id }) => id), about })
 	}, [found, about, send])
 
-	const sending = useRef(false)
+	// Whoever is quicker than the search waits for it; one that failed before is tried once more.
+	const searchedAgain = useRef(false)
 	useEffect(() => {
-		if (!busy || sending.current) return
-		sending.current = true
+		if (!checking) searchedAgain.current = false
+		else if (query.isError && !query.isFetching) {
+			if (searchedAgain.current) send({ type: "FAILED", error: query.error })
+			else void query.refetch()
+			searchedAgain.current = true
+		}
+	}, [checking, query, send])
+
+	const underWay = useRef(false)
+	useEffect(() => {
+		if (!sending || underWay.current) return
+		underWay.current = true
 		const onAdded = async (requesterId: string, requesterName: string) => {
 			send({ type: "CHANGED", values: { requesterId, requesterName } })
 			await store.save({ ...kept, values: { ...values, requesterId, requesterName } })
@@ -62,9 +73,9 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 			})
 			.catch((error: unknown) => send({ type: "FAILED", error }))
 			.finally(() => {
-				sending.current = false
+				underWay.current = false
 			})
-	}, [busy, values, kept, draft.key, received, send, store])
+	}, [sending, values, kept, draft.key, received, send, store])
 
 	if (done && context.sent)
 		return (
@@ -84,7 +95,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 		if (query.isError) return { text: t("lookalike.failed"), id: "lookalikes" }
 		const [first] = open
 		if (first !== undefined) return { text: t("lookalike.answer"), id: `lookalike-${first}` }
-		return enabled && isPending ? { text: t("lookalike.searching"), id: "lookalikes" } : undefined
+		return undefined
 	})()
 	return (
 		<>
@@ -93,7 +104,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 					<Brand />
 				</Link>
 				<span className={styles["what"]}>{t("bar", { channel: t(`channel.${values.channel}`) })}</span>
-				<span className={styles["kept"]} aria-live="polite">
+				<span className={styles["kept"]} aria-live="polite" data-kept={isKept}>
 					{(savedAt ?? !works) && (
 						<>
 							<Icon name={works ? "deviceFloppy" : "alertTriangle"} />

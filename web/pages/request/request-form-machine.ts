@@ -79,6 +79,14 @@ const setupForm = setup({
 			event.type === "STEP_CHOSEN" && event.step === step && mayReach(context, step),
 		startsAt: ({ context }, { step }: { step: Step }) => context.startAt === step && mayReach(context, step),
 		maySend: ({ context }) => mayReach(context, "review") && isChecked(context),
+		mayCheck: ({ context }) => mayReach(context, "review"),
+		/** The search that was waited for has found nobody who is unjudged. */
+		foundNobodyElse: ({ context, event }) =>
+			event.type === "LOOKALIKES_FOUND" &&
+			event.about === identityKey(context.values) &&
+			unjudged({ values: context.values, lookalikes: event.cases }).length === 0,
+		foundSomebody: ({ context, event }) =>
+			event.type === "LOOKALIKES_FOUND" && event.about === identityKey(context.values),
 	},
 	actions: {
 		keep: assign(({ context, event }) => {
@@ -200,11 +208,27 @@ export const requestFormMachine = setupForm.createMachine({
 					on: {
 						SUBMITTED: [
 							{ guard: "maySend", target: "#sending", actions: "hideIssues" },
+							{ guard: "mayCheck", target: "#checking", actions: "hideIssues" },
 							{ actions: { type: "showIssues", params: { step: "review" } } },
 						],
 						WENT_BACK: { target: "agreement", actions: "hideIssues" },
 					},
 				},
+			},
+		},
+		// Whoever is quicker than the search for look-alikes waits for it; what it finds is judged first.
+		checking: {
+			id: "checking",
+			on: {
+				LOOKALIKES_FOUND: [
+					{ guard: "foundNobodyElse", target: "sending", actions: "keepLookalikes" },
+					{
+						guard: "foundSomebody",
+						target: "filling.review",
+						actions: ["keepLookalikes", { type: "showIssues", params: { step: "review" } }],
+					},
+				],
+				FAILED: { target: "filling.review", actions: "keepFailure" },
 			},
 		},
 		// A second click finds nothing to send.

@@ -8,6 +8,7 @@ const SAVE_MS = 300
 export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 	const [savedAt, setSavedAt] = useState<Date | undefined>()
 	const [works, setWorks] = useState(true)
+	const [kept, setKept] = useState(content)
 	const latest = useRef({ content, active, saved: content })
 	useEffect(() => {
 		latest.current = { ...latest.current, content, active }
@@ -18,7 +19,9 @@ export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 		latest.current.saved = now
 		const at = await store.save(now)
 		setWorks(at !== undefined)
-		if (at !== undefined) setSavedAt(at)
+		if (at === undefined) return
+		setSavedAt(at)
+		setKept(now)
 	}, [store])
 	useEffect(() => {
 		if (!active || content === latest.current.saved) return
@@ -33,5 +36,5 @@ export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 			leave()
 		}
 	}, [save])
-	return { savedAt, works, save }
+	return { savedAt, works, isKept: kept === content, save }
 }

@@ -18,7 +18,6 @@ const isEnough = (values: RequestValues): boolean =>
 export function useLookalikes(values: RequestValues) {
 	const [settled] = useDebouncedValue(values, TYPING_MS)
 	const about = identityKey(settled)
-	const enabled = isEnough(settled)
 	const query = useQuery({
 		// Kept in memory as long as the page, like what is typed.
 		queryKey: ["lookalikes", about],
@@ -27,9 +26,9 @@ export function useLookalikes(values: RequestValues) {
 				body: { platform: settled.platform, patient: { ...patientOf(settled), phone: undefined, email: undefined } },
 				signal,
 			}),
-		enabled,
+		enabled: isEnough(settled),
 		staleTime: 60_000,
 		gcTime: 0,
 	})
-	return { about, enabled, isPending: about !== identityKey(values) || query.isFetching, query }
+	return { about, query }
 }

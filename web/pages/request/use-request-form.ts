@@ -8,9 +8,13 @@ export function useRequestForm(input: RequestFormInput) {
 	const [snapshot, send] = useMachine(requestFormMachine, { input })
 	const { context } = snapshot
 	const step: Step = steps.find((one) => snapshot.matches({ filling: one })) ?? "review"
-	const busy = snapshot.matches("sending")
+	const checking = snapshot.matches("checking")
+	const sending = snapshot.matches("sending")
 	const done = snapshot.matches("done")
-	return useMemo(() => ({ context, step, busy, done, send }), [context, step, busy, done, send])
+	return useMemo(
+		() => ({ context, step, checking, sending, busy: checking || sending, done, send }),
+		[context, step, checking, sending, done, send],
+	)
 }
 
 export type RequestForm = ReturnType<typeof useRequestForm>
