@@ -3,7 +3,7 @@ import { isIns } from "../machines/ins.ts"
 
 const name = () => z.string().trim().min(1).max(120)
 
-export const literacies = ["reads", "withHelp", "doesNotRead"] as const
+const literacies = ["reads", "withHelp", "doesNotRead"] as const
 
 /** Who the patient is. Optional as in life: many patients have no INS, some not even a certain birth date. */
 export const Patient = z.strictObject({

@@ -13,7 +13,7 @@ import { tellPeople } from "../tell-people.ts"
 import { getRequestRow, openRequest, ownKeyOf, type RequestRow } from "./read-requests.ts"
 import type { RequestContent } from "./request-content.ts"
 
-export const refusals = ["notForUs", "alreadyHandled", "unreachable", "notARequest"] as const
+const refusals = ["notForUs", "alreadyHandled", "unreachable", "notARequest"] as const
 
 export const Refusal = z
 	.strictObject({

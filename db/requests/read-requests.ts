@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts"
 import type { CaseKey } from "../vault.ts"
 import { RequestContent } from "./request-content.ts"
 
-export const requestStates = ["waiting", "opened", "added", "refused"] as const
+const requestStates = ["waiting", "opened", "added", "refused"] as const
 
 /** A request in a list: nothing of the patient is opened. */
 export const RequestItem = z.object({

@@ -31,12 +31,7 @@ export const listServed = async (sql: Executor): Promise<readonly Served[]> =>
  * By when the team looks at a request: the target of the case's own first place, so that asking by the form is not
  * slower than by phone.
  */
-export function requestDueAt(
-	{ geography }: Pick<Engine, "geography">,
-	platform: string,
-	urgency: Urgency,
-	now: Date,
-): Date {
+function requestDueAt({ geography }: Pick<Engine, "geography">, platform: string, urgency: Urgency, now: Date): Date {
 	const target = pathwayPlaces.received.target
 	const calendar = geography.calendars.get(geography.platforms.get(platform) ?? "")
 	if (target === null || calendar === undefined) return now

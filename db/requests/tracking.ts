@@ -22,15 +22,7 @@ export const trackingDigest = (vault: Vault, written: string): string =>
 export const TrackingNumber = z.strictObject({ number: z.string().trim().min(1).max(40) })
 
 /** What is said of a request to whoever holds its number: nothing of the patient, and not whether one was known. */
-export const requestSteps = [
-	"received",
-	"taken",
-	"informationAwaited",
-	"inProgress",
-	"answered",
-	"ended",
-	"refused",
-] as const
+const requestSteps = ["received", "taken", "informationAwaited", "inProgress", "answered", "ended", "refused"] as const
 type RequestStep = (typeof requestSteps)[number]
 
 export const RequestStatus = z.object({
