@@ -48,7 +48,7 @@ export function PublicRequestPage() {
 			<header className={styles["bar"]}>
 				<Brand />
 				<span className={styles["what"]}>{t("barPublic")}</span>
-				<span className={styles["kept"]}>
+				<span className={styles["tools"]}>
 					<DeviceChoices />
 				</span>
 			</header>

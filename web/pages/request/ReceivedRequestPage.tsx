@@ -86,6 +86,11 @@ function Content({ request, content }: { readonly request: RequestView; readonly
 	const [refusing, setRefusing] = useState(false)
 	const waits = request.state === "waiting"
 	const values = valuesOfContent(content, emptyValues())
+	const words = { t, variant: "public", nameOfTerritory: nameOf, now } as const
+	// What was not said is not shown.
+	const parts = steps
+		.map((step) => ({ step, lines: summaryLines(step, values, words).filter(({ value }) => value !== "") }))
+		.filter(({ lines }) => lines.length > 0)
 	const { data } = useQuery({
 		queryKey: ["received-request", request.id, "lookalikes"],
 		queryFn: ({ signal }) =>
@@ -116,23 +121,19 @@ function Content({ request, content }: { readonly request: RequestView; readonly
 						}
 					/>
 				)}
-				{steps
-					.filter((step) => step !== "review")
-					.map((step) => (
-						<section key={step} aria-labelledby={`part-${step}`}>
-							<h2 id={`part-${step}`}>{t(`step.${step}`)}</h2>
-							<dl>
-								{summaryLines(step, values, { t, variant: "public", nameOfTerritory: nameOf, now })
-									.filter(({ value }) => value !== "")
-									.map(({ label, value }) => (
-										<div key={label}>
-											<dt>{label}</dt>
-											<dd>{value}</dd>
-										</div>
-									))}
-							</dl>
-						</section>
-					))}
+				{parts.map(({ step, lines }) => (
+					<section key={step} aria-labelledby={`part-${step}`}>
+						<h2 id={`part-${step}`}>{t(`step.${step}`)}</h2>
+						<dl>
+							{lines.map(({ label, value }) => (
+								<div key={label}>
+									<dt>{label}</dt>
+									<dd>{value}</dd>
+								</div>
+							))}
+						</dl>
+					</section>
+				))}
 				{request.trackingNumber !== null && (
 					<p className={styles["quiet"]}>
 						{t("received.number")} : <b>{request.trackingNumber}</b>

@@ -136,6 +136,9 @@ const detailsOf = (values: RequestValues) =>
 		agreed: values.agreed === "" ? ("unknown" as const) : values.agreed,
 	})
 
+/** Nobody who has said nothing of a diagnosis has claimed one. */
+const saidDiagnosis = ({ diagnosticState }: RequestValues) => (diagnosticState === "" ? "none" : diagnosticState)
+
 /** Body of `POST /api/cases`. */
 export function newCaseOf(values: RequestValues) {
 	return compact({
@@ -144,7 +147,7 @@ export function newCaseOf(values: RequestValues) {
 		requester: given(values.requesterId),
 		channel: values.channel,
 		urgency: values.urgency === "" ? "routine" : values.urgency,
-		diagnosticState: values.diagnosticState === "" ? "suspected" : values.diagnosticState,
+		diagnosticState: saidDiagnosis(values),
 		doctorSettled: isDoctorSettled(values),
 		contactRefused: values.survey === "no",
 		territoryOfCare: given(values.territoryOfCare) ?? values.territory,
@@ -166,7 +169,7 @@ export function contentOf(values: RequestValues) {
 		patient: patientOf(values),
 		territoryOfResidence: values.territory,
 		urgent: values.urgency === "urgent" || values.urgency === "emergency",
-		diagnosticState: values.diagnosticState === "" ? "suspected" : values.diagnosticState,
+		diagnosticState: saidDiagnosis(values),
 		doctorSettled: isDoctorSettled(values),
 		request: detailsOf(values),
 	}
