@@ -34,6 +34,8 @@ import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
+import { publicRequestRoutes } from "./public-requests.ts"
+import { receivedRequestRoutes } from "./received-requests.ts"
 import { recordReads } from "./record-reads.ts"
 import { retentionRoutes } from "./retention.ts"
 import { rightsRoutes } from "./rights.ts"
@@ -106,6 +108,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", patientCodeRoutes(deps))
 		.route("/api", linkRoutes(deps))
 		.route("/api", retentionRoutes())
+		.route("/api", publicRequestRoutes(deps))
+		.route("/api", receivedRequestRoutes(deps))
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

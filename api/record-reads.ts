@@ -29,6 +29,7 @@ const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/procedures/{id}": "procedure.read",
 	"GET /api/procedures/{id}/events": "log.read",
 	"GET /api/documents/{id}": "document.read",
+	"GET /api/cases/{id}/requests": "request.read",
 }
 
 export const isRecorded = (method: string, path: string): boolean => `${method.toUpperCase()} ${path}` in reads

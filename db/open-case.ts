@@ -56,7 +56,7 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 	)
 	const { key, stored } = engine.vault.create(caseId)
 	const result = resultOf(change, { caseId, number: "", lastSeq: 0 }, caseId)
-	const { patient, requesterContact } = body
+	const { patient, requesterContact, request: details } = body
 	try {
 		const number = await writeChange(engine.db.$client, {
 			caseId,
@@ -64,7 +64,7 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 			opening: {
 				row: openingRow(body, caseId, now),
 				key: stored,
-				sealedIdentity: key.seal(JSON.stringify({ patient, requesterContact })),
+				sealedIdentity: key.seal(JSON.stringify({ patient, requesterContact, request: details })),
 				tokens: tokensOf(engine.vault, body.platform, { patient }),
 			},
 			change,
@@ -100,7 +100,7 @@ async function inputOf(
 	caseId: string,
 	now: Date,
 ): Promise<SentEvent> {
-	const { patient, requesterContact: _contact, platform, occurredAt, ...asked } = body
+	const { patient, requesterContact: _contact, request: _request, platform, occurredAt, ...asked } = body
 	const at = occurredAt === undefined ? now : new Date(occurredAt)
 	if (at > now)
 		throw new WorkflowError("PAYLOAD_INVALID", "a request cannot come from the future", {

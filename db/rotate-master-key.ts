@@ -1,9 +1,9 @@
 import type { Executor } from "./client.ts"
 import { aboutVaultKey, openVault } from "./open-vault.ts"
-import { MasterKeys, type VaultKeyName, type WrappedKey } from "./vault.ts"
+import { MasterKeys, type Vault, type VaultKeyName, type WrappedKey } from "./vault.ts"
 
 export interface Rotation {
-	/** Keys of cases that this run has wrapped anew. */
+	/** Keys of cases, and of requests that are not cases yet, that this run has wrapped anew. */
 	readonly caseKeys: number
 	/** Keys of the vault that this run has wrapped anew. */
 	readonly vaultKeys: number
@@ -18,6 +18,21 @@ export interface RotationOptions {
 	readonly batch?: number
 	/** After each batch that was committed, with the number of keys so far. */
 	readonly progress?: (caseKeys: number) => void
+}
+
+/** Keys of single requests that are not cases yet: few, and wrapped like those of cases, by the id of the request. */
+async function rotateRequestKeys(sql: Executor, master: MasterKeys, vault: Vault): Promise<number> {
+	const rows = await sql<(WrappedKey & { id: string })[]>`
+		select id, wrapped, master_key as "masterKey" from received_requests
+		where wrapped is not null and master_key <> ${master.current}`
+	let rotated = 0
+	for (const { id, ...stored } of rows.filter((one) => master.knows(one.masterKey))) {
+		const anew = vault.rewrap(id, stored)
+		const written = await sql`update received_requests set wrapped = ${anew.wrapped}, master_key = ${anew.masterKey}
+			where id = ${id} and wrapped = ${stored.wrapped}`
+		rotated += written.count
+	}
+	return rotated
 }
 
 type CaseKeyRow = WrappedKey & { readonly caseId: string }
@@ -58,10 +73,13 @@ export async function rotateMasterKey(sql: Executor, options: RotationOptions): 
 		progress?.(caseKeys)
 		after = last.caseId
 	}
+	const requestKeys = await rotateRequestKeys(sql, master, vault)
 	const vaultKeys = await rotateVaultKeys(sql, master)
 	const [left] = await sql<{ unopened: number }[]>`
-		select count(*)::int as unopened from case_keys where master_key <> ${master.current}`
-	return { caseKeys, vaultKeys, unopened: left?.unopened ?? 0 }
+		select (select count(*) from case_keys where master_key <> ${master.current})::int
+			+ (select count(*) from received_requests where wrapped is not null and master_key <> ${master.current})::int
+			as unopened`
+	return { caseKeys: caseKeys + requestKeys, vaultKeys, unopened: left?.unopened ?? 0 }
 }
 
 async function rotateVaultKeys(sql: Executor, master: MasterKeys): Promise<number> {

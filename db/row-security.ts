@@ -175,6 +175,27 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 			"withdrawn_at",
 		],
 	},
+
+	receivedRequests: {
+		holds: "sealed",
+		rows: "platform",
+		api: "siu",
+		worker: "sud",
+		analytics: [
+			"id",
+			"platform_id",
+			"case_id",
+			"origin",
+			"state",
+			"requester_type",
+			"territory",
+			"urgency",
+			"received_at",
+			"due_at",
+			"decided_at",
+			"refusal",
+		],
+	},
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
@@ -299,6 +320,15 @@ create or replace function passerelle.case_link(link uuid) returns table (id uui
 		clock_timestamp()
 	from case_links l join cases c on c.id = l.case_id join instances i on i.id = l.instance_id
 	where l.id = link and c.retention = 'active' and c.limited_at is null $$;
+-- Where a request from the public form stands, for whoever holds its tracking number and no account: places of its case,
+-- nothing of the patient. An erased case is tracked no more.
+create or replace function passerelle.request_status(digest text)
+	returns table (id uuid, state text, received_at timestamptz, platform text, refusal text, sealed_answer text,
+		wrapped text, master_key text, places text[])
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select r.id, r.state, r.received_at, p.name, r.refusal, r.sealed_answer, r.wrapped, r.master_key, c.places
+	from received_requests r join platforms p on p.id = r.platform_id left join cases c on c.id = r.case_id
+	where r.tracking_digest = digest and (c.id is null or c.retention <> 'destroyed') $$;
 -- Keyed digests of what anybody asked about a case that was destroyed.
 create or replace function passerelle.forget_requests(of_case uuid) returns void
 	language sql security definer set search_path = public, pg_temp as $$

@@ -197,6 +197,10 @@ export const mayReadCase = (principal: Principal, relation: Relation): boolean =
 export const mayReadInstance = (principal: Principal, relation: Relation): boolean =>
 	mayReadCase(principal, relation) || rolesOn(principal, relation).length > 0
 
+/** Whether the principal may end a request that is not for us: a clinician of its platform decides that. */
+export const mayRefuseRequest = (principal: Principal, platform: string): boolean =>
+	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])
+
 /** Whether the principal may look people up: whoever holds any grant. Outside parties see centres and filières only. */
 export const mayReadDirectory = (principal: Principal): boolean => principal.grants.length > 0
 

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
+import { FocusFrame } from "./components/FocusFrame.tsx"
 import { Frame } from "./components/Frame.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
@@ -30,6 +31,15 @@ const EmergencyPage = page(async () => (await import("./pages/emergency/Emergenc
 const CaseFilePage = page(async () => (await import("./pages/case/tabs/CaseFilePage.tsx")).CaseFilePage)
 const PrintPage = page(async () => (await import("./pages/print/PrintPage.tsx")).PrintPage)
 const TagsPage = page(async () => (await import("./pages/tags/TagsPage.tsx")).TagsPage)
+const NewRequestPage = page(async () => (await import("./pages/request/NewRequestPage.tsx")).NewRequestPage)
+const ReceivedRequestsPage = page(
+	async () => (await import("./pages/request/ReceivedRequestsPage.tsx")).ReceivedRequestsPage,
+)
+const ReceivedRequestPage = page(
+	async () => (await import("./pages/request/ReceivedRequestPage.tsx")).ReceivedRequestPage,
+)
+const PublicRequestPage = page(async () => (await import("./pages/request/PublicRequestPage.tsx")).PublicRequestPage)
+const TrackingPage = page(async () => (await import("./pages/request/TrackingPage.tsx")).TrackingPage)
 const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
@@ -38,6 +48,9 @@ const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).Ca
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
+
+/** Pages where one thing is done from beginning to end: without the way to anywhere else. */
+const focused: ReadonlySet<string> = new Set(["/demandes/nouvelle"])
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -66,7 +79,7 @@ function Protected() {
 	return (
 		<>
 			<div key={person} hidden={locked !== null}>
-				<Frame idleWarning={warned} />
+				{focused.has(pathname) ? <FocusFrame idleWarning={warned} /> : <Frame idleWarning={warned} />}
 			</div>
 			{locked !== null && (
 				<Suspense fallback={null}>
@@ -95,6 +108,8 @@ const router = createBrowserRouter([
 			{ path: "/avis", element: <LinkPage /> },
 			{ path: "/suivi", element: <LinkPage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
+			{ path: "/demande", element: <PublicRequestPage /> },
+			{ path: "/suivi-public", element: <TrackingPage /> },
 			{
 				element: <Protected />,
 				children: [
@@ -108,6 +123,9 @@ const router = createBrowserRouter([
 							{ path: "/dossiers/:id", element: <CasePage /> },
 							{ path: "/dossiers/:id/procedures/:procedureId", element: <CasePage /> },
 							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/demandes", element: <ReceivedRequestsPage /> },
+							{ path: "/demandes/nouvelle", element: <NewRequestPage /> },
+							{ path: "/demandes/:id", element: <ReceivedRequestPage /> },
 							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/annuaire", element: <DirectoryPage /> },
 							{ path: "/annuaire/nouvelle", element: <NewPersonPage /> },

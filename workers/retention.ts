@@ -1,4 +1,5 @@
 import type { Engine } from "../db/engine.ts"
+import { forgetRequests } from "../db/requests/forget-requests.ts"
 import { runRetention } from "../db/retention/run-retention.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 
@@ -19,6 +20,7 @@ export async function retentionTurn(engine: Engine): Promise<boolean> {
 		where not dry_run and at > coalesce(${now}::timestamptz, now()) - ${DAY_HOURS}::int * interval '1 hour'
 		order by at desc, id limit 1`
 	if (last && !last.more) return false
+	await forgetRequests(engine)
 	const report = await runRetention(engine, {
 		dryRun: false,
 		by: "system",

@@ -28,6 +28,20 @@ const ofCode: readonly Limit[] = [
 	{ most: 10, seconds: QUARTER },
 	{ most: 50, seconds: DAY },
 ]
+/** A doctor's practice, or a ward where families are helped with the form. */
+const ofRequest: readonly Limit[] = [
+	{ most: 6, seconds: QUARTER },
+	{ most: 30, seconds: DAY },
+]
+/** Far above what all territories together send; what a flood can make the teams read. */
+const ofAllRequests: readonly Limit[] = [
+	{ most: 60, seconds: QUARTER },
+	{ most: 600, seconds: DAY },
+]
+/** Of what looks like a program's: a person among them is let through until then. */
+const ofSuspects: readonly Limit[] = [{ most: 40, seconds: DAY }]
+/** Numbers that are nobody's, from everywhere: `docs/decisions/016` does the sum. */
+const ofAllGuesses: readonly Limit[] = [{ most: 1_000, seconds: DAY }]
 /** A TOTP code is good for 90 s, and once. */
 const USED_CODE: readonly Limit[] = [{ most: 1, seconds: 120 }]
 
@@ -68,6 +82,22 @@ export const providerRefusal = (c: Context<ApiEnv>): Attempt => ({
 export const codeAttempt = (c: Context<ApiEnv>, kind: "set-up code" | "invitation" | "patient code"): Attempt => ({
 	own: [],
 	shared: shared(c, kind, ofCode),
+})
+
+/** A request from the public form. */
+export const requestAttempt = (c: Context<ApiEnv>, suspect: boolean): Attempt => ({
+	own: [],
+	shared: [
+		...shared(c, "public request", ofRequest),
+		{ what: "public requests", limits: ofAllRequests },
+		...(suspect ? [{ what: "suspect public requests", limits: ofSuspects }] : []),
+	],
+})
+
+/** A tracking number. */
+export const trackingAttempt = (c: Context<ApiEnv>): Attempt => ({
+	own: [],
+	shared: [...shared(c, "tracking number", ofCode), { what: "tracking numbers", limits: ofAllGuesses }],
 })
 
 /**

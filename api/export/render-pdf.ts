@@ -4,7 +4,7 @@ import { basisLabel, readerRole } from "../../db/patient-readers.ts"
 import { type Role, roleLabels } from "../../machines/vocabulary.ts"
 import { type Calendar, calendarOf, describeFields } from "./describe-value.ts"
 import { Page } from "./page.ts"
-import { diagnosisWord, identityWords, messageWord, taskWord, valueWord } from "./words.ts"
+import { diagnosisWord, identityWords, messageWord, requestWords, taskWord, valueWord } from "./words.ts"
 
 const ERASED = "[effacé]"
 
@@ -39,15 +39,24 @@ export async function renderPdf(file: CaseExport): Promise<Buffer> {
 }
 
 function identityLines(page: Page, identity: Identity, calendar: Calendar): void {
-	const { patient, requesterContact } = identity
+	const { patient, requesterContact, request } = identity
 	for (const [name, word] of Object.entries(identityWords)) {
 		const value: unknown = patient[name as keyof typeof patient]
 		if (typeof value === "boolean") page.line(word, value ? "oui" : "non")
 		else if (typeof value === "string") page.line(word, name === "birthDate" ? calendar.day(value) : valueWord(value))
 	}
-	if (!requesterContact) return
-	const { name, phone, email } = requesterContact
-	page.line("Personne qui a demandé", [name, phone, email].filter((one) => one !== undefined).join(" · "))
+	const joined = (parts: readonly (string | undefined)[]) => parts.filter((one) => one !== undefined).join(" · ")
+	if (requesterContact) {
+		const { name, phone, email } = requesterContact
+		page.line("Personne qui a demandé", joined([name, phone, email]))
+	}
+	if (!request) return
+	for (const [name, word] of Object.entries(requestWords)) {
+		const value: unknown = request[name as keyof typeof request]
+		if (typeof value === "string") page.line(word, value)
+	}
+	if (request.treatingDoctor)
+		page.line("Médecin traitant", joined([request.treatingDoctor.name, request.treatingDoctor.phone]))
 }
 
 function writeIdentity(page: Page, { identity, formerIdentities }: CaseExport, calendar: Calendar): void {

@@ -123,6 +123,9 @@ const fieldWords: Readonly<Record<string, string>> = {
 }
 
 const valueWords: Readonly<Record<string, string>> = {
+	reads: "lit sans aide",
+	withHelp: "lit avec de l'aide",
+	doesNotRead: "ne lit pas",
 	treatingDoctor: "médecin traitant",
 	otherProfessional: "autre professionnel",
 	patient: "patient",
@@ -300,6 +303,7 @@ const messageWords: Readonly<Record<string, string>> = {
 	referralSent: "Orientation envoyée",
 	reportAvailable: "Compte rendu disponible",
 	requestAccepted: "Demande acceptée",
+	requestAdded: "Nouvelle demande ajoutée au dossier",
 	rightsRequested: "Demande du patient sur ses données",
 	stayEnded: "Fin du séjour",
 	stop: "Plus besoin d'intervenir",
@@ -323,16 +327,26 @@ export const diagnosisWord = (value: string): string => (value === "none" ? "pas
 export const valueWord = (value: string): string => valueWords[value] ?? value
 export const messageWord = (about: string): string => messageWords[about] ?? about
 
+/** What was asked when the case was opened. */
+export const requestWords: Readonly<Record<string, string>> = {
+	relation: "Lien avec le patient",
+	reason: "Ce qui est demandé",
+	history: "Ce qui a été remarqué",
+	documents: "Documents annoncés",
+}
+
 export const identityWords: Readonly<Record<string, string>> = {
 	birthName: "Nom de naissance",
 	usedName: "Nom utilisé",
 	givenNames: "Prénoms",
 	birthDate: "Né(e) le",
+	birthDateApproximate: "Date de naissance approximative",
 	sex: "Sexe",
 	birthPlace: "Lieu de naissance",
 	phone: "Téléphone",
 	email: "Courriel",
 	language: "Langue parlée",
 	interpreterNeeded: "Interprète nécessaire",
+	literacy: "Lecture",
 	ins: "INS",
 }

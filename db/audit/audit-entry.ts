@@ -28,6 +28,10 @@ export const auditActions = [
 	"difficulty.added",
 	"difficulty.withdrawn",
 	"difficultyTag.changed",
+	/** A request from the public form, or one added to a case. */
+	"request.read",
+	"request.received",
+	"request.decided",
 	"identity.rectified",
 	"emergency.opened",
 	"emergency.ended",

@@ -71,6 +71,10 @@ export async function destroyContents(sql: Executor, caseId: string): Promise<vo
 	await sql`delete from bamara_values where case_id = ${caseId}`
 	await sql`delete from patient_codes where case_id = ${caseId}`
 	await sql`delete from case_links where case_id = ${caseId}`
+	await sql`
+		update received_requests set sealed = null, sealed_number = null, sealed_answer = null, wrapped = null,
+			master_key = null, tracking_digest = null, submission_digest = null, content_digest = null
+		where case_id = ${caseId}`
 	await sql`delete from survey_codes where instance_id in (select id from instances where case_id = ${caseId})`
 	await sql`delete from note_mentions where case_id = ${caseId}`
 	await sql`delete from note_versions where case_id = ${caseId}`

@@ -97,12 +97,14 @@ export async function rectifyIdentity(
 		if (before.version !== version)
 			throw new WorkflowError("PRECONDITION_FAILED", "it has changed since you read it", { version: before.version })
 		const old = Identity.parse(JSON.parse(key.openText(before.sealed)))
+		// Who the patient is was corrected, not what was asked for them.
+		const next: Identity = old.request === undefined ? identity : { request: old.request, ...identity }
 		const now = instant(sql, engine.clock?.() ?? null)
 		await sql`
 			insert into identity_versions (case_id, version, sealed, sealed_reason, replaced_by, replaced_at)
 			values (${caseId}, ${version}, ${before.sealed}, ${key.seal(reason)}, ${by}, ${now})`
 		await sql`
-			update identities set sealed = ${key.seal(JSON.stringify(identity))}, updated_at = ${now}
+			update identities set sealed = ${key.seal(JSON.stringify(next))}, updated_at = ${now}
 			where case_id = ${caseId}`
 		await indexIdentity(sql, engine.vault, { caseId, platformId: owner.platform_id, identity })
 		await appendAudit(sql, engine, {
@@ -112,7 +114,7 @@ export async function rectifyIdentity(
 			by,
 			basis: "team",
 			// Names of fields, never what they hold.
-			detail: { version: version + 1, fields: changedFields(old, identity).join(" ") },
+			detail: { version: version + 1, fields: changedFields(old, next).join(" ") },
 			from,
 		})
 		return version + 1
@@ -120,9 +122,10 @@ export async function rectifyIdentity(
 }
 
 function changedFields(before: Identity, after: Identity): readonly string[] {
-	const flat = ({ patient, requesterContact }: Identity): Readonly<Record<string, unknown>> => ({
+	const flat = ({ patient, requesterContact, request }: Identity): Readonly<Record<string, unknown>> => ({
 		...patient,
 		requesterContact: JSON.stringify(requesterContact ?? null),
+		request: JSON.stringify(request ?? null),
 	})
 	const [old, young] = [flat(before), flat(after)]
 	return [...new Set([...Object.keys(old), ...Object.keys(young)])].filter((name) => old[name] !== young[name]).sort()

@@ -3,8 +3,18 @@ import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
 import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
+import * as requests from "./requests.ts"
 import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...caseNotes, ...directory, ...links, ...proSanteConnect, ...workflow, ...trust }
+export const schema = {
+	...auth,
+	...caseNotes,
+	...directory,
+	...links,
+	...proSanteConnect,
+	...requests,
+	...workflow,
+	...trust,
+}

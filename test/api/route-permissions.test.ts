@@ -57,6 +57,8 @@ interface Ids {
 	readonly role: string
 	/** What a profession brings on the platform. */
 	readonly mapping: string
+	/** A request from the public form. */
+	readonly request: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
@@ -71,6 +73,17 @@ const anyCredential = {
 	response: { clientDataJSON: "e30", attestationObject: "oA" },
 }
 const item = seedId("bamaraItem", "gene")
+
+const ofRequest = () => ({
+	requesterType: "family",
+	requesterContact: { name: "Odile Vacoas", phone: "0692 00 00 01" },
+	patient: { birthName: "Vacoas", givenNames: "Aline", birthDate: "1990-04-12", sex: "female" },
+	territoryOfResidence: "RE",
+	urgent: false,
+	diagnosticState: "suspected",
+	doctorSettled: true,
+	request: { reason: "Où consulter ?", informed: "yes", agreed: "yes" },
+})
 
 /** One line for each route: a route without one fails the test. */
 const expectations: Readonly<Record<string, Expectation>> = {
@@ -336,6 +349,25 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	// Only by a personal link; `links.test.ts` shows what that opens, and that nothing else does.
 	"GET /api/link": { allowed: [] },
 	"POST /api/link/opinion": { allowed: [], body: () => ({ opinion: "x" }) },
+	"GET /api/cases/{id}/requests": { allowed: team, path: ofCase("/requests") },
+	"POST /api/cases/{id}/requests": { allowed: team, path: ofCase("/requests"), body: ofRequest },
+	"GET /api/received-requests": { allowed: withTwin(team) },
+	"GET /api/received-requests/{id}": { allowed: team, path: ({ request }) => `/api/received-requests/${request}` },
+	"POST /api/received-requests/{id}/refusal": {
+		allowed: clinicians,
+		path: ({ request }) => `/api/received-requests/${request}/refusal`,
+		body: () => ({ reason: "unreachable" }),
+	},
+	"POST /api/received-requests/{id}/addition": {
+		allowed: team,
+		path: ({ request }) => `/api/received-requests/${request}/addition`,
+		body: ({ caseId }) => ({ caseId }),
+	},
+	"POST /api/received-requests/{id}/case": {
+		allowed: team,
+		path: ({ request }) => `/api/received-requests/${request}/case`,
+		body: ({ platformId }) => newCase(platformId),
+	},
 	"GET /api/retention": { allowed: withTwin(["administrator"]) },
 	"POST /api/retention/dry-runs": { allowed: withTwin(["administrator"]) },
 	"GET /api/retention/rules": { allowed: granted },
@@ -439,6 +471,11 @@ beforeAll(async () => {
 	const [mapping] = await sql<{ id: string }[]>`
 		insert into professional_role_mappings (profession_code, role, platform_id, created_at, created_by)
 		values ('60', 'nurse', ${platformId}, now(), 'x') returning id`
+	const [request] = await sql<{ id: string }[]>`
+		insert into received_requests (id, platform_id, origin, state, requester_type, territory, urgency, received_at, due_at,
+			sealed_for, suspect)
+		values (gen_random_uuid(), ${platformId}, 'public', 'waiting', 'family', 'RE', 'routine', now(), now(), 'request', false)
+		returning id`
 	ids = {
 		emergency: emergency?.id ?? "",
 		right: rights[0]?.id ?? "",
@@ -447,6 +484,7 @@ beforeAll(async () => {
 		link: link?.id ?? "",
 		account,
 		mapping: mapping?.id ?? "",
+		request: request?.id ?? "",
 		role: role?.id ?? "",
 		platformId,
 		caseId,
@@ -502,6 +540,7 @@ test("only routes meant for people without an account are public", async () => {
 		),
 	)
 	expect(documented.sort()).toEqual([
+		"GET /api/public/requests/form",
 		"GET /api/sessions/pro-sante-connect",
 		"GET /api/sessions/pro-sante-connect/callback",
 		"GET /api/sessions/providers",
@@ -511,6 +550,8 @@ test("only routes meant for people without an account are public", async () => {
 		"POST /api/link-renewals",
 		"POST /api/link-sessions",
 		"POST /api/patient/readers",
+		"POST /api/public/requests",
+		"POST /api/public/requests/status",
 		"POST /api/sessions",
 		"POST /api/sessions/passkey",
 		"POST /api/sessions/passkey/options",

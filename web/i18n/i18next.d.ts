@@ -9,6 +9,7 @@ import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
+import type { fr as request } from "../pages/request/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
 import type { fr as settings } from "../pages/settings/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
@@ -34,6 +35,7 @@ declare module "i18next" {
 			emergency: typeof emergency
 			print: typeof print
 			search: typeof search
+			request: typeof request
 			survey: typeof survey
 			tags: typeof tags
 		}

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { ask } from "../client/ask.ts"
 import { Me, SignedOut } from "../client/contract.ts"
 import { ApiProblem } from "../client/problem.ts"
+import { eraseDrafts } from "./device-drafts.ts"
 import { dropDrafts } from "./drafts.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
@@ -87,6 +88,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	const forget = useCallback(
 		(done: Left = "signedOut") => {
 			dropDrafts()
+			if (done === "signedOut") void eraseDrafts()
 			client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 			client.setQueryData(ME, null)
 			setLocked(null)

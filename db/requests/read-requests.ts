@@ -1,0 +1,118 @@
+import { z } from "zod"
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import { findCaseKey } from "../case-key.ts"
+import type { Executor } from "../client.ts"
+import type { Engine } from "../engine.ts"
+import type { CaseKey } from "../vault.ts"
+import { RequestContent } from "./request-content.ts"
+
+const requestStates = ["waiting", "opened", "added", "refused"] as const
+
+/** A request in a list: nothing of the patient is opened. */
+export const RequestItem = z.object({
+	id: z.uuid(),
+	platformId: z.uuid(),
+	state: z.enum(requestStates),
+	requesterType: z.string(),
+	territory: z.string(),
+	urgency: z.string(),
+	receivedAt: z.iso.datetime(),
+	dueAt: z.iso.datetime(),
+	overdue: z.boolean(),
+	/** Filled in as programs do. */
+	suspect: z.boolean(),
+	case: z.object({ id: z.uuid(), number: z.string() }).nullable(),
+})
+export type RequestItem = z.infer<typeof RequestItem>
+
+export const RequestView = RequestItem.extend({
+	/** Null once it has become a case, or was erased. */
+	content: RequestContent.nullable(),
+	trackingNumber: z.string().nullable(),
+})
+export type RequestView = z.infer<typeof RequestView>
+
+export interface RequestRow {
+	readonly id: string
+	readonly platform_id: string
+	readonly case_id: string | null
+	readonly number: string | null
+	readonly state: RequestItem["state"]
+	readonly requester_type: string
+	readonly territory: string
+	readonly urgency: string
+	readonly received_at: string
+	readonly due_at: string
+	readonly overdue: boolean
+	readonly suspect: boolean
+	readonly sealed: string | null
+	readonly sealed_for: "request" | "case"
+	readonly sealed_number: string | null
+	readonly wrapped: string | null
+	readonly master_key: string | null
+}
+
+const itemOf = (row: RequestRow): RequestItem => ({
+	id: row.id,
+	platformId: row.platform_id,
+	state: row.state,
+	requesterType: row.requester_type,
+	territory: row.territory,
+	urgency: row.urgency,
+	receivedAt: new Date(row.received_at).toISOString(),
+	dueAt: new Date(row.due_at).toISOString(),
+	overdue: row.overdue,
+	suspect: row.suspect,
+	case: row.case_id !== null && row.number !== null ? { id: row.case_id, number: row.number } : null,
+})
+
+const rowsWhere = (sql: Executor, now: Date) => sql`
+	select r.*, c.number, r.state = 'waiting' and r.due_at < ${now.toISOString()} as overdue
+	from received_requests r left join cases c on c.id = r.case_id`
+
+/** Requests that wait for somebody of these platforms, the most pressing first and what looks like a program's last. */
+export async function listWaiting(
+	engine: Engine,
+	platforms: readonly string[],
+	now: Date,
+): Promise<readonly RequestItem[]> {
+	const sql = engine.db.$client
+	const rows = await sql<RequestRow[]>`
+		${rowsWhere(sql, now)} where r.state = 'waiting' and r.platform_id = any(${[...platforms]}::uuid[])
+		order by r.suspect, r.due_at, r.id limit 500`
+	return rows.map(itemOf)
+}
+
+/** @throws WorkflowError NOT_FOUND */
+export async function getRequestRow(sql: Executor, id: string, now: Date): Promise<RequestRow> {
+	const [row] = await sql<RequestRow[]>`${rowsWhere(sql, now)} where r.id = ${id}`
+	if (!row) throw new WorkflowError("NOT_FOUND", "no such request", {})
+	return row
+}
+
+/** A request in clear. */
+export async function openRequest(engine: Engine, row: RequestRow): Promise<RequestView> {
+	const own = ownKeyOf(engine, row)
+	const key = row.sealed_for === "request" ? own : await caseKeyOf(engine, row)
+	const content =
+		row.sealed === null || key === null ? null : RequestContent.parse(JSON.parse(key.openText(row.sealed)))
+	const trackingNumber = row.sealed_number === null || own === null ? null : own.openText(row.sealed_number)
+	return { ...itemOf(row), content, trackingNumber }
+}
+
+/** Key of the request itself; null once it was erased, and for one that the team has added to a case. */
+export const ownKeyOf = ({ vault }: Pick<Engine, "vault">, row: RequestRow): CaseKey | null =>
+	row.wrapped === null || row.master_key === null
+		? null
+		: vault.open(row.id, { wrapped: row.wrapped, masterKey: row.master_key })
+
+const caseKeyOf = async (engine: Engine, row: RequestRow): Promise<CaseKey | null> =>
+	row.case_id === null ? null : await findCaseKey(engine, engine.db.$client, row.case_id)
+
+/** Requests that were added to a case, the latest first. */
+export async function listOfCase(engine: Engine, caseId: string, now: Date): Promise<readonly RequestView[]> {
+	const sql = engine.db.$client
+	const rows = await sql<RequestRow[]>`
+		${rowsWhere(sql, now)} where r.case_id = ${caseId} and r.state = 'added' order by r.received_at desc, r.id`
+	return await Promise.all(rows.map(async (row) => await openRequest(engine, row)))
+}
