@@ -18,25 +18,30 @@ interface Options {
 	readonly caseId: string
 	readonly instance: Pick<FormInstance, "id">
 	readonly event: Pick<FormEvent, "type" | "form">
-	/** A form taken up again where it was left. */
-	readonly begun?: FormValue | undefined
+	/** What is filled in, wherever it is kept. */
+	readonly value: FormValue
 }
 
 const Unknown = z.array(z.object({ id: z.string() }))
 
+/** The form of an event whose value is kept by this component alone. Another event is another form: give it a key. */
+export function useEventForm({ begun, ...of }: Omit<Options, "value"> & { readonly begun?: FormValue | undefined }) {
+	const [value, setValue] = useState<FormValue>(() => begun ?? beginForm(of.event))
+	const onChange: Change = useCallback((update) => setValue(update), [])
+	return { value, onChange, ...useEventChecks({ ...of, value }) }
+}
+
 /**
- * The state of an event's form: what was filled in, what is wrong with it, and the payload to send. Checked with the
- * machine's own schema, as the server will. Another event is another form: give the component a key.
+ * What is wrong with a form that is filled in, and the payload to send. Checked with the machine's own schema, as the
+ * server will.
  */
-export function useEventForm({ caseId, instance, event, begun }: Options) {
+export function useEventChecks({ caseId, instance, event, value }: Options) {
 	const { t } = useTranslation("actions")
 	const queries = useQueryClient()
-	const [value, setValue] = useState<FormValue>(() => begun ?? beginForm(event))
 	const [errors, setErrors] = useState<FormErrors>({})
 	const form = readForm(event.form)
 	const payload = useMemo(() => payloadOf(form, value), [form, value])
 	const say = useCallback((key: ErrorKey, label: Label) => t(`error.${key}`, { label: sayLabel(label) }), [t])
-	const onChange: Change = useCallback((update) => setValue(update), [])
 
 	/** Whether it can be sent as it is; what is not right is said in the form. */
 	async function check(): Promise<boolean> {
@@ -66,5 +71,5 @@ export function useEventForm({ caseId, instance, event, begun }: Options) {
 		return true
 	}
 
-	return { value, onChange, errors, payload, check, refuse, clearErrors: () => setErrors({}) }
+	return { errors, payload, check, refuse, clearErrors: () => setErrors({}) }
 }
