@@ -1,7 +1,5 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
-import { FocusFrame } from "./components/FocusFrame.tsx"
-import { Frame } from "./components/Frame.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
@@ -13,6 +11,9 @@ import { useIdleLock } from "./session/use-idle-lock.ts"
 /** A page that is fetched when it is opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
 
+/** Of no use to whoever signs in. */
+const Frame = lazy(async () => ({ default: (await import("./components/Frame.tsx")).Frame }))
+const FocusFrame = lazy(async () => ({ default: (await import("./components/FocusFrame.tsx")).FocusFrame }))
 const SignInPage = page(async () => (await import("./pages/sign-in/SignInPage.tsx")).SignInPage)
 const loadLockPage = async () => ({ default: (await import("./pages/sign-in/LockPage.tsx")).LockPage })
 const LockPage = lazy(loadLockPage)
@@ -79,7 +80,9 @@ function Protected() {
 	return (
 		<>
 			<div key={person} hidden={locked !== null}>
-				{focused.has(pathname) ? <FocusFrame idleWarning={warned} /> : <Frame idleWarning={warned} />}
+				<Suspense fallback={null}>
+					{focused.has(pathname) ? <FocusFrame idleWarning={warned} /> : <Frame idleWarning={warned} />}
+				</Suspense>
 			</div>
 			{locked !== null && (
 				<Suspense fallback={null}>

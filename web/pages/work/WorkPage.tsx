@@ -1,7 +1,7 @@
 import "./texts.ts"
 import { Button } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import { useEffect, useRef, useState } from "react"
+import { lazy, Suspense, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate, useSearchParams } from "react-router"
 import { useNow } from "../../case-parts/use-now.ts"
@@ -19,7 +19,6 @@ import { usePreferences } from "../../preferences/preferences.ts"
 import { isCare, isTeam } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import { ForbiddenPage } from "../start/ForbiddenPage.tsx"
-import { DelegateDialog } from "./DelegateDialog.tsx"
 import { daySentence, decisionsSentence } from "./day-sentence.ts"
 import { EmptyWork } from "./EmptyWork.tsx"
 import { Hints } from "./Hints.tsx"
@@ -33,6 +32,8 @@ import { useWork } from "./use-work.ts"
 import { useWorkKeys } from "./use-work-keys.ts"
 import { WorkList } from "./WorkList.tsx"
 import styles from "./WorkPage.module.css"
+
+const DelegateDialog = lazy(async () => ({ default: (await import("./DelegateDialog.tsx")).DelegateDialog }))
 
 /** What is mine to do now: a list, the most pressing first, and beside it what helps to decide. */
 export function WorkPage() {
@@ -188,7 +189,9 @@ function Work() {
 					onClose={() => (phone ? void navigate(-1) : setPeeks(false))}
 				/>
 			)}
-			{moves.delegating && <DelegateDialog item={moves.delegating} moves={moves} />}
+			<Suspense fallback={null}>
+				{moves.delegating && <DelegateDialog item={moves.delegating} moves={moves} />}
+			</Suspense>
 		</div>
 	)
 }
