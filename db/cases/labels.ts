@@ -36,6 +36,11 @@ export class Labels {
 		return { id, label: this.#place(machine, version, id)?.label ?? asIs(id) }
 	}
 
+	/** Whether a machine has such a place. */
+	knows(machine: string, version: number, id: string): boolean {
+		return this.#place(machine, version, id) !== undefined
+	}
+
 	task(machine: string, version: number, place: string, context: Readonly<Record<string, unknown>>): Label {
 		if (place === CONFIRMATION) return confirmation.task
 		const found = this.#place(machine, version, place)
