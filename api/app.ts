@@ -8,6 +8,7 @@ import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
+import { diagramRoutes } from "./diagrams.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
@@ -77,6 +78,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", eventRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
+		.route("/api", diagramRoutes(deps))
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
 		.route("/api", documentRoutes())

@@ -44,7 +44,8 @@ export interface MachineDefinition {
 	readonly drawing: DrawingHints
 }
 
-interface MachineOptions<C> extends Omit<MachineDefinition, "parties" | "inputFacts" | "mayWriteToPatient" | "drawing"> {
+interface MachineOptions<C>
+	extends Omit<MachineDefinition, "parties" | "inputFacts" | "mayWriteToPatient" | "drawing"> {
 	readonly inputFacts?: FactRequests
 	readonly parties?: (context: C) => readonly Party[]
 	readonly mayWriteToPatient?: (context: C) => boolean

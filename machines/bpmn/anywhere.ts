@@ -39,7 +39,8 @@ export function layAnywhere(all: readonly Anywhere[], width: number, words: Leve
 }
 
 function boxOf(one: Anywhere, words: LevelWords): Box {
-	const block = one.step && one.step.place.bpmn !== "end" ? stepBlock(one.step, surroundings(one, words)) : endBlock(one)
+	const block =
+		one.step && one.step.place.bpmn !== "end" ? stepBlock(one.step, surroundings(one, words)) : endBlock(one)
 	const label = sizeOfLabel(one.label, START_WIDTH)
 	const start = `start.${one.id}`
 	const middle = EVENT / 2
@@ -94,7 +95,8 @@ function endBlock(one: Anywhere): Block {
 	const id = one.step?.id ?? `end.${one.id}`
 	const block = newBlock(id)
 	const name = one.step ? one.step.name : `→ ${one.title}`
-	const end: Tree = { kind: "branching", label: "", id, tag: "endEvent", name, children: [] }
+	const notes = one.step?.notes ?? []
+	const end: Tree = { kind: "branching", label: "", id, tag: "endEvent", name, notes, children: [] }
 	layTree(end, { source: "", points: [{ x: -GAP, y: 0 }], parent: one.id }, block)
 	return { ...block, right: Math.max(block.right, EVENT + LABEL_WIDTH) }
 }

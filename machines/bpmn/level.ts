@@ -48,7 +48,7 @@ export function layLevel(level: Level, words: LevelWords): LaidLevel {
 		waysTo,
 		findEnd: (id) => {
 			const node = byId.get(id)
-			return node?.kind === "step" && isEnd(node) ? { id, name: node.name } : undefined
+			return node?.kind === "step" && isEnd(node) ? { id, name: node.name, notes: node.notes } : undefined
 		},
 		nameOf: (id) => {
 			const node = byId.get(id)
@@ -193,14 +193,7 @@ function parallelBlock(node: Parallel, around: Surroundings, words: LevelWords):
 		block.flows.push(...moved.flows)
 		block.flows.push(
 			elbow(split.id, box.id, { x: join.x + GATEWAY, y: 0 }, left - GAP, { x: left, y: centre }, parent),
-			elbow(
-				box.id,
-				closing.id,
-				{ x: left + width, y: centre },
-				left + width + GAP,
-				{ x: closing.box.x, y: 0 },
-				parent,
-			),
+			elbow(box.id, closing.id, { x: left + width, y: centre }, left + width + GAP, { x: closing.box.x, y: 0 }, parent),
 		)
 		y += box.height + GAP
 	}

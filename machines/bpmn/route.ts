@@ -114,7 +114,9 @@ function lanesOf(routes: readonly Route[], trackAt: (column: number, key: string
 	const chosen = new Map<string, number>()
 	const byLength = [...spans].sort(([, a], [, b]) => a.to - a.from - (b.to - b.from))
 	for (const [target, span] of byLength) {
-		const free = lanes.findIndex((lane) => lane.every((one) => one.to + TRACK < span.from || span.to + TRACK < one.from))
+		const free = lanes.findIndex((lane) =>
+			lane.every((one) => one.to + TRACK < span.from || span.to + TRACK < one.from),
+		)
 		const lane = free === -1 ? lanes.length : free
 		lanes[lane] = [...(lanes[lane] ?? []), span]
 		chosen.set(target, lane)
