@@ -29,6 +29,7 @@ const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPa
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
+const DefinitionPage = page(async () => (await import("./pages/pathway/DefinitionPage.tsx")).DefinitionPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -102,6 +103,7 @@ const router = createBrowserRouter([
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
+							{ path: "/parcours/:machine", element: <DefinitionPage /> },
 							{ path: "*", element: <NotFoundPage /> },
 						],
 					},

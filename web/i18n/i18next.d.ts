@@ -3,6 +3,7 @@ import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
+import type { fr as pathway } from "../pathway/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -11,6 +12,7 @@ declare module "i18next" {
 		resources: {
 			translation: typeof fr
 			case: typeof caseParts
+			pathway: typeof pathway
 			bamara: typeof bamara
 			directory: typeof directory
 			survey: typeof survey
