@@ -27,7 +27,6 @@ const PersonPage = page(async () => (await import("./pages/directory/PersonPage.
 const NewPersonPage = page(async () => (await import("./pages/directory/NewPersonPage.tsx")).NewPersonPage)
 const SearchPage = page(async () => (await import("./pages/search/SearchPage.tsx")).SearchPage)
 const EmergencyPage = page(async () => (await import("./pages/emergency/EmergencyPage.tsx")).EmergencyPage)
-const CaseFilePage = page(async () => (await import("./pages/case/tabs/CaseFilePage.tsx")).CaseFilePage)
 const PrintPage = page(async () => (await import("./pages/print/PrintPage.tsx")).PrintPage)
 const TagsPage = page(async () => (await import("./pages/tags/TagsPage.tsx")).TagsPage)
 const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
@@ -36,6 +35,7 @@ const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccou
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
+const DefinitionPage = page(async () => (await import("./pages/pathway/DefinitionPage.tsx")).DefinitionPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -110,7 +110,6 @@ const router = createBrowserRouter([
 							{ path: "/annuaire/:id", element: <PersonPage /> },
 							{ path: "/recherche", element: <SearchPage /> },
 							{ path: "/acces-urgence", element: <EmergencyPage /> },
-							{ path: "/dossiers/:id", element: <CaseFilePage /> },
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/audit", element: <AuditPage /> },
@@ -118,6 +117,7 @@ const router = createBrowserRouter([
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
+							{ path: "/parcours/:machine", element: <DefinitionPage /> },
 							{ path: "*", element: <NotFoundPage /> },
 						],
 					},

@@ -11,6 +11,7 @@ import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr as tags } from "../pages/tags/texts.fr.ts"
+import type { fr as pathway } from "../pathway/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -21,6 +22,7 @@ declare module "i18next" {
 			actions: typeof actions
 			case: typeof caseParts
 			casePage: typeof casePage
+			pathway: typeof pathway
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			directory: typeof directory

@@ -133,9 +133,14 @@ export const en: Same<typeof fr> = {
 		label: "Content of the case",
 		history: "History",
 		procedures: "Procedures",
+		people: "Participants",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficulties",
+	},
+	people: {
+		title: "Who follows the request",
+		none: "Nobody from outside the team for now.",
 	},
 	procedures: {
 		empty: "No procedure. Actions of the case open them.",

@@ -130,9 +130,14 @@ export const fr = {
 		label: "Contenu du dossier",
 		history: "Historique",
 		procedures: "Démarches",
+		people: "Participants",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficultés",
+	},
+	people: {
+		title: "Qui suit la demande",
+		none: "Personne d'extérieur à l'équipe pour le moment.",
 	},
 	procedures: {
 		empty: "Aucune démarche. Les actions du dossier en ouvrent.",
