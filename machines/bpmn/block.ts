@@ -154,7 +154,7 @@ const caughtEvent = (id: string, name: string, children: readonly Tree[]): Tree 
 })
 
 const TIMER_NAME_WIDTH = 92
-const CALL = { width: 122, height: 54, gap: 10 } as const
+const CALL = { width: 122, height: 64, gap: 10 } as const
 
 /** The calls of a step that may have several, in a box without order: each may run, more than once. */
 function callsInside(step: Step, x: number): { width: number; height: number; shapes: Shape[] } {

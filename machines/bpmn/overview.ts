@@ -10,7 +10,7 @@ const BELOW = 22
 const GAP = 24
 const EVENT = 24
 const GATEWAY = 34
-const BRANCH = { top: 24, side: 14, gap: 8 } as const
+const BRANCH = { top: 30, side: 14, gap: 8 } as const
 /** For the name of a start, to the left and right of it. */
 const START_ROOM = 16
 const DETOURS = { top: 30, side: 20, gap: 16 } as const

@@ -121,10 +121,9 @@ describe("the page of a case", () => {
 		await orient(platform, caseId)
 		const id = await askExpert(platform, caseId)
 		await openCase()
-		await page
-			.getByRole("region", { name: "Où en est le dossier" })
-			.getByRole("link", { name: "Télé-expertise" })
-			.click()
+		const path = page.getByRole("region", { name: "Où en est le dossier" })
+		await path.getByRole("button", { name: "Liste" }).click()
+		await path.getByRole("link", { name: "Télé-expertise" }).click()
 		await page.waitForURL(`**/dossiers/${caseId}/procedures/${id}`)
 		await page.getByRole("heading", { level: 2, name: "Où en est la démarche" }).waitFor()
 		expect(await status().textContent()).toMatch(/Courbaril a la main depuis .+ accepter ou décliner la demande d’avis/)

@@ -71,7 +71,7 @@ const coordination: Given = {
 	language: "fr",
 	title: "Où en est le dossier",
 	tokens: [
-		token(`${C}.medical.running`, ago(5, 7), ago(0, 7), { late: true }),
+		token(`${C}.medical.running`, ago(5, 7.3), ago(0, 7.3), { late: true }),
 		token(`${C}.extraMedical.planning`, ago(3), ago(-7)),
 		token(`${C}.registry.pending`, ago(9), ago(-7)),
 	],
@@ -79,8 +79,8 @@ const coordination: Given = {
 		stay(`${P}.request.received`, ago(11), ago(10, 19)),
 		stay(`${P}.orientation.assessing`, ago(10, 19), ago(10)),
 		stay(`${P}.orientation.awaitingValidation`, ago(10), ago(9)),
-		stay(`${C}.medical.planning`, ago(9), ago(5, 7)),
-		stay(`${C}.medical.running`, ago(5, 7), null),
+		stay(`${C}.medical.planning`, ago(9), ago(5, 7.3)),
+		stay(`${C}.medical.running`, ago(5, 7.3), null),
 		stay(`${C}.extraMedical.assessing`, ago(9), ago(3)),
 		stay(`${C}.extraMedical.planning`, ago(3), null),
 		stay(`${C}.registry.pending`, ago(9), null),
@@ -112,20 +112,7 @@ async function show(given: Given): Promise<Page> {
 	const { page } = browser
 	await page.goto("about:blank")
 	await page.goto(`/#${encodeURIComponent(JSON.stringify(given))}`)
-	await page
-		.locator("[data-drawn=true]")
-		.waitFor()
-		.catch(async (error) => {
-			console.log(
-				"FAULTS",
-				browser.faults,
-				await page
-					.locator("main")
-					.innerHTML()
-					.catch(() => "none"),
-			)
-			throw error
-		})
+	await page.locator("[data-drawn=true]").waitFor()
 	await page.evaluate(async () => await document.fonts.ready)
 	return page
 }
@@ -238,6 +225,8 @@ test("what is on hold is hatched, and the detour where it waits appears below th
 		.evaluate((one) => getComputedStyle(one).fill)
 	expect(fill).toContain("#pathway-hatch")
 	expect(await page.locator('.djs-element[data-element-id="onHold"]').isVisible()).toBe(true)
+	// The box that holds detours for other readers of the file is not shown.
+	expect(await page.locator('.djs-element[data-element-id="aside"]').isVisible()).toBe(false)
 	await picture(page, "attente")
 	expect(browser.faults).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { useElementSize } from "@mantine/hooks"
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Icon } from "../components/Icon.tsx"
 import { currentArea, type Marks, markDrawing, overviewArea, wholeArea } from "./mark-drawing.ts"
@@ -13,9 +13,11 @@ interface DrawingProps extends Marks {
 	readonly onFailed: () => void
 }
 
+/** Of the detailed drawing; an overview is as high as it is. */
 const FULL_HEIGHT = 460
 /** Larger than this a drawing shouts. */
 const MOST_ZOOM = 1.06
+const MOST_DETAIL = 0.9
 const STEP = 1.25
 
 /** A diagram with what has happened on it. Everything that it says, the list says too. */
@@ -24,7 +26,6 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf 
 	const box = useRef<HTMLDivElement>(null)
 	const [drawing, setDrawing] = useState<OpenDrawing | null>(null)
 	const { ref: sized, width } = useElementSize()
-	const [height, setHeight] = useState(overview ? 340 : FULL_HEIGHT)
 
 	useEffect(() => {
 		const container = box.current
@@ -54,21 +55,23 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf 
 		if (drawing) markDrawing(drawing, { steps, overview, timeOf, callsOf })
 	}, [drawing, steps, overview, timeOf, callsOf])
 
-	// What is at stake is in view at once; where the reader has moved it since, it stays.
+	const area = useMemo(() => (drawing && overview ? overviewArea(drawing, steps) : null), [drawing, overview, steps])
+	const height = area && width > 0 ? Math.round(area.height * Math.min(MOST_ZOOM, width / area.width)) : FULL_HEIGHT
+	const showCurrent = useCallback(() => {
+		drawing?.show(currentArea(drawing, steps, { width, height: FULL_HEIGHT }), MOST_DETAIL)
+	}, [drawing, steps, width])
+
+	// What is at stake is in view at once; where the reader has moved it since, it stays until the case has moved.
 	const where = [...steps].flatMap(([id, { token }]) => (token ? [id] : [])).join(" ")
+	const shown = useRef<{ readonly drawing: OpenDrawing; readonly where: string } | null>(null)
 	useEffect(() => {
 		if (!drawing || width === 0) return
-		if (!overview) {
-			drawing.show(currentArea(drawing, steps), 0.9)
-			return
-		}
-		const area = overviewArea(drawing, steps)
-		const next = Math.round(area.height * Math.min(MOST_ZOOM, width / area.width))
-		setHeight(next)
-		if (box.current) box.current.style.height = `${next}px`
-		drawing.show(area, MOST_ZOOM)
-		// biome-ignore lint/correctness/useExhaustiveDependencies: times change every minute, and move nothing
-	}, [drawing, width, overview, where])
+		const now = `${where} ${width} ${height}`
+		if (shown.current?.drawing === drawing && shown.current.where === now) return
+		shown.current = { drawing, where: now }
+		if (area) drawing.show(area, MOST_ZOOM)
+		else showCurrent()
+	}, [drawing, area, width, height, where, showCurrent])
 
 	return (
 		<div
@@ -82,7 +85,7 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf 
 			</fieldset>
 			{drawing && !overview && (
 				<fieldset className={styles["tools"]} aria-label={t("tools.label")} data-no-print>
-					<button type="button" onClick={() => drawing.show(currentArea(drawing, steps), 0.9)}>
+					<button type="button" onClick={showCurrent}>
 						<Icon name="mapPin" size={16} />
 						{t("tools.here")}
 					</button>

@@ -69,12 +69,13 @@ function Shown({ definition, ...props }: PathwayViewProps & { readonly definitio
 	const byStep = useMemo(() => readWalk(tokens, walked, (id) => drawn.has(id)), [tokens, walked, drawn])
 	const minute = Math.floor(now.getTime() / 60_000)
 	const timeOf = useCallback(
-		({ token, spentMs }: StepStatus): string => {
+		({ token, spentMs, visits }: StepStatus): string => {
 			const say = (ms: number): string => {
 				const { key, days = 0, hours = 0, minutes = 0 } = amountOf(ms)
 				return t(`amount.${key}`, { days, hours, minutes })
 			}
-			if (token === null) return say(spentMs)
+			// A loop says how often it was gone through.
+			if (token === null) return visits > 1 ? `${say(spentMs)} · ×${visits}` : say(spentMs)
 			const since = Date.parse(token.since)
 			const spent = say(Math.max(0, minute * 60_000 - since))
 			if (token.dueAt === null || token.onHold) return spent
@@ -129,7 +130,7 @@ function Shown({ definition, ...props }: PathwayViewProps & { readonly definitio
 					</fieldset>
 				)}
 			</div>
-			{failed && <p role="status">{t("drawingFailed")}</p>}
+			{failed && <output>{t("drawingFailed")}</output>}
 			{view === "list" || xml.data === undefined ? (
 				written
 			) : (

@@ -45,7 +45,11 @@ export function markDrawing(drawing: OpenDrawing, marks: Marks): void {
 	for (const element of drawing.elements)
 		if (element.labelTarget) classes.set(element.id, classes.get(element.labelTarget.id) ?? [])
 	drawing.classify(classes)
-	drawing.decorate([...bandNames(drawing, overview), ...stepMarks(drawing, marks)])
+	drawing.decorate([
+		...bandEnds(drawing, overview, plain, walked.shapes),
+		...bandNames(drawing, overview, showsAside),
+		...stepMarks(drawing, marks),
+	])
 }
 
 const isTask = ({ type }: DrawnElement): boolean =>
@@ -87,13 +91,31 @@ export function overviewArea(drawing: OpenDrawing, steps: ReadonlyMap<string, St
 	return { x: area.x - 14, y: area.y - 14, width: area.width + 28, height: area.height + 40 }
 }
 
-/** The area around where the case is now, or where it begins. */
-export function currentArea(drawing: OpenDrawing, steps: ReadonlyMap<string, StepStatus>): Area {
-	const active = [...steps].flatMap(([id, { token }]) => (token ? (drawing.find(id) ?? []) : []))
+/** Smaller than this, names cannot be read. */
+const READABLE = 0.6
+
+/** The area around where the case is now, or where it begins; around one token, when all are too far apart. */
+export function currentArea(
+	drawing: OpenDrawing,
+	steps: ReadonlyMap<string, StepStatus>,
+	room: { readonly width: number; readonly height: number },
+): Area {
+	const active = [...steps].filter(([, { token }]) => token !== null)
+	const first = active.find(([, { state }]) => state === "late") ?? active[0]
+	const shapes = active.flatMap(([id]) => drawing.find(id) ?? [])
 	const start = drawing.find("start")
-	const area = around(active.length > 0 ? active : start ? [start] : [])
-	return { x: area.x - 160, y: area.y - 130, width: area.width + 420, height: area.height + 260 }
+	const all = withRoom(around(shapes.length > 0 ? shapes : start ? [start] : []))
+	const fits = Math.min(room.width / all.width, room.height / all.height) >= READABLE
+	const one = first && drawing.find(first[0])
+	return fits || !one ? all : withRoom(around([one]))
 }
+
+const withRoom = ({ x, y, width, height }: Area): Area => ({
+	x: x - 260,
+	y: y - 130,
+	width: width + 720,
+	height: height + 260,
+})
 
 export const wholeArea = (drawing: OpenDrawing): Area => {
 	const area = around(drawing.elements.filter((element) => element.parent !== undefined && !isFlow(element)))
@@ -159,11 +181,27 @@ function onward(element: DrawnElement): { flow?: DrawnFlow; next: DrawnElement }
 	return [...along, ...out].map((flow) => ({ flow, next: flow.target }))
 }
 
-function bandNames(drawing: OpenDrawing, overview: boolean): Mark[] {
+/** A band's start and end are not shown: the way goes on through them. */
+function bandEnds(drawing: OpenDrawing, overview: boolean, plain: boolean, walked: ReadonlySet<string>): Mark[] {
 	if (!overview) return []
-	return drawing.elements.filter(isBand).map(({ id, businessObject }) => {
+	return drawing.elements.flatMap(({ id, type, x, width, height, parent, labelTarget }): Mark[] => {
+		const event = type === "bpmn:StartEvent" || type === "bpmn:EndEvent"
+		if (!event || labelTarget || !parent || !isBand(parent)) return []
+		const html = span("through", "")
+		html.dataset["state"] = plain ? "plain" : walked.has(id) ? "done" : "future"
+		const left = type === "bpmn:StartEvent" ? parent.x - x : 0
+		const right = type === "bpmn:EndEvent" ? parent.x + parent.width - x : width
+		html.style.width = `${right - left}px`
+		return [{ element: id, position: { top: height / 2 - 1, left }, html }]
+	})
+}
+
+function bandNames(drawing: OpenDrawing, overview: boolean, showsAside: boolean): Mark[] {
+	if (!overview) return []
+	const named = drawing.elements.filter((element) => isBand(element) || (showsAside && element.id === "aside.any"))
+	return named.map(({ id, businessObject }) => {
 		const html = span("band-name", businessObject.name ?? "")
-		return { element: id, position: { top: 5, left: 14 }, html }
+		return { element: id, position: { top: 6, left: 14 }, html }
 	})
 }
 
@@ -172,17 +210,14 @@ function stepMarks(drawing: OpenDrawing, { steps, overview, timeOf, callsOf }: M
 		if (element.labelTarget || !isStep(element)) return []
 		const calls = callsOf(element.id)
 		const badge: Mark[] = calls
-			? [{ element: element.id, position: { bottom: 10, right: 26 }, html: callBadge(calls) }]
+			? [{ element: element.id, position: { bottom: 21, right: 13 }, html: callBadge(calls) }]
 			: []
 		const status = steps.get(element.id)
 		if (!status) return badge
 		const time = span("time", timeOf(status))
 		time.style.width = `${element.width + 40}px`
 		time.dataset["state"] = status.state
-		const corner = span(
-			"mark",
-			status.state === "late" ? "!" : status.visits > 1 && status.token ? `×${status.visits}` : "",
-		)
+		const corner = span("mark", status.state === "late" ? "!" : "")
 		corner.dataset["state"] = status.state
 		return [
 			{

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
-import type { CasePath, PathInstance } from "../../client/case-contract.ts"
+import type { ActivePlace, CasePath, PathInstance } from "../../client/case-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { PathwayView } from "../../pathway/PathwayView.tsx"
 import { StepList } from "../../pathway/StepList.tsx"
@@ -26,9 +26,7 @@ export function PathPanel({ caseId, path, instance }: PathPanelProps) {
 				version={instance.version}
 				language={languageNow()}
 				title={title}
-				tokens={instance.active
-					.filter((one) => !one.ended)
-					.map(({ place, since, dueAt, late, onHold }) => ({ place: place.id, since, dueAt, late, onHold }))}
+				tokens={instance.active.filter((one) => !one.ended).map((one) => tokenOf(one, instance, procedures))}
 				walked={instance.walked.map(({ place, fromAt, toAt, ms }) => ({ place: place.id, fromAt, toAt, ms }))}
 				procedures={procedures.map(({ id, kind, done }) => ({ id, kind: kind ?? "", done }))}
 				onOpenProcedure={(id) => void navigate(`/dossiers/${caseId}/procedures/${id}`)}
@@ -36,4 +34,15 @@ export function PathPanel({ caseId, path, instance }: PathPanelProps) {
 			/>
 		</section>
 	)
+}
+
+/** A place that waits for procedures is as late as the latest of them. */
+function tokenOf(active: ActivePlace, instance: PathInstance, procedures: readonly PathInstance[]) {
+	const kinds = instance.calls.find((one) => one.place === active.place.id)?.kinds ?? []
+	const late = procedures
+		.filter((one) => one.kind !== null && kinds.includes(one.kind))
+		.flatMap((one) => one.active)
+		.find((one) => one.late)
+	const { since, dueAt } = late ?? active
+	return { place: active.place.id, since, dueAt, late: active.late || late !== undefined, onHold: active.onHold }
 }
