@@ -11,6 +11,7 @@ import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { difficultyRoutes } from "./difficulties.ts"
+import { diagramRoutes } from "./diagrams.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
@@ -89,6 +90,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
 		.route("/api", workRoutes())
+		.route("/api", diagramRoutes(deps))
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
 		.route("/api", documentRoutes())

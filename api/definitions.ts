@@ -30,6 +30,12 @@ const DefinitionItem = z
 	.openapi("DefinitionItem")
 
 const Definition = DefinitionItem.extend({
+	/** Names of states that are no places: phases and branches, by id. */
+	parts: z.record(z.string(), LabelView).readonly(),
+	/** Places beside the main way. */
+	detours: texts,
+	/** Kinds of procedures that run while a place waits. */
+	calls: z.record(z.string(), texts).readonly(),
 	places: z
 		.array(
 			z.object({

@@ -1,5 +1,5 @@
 import type { AnyStateNode, AnyTransitionDefinition } from "xstate"
-import type { MachineDefinition } from "./definition.ts"
+import type { DrawingHints, MachineDefinition } from "./definition.ts"
 import { formOf } from "./describe-form.ts"
 import type { JsonSchema } from "./form.ts"
 import type { Place, PlaceMeta } from "./place.ts"
@@ -33,7 +33,7 @@ export interface TransitionDescription {
 	readonly guards: readonly string[]
 }
 
-export interface MachineDescription {
+export interface MachineDescription extends DrawingHints {
 	readonly name: string
 	readonly kind: ProcedureKind | null
 	readonly version: number
@@ -49,6 +49,7 @@ export const describeMachine = (definition: MachineDefinition): MachineDescripti
 	kind: definition.kind,
 	version: definition.version,
 	label: definition.label,
+	...definition.drawing,
 	places: describePlaces(definition),
 	events: Object.entries(definition.events).map(([type, event]) => ({
 		type,

@@ -29,7 +29,6 @@ const PersonPage = page(async () => (await import("./pages/directory/PersonPage.
 const NewPersonPage = page(async () => (await import("./pages/directory/NewPersonPage.tsx")).NewPersonPage)
 const SearchPage = page(async () => (await import("./pages/search/SearchPage.tsx")).SearchPage)
 const EmergencyPage = page(async () => (await import("./pages/emergency/EmergencyPage.tsx")).EmergencyPage)
-const CaseFilePage = page(async () => (await import("./pages/case/tabs/CaseFilePage.tsx")).CaseFilePage)
 const PrintPage = page(async () => (await import("./pages/print/PrintPage.tsx")).PrintPage)
 const TagsPage = page(async () => (await import("./pages/tags/TagsPage.tsx")).TagsPage)
 const NewRequestPage = page(async () => (await import("./pages/request/NewRequestPage.tsx")).NewRequestPage)
@@ -52,6 +51,7 @@ const SettingsPage = page(async () => (await import("./pages/settings/SettingsPa
 
 /** Pages where one thing is done from beginning to end: without the way to anywhere else. */
 const focused: ReadonlySet<string> = new Set(["/demandes/nouvelle"])
+const DefinitionPage = page(async () => (await import("./pages/pathway/DefinitionPage.tsx")).DefinitionPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
 function Protected() {
@@ -135,7 +135,6 @@ const router = createBrowserRouter([
 							{ path: "/annuaire/:id", element: <PersonPage /> },
 							{ path: "/recherche", element: <SearchPage /> },
 							{ path: "/acces-urgence", element: <EmergencyPage /> },
-							{ path: "/dossiers/:id", element: <CaseFilePage /> },
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/audit", element: <AuditPage /> },
@@ -143,6 +142,7 @@ const router = createBrowserRouter([
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
+							{ path: "/parcours/:machine", element: <DefinitionPage /> },
 							{ path: "*", element: <NotFoundPage /> },
 						],
 					},

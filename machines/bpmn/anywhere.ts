@@ -95,7 +95,8 @@ function endBlock(one: Anywhere): Block {
 	const id = one.step?.id ?? `end.${one.id}`
 	const block = newBlock(id)
 	const name = one.step ? one.step.name : `→ ${one.title}`
-	const end: Tree = { kind: "branching", label: "", id, tag: "endEvent", name, children: [] }
+	const notes = one.step?.notes ?? []
+	const end: Tree = { kind: "branching", label: "", id, tag: "endEvent", name, notes, children: [] }
 	layTree(end, { source: "", points: [{ x: -GAP, y: 0 }], parent: one.id }, block)
 	return { ...block, right: Math.max(block.right, EVENT + LABEL_WIDTH) }
 }

@@ -2,7 +2,7 @@ import type { Exit, Step } from "./chart.ts"
 import type { Box, Flow, Point, Shape, ShapeTag } from "./drawing.ts"
 import { EVENT, GAP, GATEWAY, TASK, TIMER } from "./sizes.ts"
 import { sizeOfLabel } from "./text-size.ts"
-import { type Laid, layTree, roomAbove, type Tree } from "./tree.ts"
+import { type EndShape, type Laid, layTree, roomAbove, type Tree } from "./tree.ts"
 
 /** A node with all that belongs to it. Its way in is at the left end of its line, which is y = 0; it begins at x = 0. */
 export interface Block extends Laid {
@@ -16,7 +16,7 @@ export interface Surroundings {
 	/** How many ways lead to a node. */
 	readonly waysTo: (node: string) => number
 	/** An end that only one way leads to is drawn where that way ends. */
-	readonly findEnd: (node: string) => { readonly id: string; readonly name: string } | undefined
+	readonly findEnd: (node: string) => EndShape | undefined
 	readonly nameOf: (node: string) => string
 	/** Sorts what may follow: what lies straight ahead first. */
 	readonly order: (from: string, exits: readonly Exit[]) => readonly Exit[]
@@ -154,7 +154,7 @@ const caughtEvent = (id: string, name: string, children: readonly Tree[]): Tree 
 })
 
 const TIMER_NAME_WIDTH = 92
-const CALL = { width: 122, height: 40, gap: 10 } as const
+const CALL = { width: 122, height: 64, gap: 10 } as const
 
 /** The calls of a step that may have several, in a box without order: each may run, more than once. */
 function callsInside(step: Step, x: number): { width: number; height: number; shapes: Shape[] } {
@@ -175,7 +175,8 @@ function layActivity(step: Step, join: { x: number; from: string }, block: Block
 	const { parent } = around
 	const { x } = join
 	const several = step.calls.length > 1 ? callsInside(step, x) : undefined
-	const { width, height } = several ?? TASK
+	// A call has its mark below its name.
+	const { width, height } = several ?? (step.place.bpmn === "call" ? { ...TASK, height: TASK.height + 14 } : TASK)
 	const box = { x, y: -height / 2, width, height }
 	const [called] = step.calls
 	block.shapes.push({

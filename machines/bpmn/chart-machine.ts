@@ -2,7 +2,7 @@ import type { MachineDefinition } from "../definition.ts"
 import type { Rung } from "../place.ts"
 import { type Label, roleLabels } from "../vocabulary.ts"
 import type { Anywhere, Chart, ChartNode, Exit, Level, Step, Wake } from "./chart.ts"
-import { isInside, type Move, readStates, type State } from "./states.ts"
+import { BACK, isInside, type Move, readStates, type State } from "./states.ts"
 import { words } from "./words.ts"
 
 export type Language = "fr" | "en"
@@ -75,9 +75,9 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 				return elsewhere ? `${eventLabel(event)} (${nameOf(target)})` : eventLabel(event)
 			})
 			const notes = group.map(({ event, guards }) => [event ?? "automatic", guards].filter(Boolean).join(" if "))
-			const inside = target !== "back" && isInside(target, top.id) && !isAside(target)
+			const inside = target !== BACK && isInside(target, top.id) && !isAside(target)
 			return {
-				to: target === "back" ? { end: say(words.back) } : inside ? { node: target } : { end: `→ ${nameOf(target)}` },
+				to: target === BACK ? { end: say(words.back) } : inside ? { node: target } : { end: `→ ${nameOf(target)}` },
 				label: [...new Set(labels.filter(Boolean))].join(" · "),
 				notes,
 			}
@@ -85,16 +85,24 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 	}
 	const isAside = (id: string): boolean => aside.has(id)
 
+	const isMessage = ({ event }: Move): boolean => definition.events[event ?? ""]?.roles.join() === "system"
+
+	/** What may be recorded without leaving the step. */
+	function noteOfStays(stays: readonly Move[]): string[] {
+		const labels = stays.filter((one) => !isMessage(one)).map(({ event }) => eventLabel(event ?? ""))
+		return labels.length > 0 ? [`${say(words.sameStep)} ${[...new Set(labels)].join(" · ")}`] : []
+	}
+
 	function stepOf(state: State, top: State): Step {
 		const place = state.place
 		if (!place) throw new Error(`${state.id} is no place`)
 		const moves = movesOf(state, top)
 		const timers = moves.filter(({ timer, target }) => timer !== null && target !== null)
-		const stays = moves.filter(({ event, target }) => event !== null && target === null)
-		const isMessage = ({ event }: Move): boolean => definition.events[event ?? ""]?.roles.join() === "system"
+		const stays = moves.filter(
+			({ event, target }) => event !== null && (target === null || (target === state.id && isAside(state.id))),
+		)
 		const mover = place.ladder.find(({ does }) => does === "move")
 		const reminders = place.ladder.filter(({ does }) => does === "remind")
-		const others = stays.filter((one) => !isMessage(one)).map(({ event }) => eventLabel(event ?? ""))
 		const settled = isAside(state.id) || place.bpmn !== "end" || top.id !== "" ? moves : []
 		const ends = place.bpmn === "end" && top.id !== "" && settled.some(({ target }) => target !== null)
 		const exits = exitsOf(
@@ -130,7 +138,7 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 				...(place.role ? [`${say(words.role)} ${say(roleLabels[place.role])}`] : []),
 				...(place.task ? [`${say(words.task)} ${say(place.task)}`] : []),
 				...reminders.map((rung) => `${say(words.reminder)} ${whenOf(rung)}`),
-				...(others.length > 0 ? [`${say(words.sameStep)} ${[...new Set(others)].join(" · ")}`] : []),
+				...noteOfStays(stays),
 			],
 		}
 	}
@@ -173,7 +181,8 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 			for (const { event, target, source, guards } of moves) {
 				if (place?.bpmn !== "end" || inBranch(source) || event === null || target === null) continue
 				const wake = wakes.get(target) ?? { labels: new Set(), notes: [] }
-				wake.labels.add(eventLabel(event))
+				const elsewhere = moves.some((one) => one.event === event && one.target !== null && one.target !== target)
+				wake.labels.add(elsewhere ? `${eventLabel(event)} (${nameOf(target)})` : eventLabel(event))
 				wake.notes.push(`${source}: ${[event, guards].filter(Boolean).join(" if ")}`)
 				wakes.set(target, wake)
 			}
@@ -194,7 +203,7 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 		const targets = new Map<string, Move[]>()
 		for (const scope of scopes)
 			for (const move of scope.moves)
-				if (move.target !== null && move.target !== "back")
+				if (move.target !== null && move.target !== BACK)
 					targets.set(move.target, [...(targets.get(move.target) ?? []), move])
 		return [...targets].map(([target, moves]) => {
 			const state = byId.get(target)
@@ -205,7 +214,7 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 				title: nameOf(target),
 				label: [...new Set(moves.map(({ event }) => eventLabel(event ?? "")))].join(" · "),
 				step,
-				returns: state?.moves.some((one) => one.target === "back") ?? false,
+				returns: state?.moves.some((one) => one.target === BACK) ?? false,
 				notes: moves.map(({ event, guards }) => [event, guards].filter(Boolean).join(" if ")),
 			}
 		})
@@ -216,7 +225,8 @@ export function chartMachine(definition: MachineDefinition, language: Language, 
 		exits: step.exits.filter(({ to }) => "end" in to && to.end === say(words.back)),
 	})
 
-	return { main: levelOf(root, initialOf(root)), anywhere: anywhereOf() }
+	const always = scopes.flatMap(({ moves }) => moves.filter(({ event, target }) => event !== null && target === null))
+	return { main: levelOf(root, initialOf(root)), anywhere: anywhereOf(), notes: noteOfStays(always) }
 }
 
 const initialOf = (state: State): string => {
@@ -249,7 +259,7 @@ function placesAside(
 	isScope: (id: string) => boolean,
 ): ReadonlySet<string> {
 	const aside = new Set(
-		moves.flatMap(({ source, target }) => (isScope(source) && target !== null && target !== "back" ? [target] : [])),
+		moves.flatMap(({ source, target }) => (isScope(source) && target !== null && target !== BACK ? [target] : [])),
 	)
 	for (let before = -1; before !== aside.size; ) {
 		before = aside.size

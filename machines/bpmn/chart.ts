@@ -81,4 +81,6 @@ export interface Anywhere {
 export interface Chart {
 	readonly main: Level
 	readonly anywhere: readonly Anywhere[]
+	/** What may happen wherever it is, without leaving the step. */
+	readonly notes: readonly string[]
 }

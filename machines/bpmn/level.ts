@@ -48,7 +48,7 @@ export function layLevel(level: Level, words: LevelWords): LaidLevel {
 		waysTo,
 		findEnd: (id) => {
 			const node = byId.get(id)
-			return node?.kind === "step" && isEnd(node) ? { id, name: node.name } : undefined
+			return node?.kind === "step" && isEnd(node) ? { id, name: node.name, notes: node.notes } : undefined
 		},
 		nameOf: (id) => {
 			const node = byId.get(id)

@@ -25,6 +25,7 @@ export function rankNodes(level: Level, isDrawn: (node: ChartNode) => boolean): 
 		else note(node.id, [{ to: { node: node.first }, label: "", notes: [] }])
 	}
 	const columns = new Map<string, number>()
+	const beside = new Map<string, number>()
 	for (const node of nodes) {
 		const sources = before.get(node.id) ?? []
 		const known = sources.flatMap((id) => (columns.has(id) ? [{ id, column: columns.get(id) ?? 0 }] : []))
@@ -33,7 +34,7 @@ export function rankNodes(level: Level, isDrawn: (node: ChartNode) => boolean): 
 		columns.set(node.id, 1 + (detour.has(node.id) ? Math.min(...from, Infinity) : Math.max(...from, 0)))
 		if (!Number.isFinite(columns.get(node.id))) columns.set(node.id, 1)
 		if (node.kind === "fork")
-			for (const { id } of node.branches) columns.set(String(id), (columns.get(node.id) ?? 0) + 1)
+			for (const { id } of node.branches) beside.set(String(id), (columns.get(node.id) ?? 0) + 1)
 	}
 	const cells = new Map<string, Cell>()
 	const used = new Map<number, number>()
@@ -45,6 +46,7 @@ export function rankNodes(level: Level, isDrawn: (node: ChartNode) => boolean): 
 	put(level.id === null ? "start" : `start.${level.id}`, 0)
 	const drawn = [...columns.keys()]
 	for (const id of [...drawn.filter((one) => !detour.has(one)), ...detour]) put(id, columns.get(id) ?? 0)
+	for (const [id, column] of beside) put(id, column)
 	for (const { id, target } of level.wakes) put(id, Math.max(0, (columns.get(target) ?? 1) - 1))
 	return cells
 }

@@ -1,5 +1,5 @@
 /** Sizes of what is drawn, in pixels. */
-export const TASK = { width: 132, height: 62 } as const
+export const TASK = { width: 148, height: 62 } as const
 export const GATEWAY = 40
 export const EVENT = 30
 /** On the edge of a shape. */

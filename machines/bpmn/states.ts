@@ -8,10 +8,13 @@ export interface Move {
 	/** Event, or null for one that comes by itself or by a timer. */
 	readonly event: string | null
 	readonly timer: string | null
-	/** Place or parallel state that is entered; null for one that stays, `back` for ↩ to anywhere. */
-	readonly target: string | null | "back"
+	/** Place or parallel state that is entered; null for one that stays, `BACK` for ↩ to anywhere. */
+	readonly target: string | null
 	readonly guards: string
 }
+
+/** Where ↩ into everything leads. */
+export const BACK = "↩"
 
 export interface State {
 	readonly id: string
@@ -62,10 +65,10 @@ function moveOf(one: AnyTransitionDefinition, source: string, shortId: (node: An
 }
 
 /** ↩ into a state that groups a few places is drawn as its first place; ↩ into all of them as what it is. */
-function nameTarget(target: AnyStateNode, shortId: (node: AnyStateNode) => string): string | "back" {
+function nameTarget(target: AnyStateNode, shortId: (node: AnyStateNode) => string): string {
 	if (target.type !== "history") return shortId(restOf(target))
 	const { parent } = target
-	if (!parent?.parent || parent.parent.parent === undefined || parent.type === "parallel") return "back"
+	if (!parent?.parent || parent.parent.parent === undefined || parent.type === "parallel") return BACK
 	return shortId(restOf(parent))
 }
 

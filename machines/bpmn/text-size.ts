@@ -16,15 +16,15 @@ const widthOfCharacter = (character: string): number =>
 	widths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH
 
 export const widthOf = (text: string, font: number): number =>
-	[...text].reduce((sum, character) => sum + widthOfCharacter(character), 0) * font
+	Array.from(text, widthOfCharacter).reduce((sum, width) => sum + width, 0) * font
 
-/** The lines of a text broken at its spaces so that none is wider than `width`, words that are too long excepted. */
+/** The lines of a text, broken at its spaces and after its hyphens, so that none is wider than `width`, words that are too long excepted. */
 export function breakLines(text: string, width: number, font: number): readonly string[] {
 	const lines: string[] = []
-	for (const word of text.split(/[ \n]+/)) {
+	for (const part of text.match(/[^\s-]*-|[^\s-]+\s*|\s+/g) ?? []) {
 		const last = lines.at(-1)
-		if (last !== undefined && widthOf(`${last} ${word}`, font) <= width) lines[lines.length - 1] = `${last} ${word}`
-		else lines.push(word)
+		if (last !== undefined && widthOf((last + part).trimEnd(), font) <= width) lines[lines.length - 1] = last + part
+		else lines.push(part)
 	}
 	return lines
 }

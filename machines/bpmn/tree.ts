@@ -5,11 +5,17 @@ import { LABEL_FONT, LABEL_WIDTH, sizeOfLabel, widthOf } from "./text-size.ts"
 /** What follows a step, up to where ways leave its block. */
 export type Tree = Leaf | Branching
 
+export interface EndShape {
+	readonly id: string
+	readonly name: string
+	readonly notes?: readonly string[]
+}
+
 export interface Leaf {
 	readonly kind: "leaf"
 	readonly label: string
 	/** Node of the level, or an end drawn in place. */
-	readonly to: { readonly node: string } | { readonly end: { readonly id: string; readonly name: string } }
+	readonly to: { readonly node: string } | { readonly end: EndShape }
 	readonly notes: readonly string[]
 }
 
@@ -128,11 +134,11 @@ function layLeaf(leaf: Leaf, from: From, laid: Laid, x: number, label: Box | und
 		laid.right = Math.max(laid.right, x)
 		return
 	}
-	const { id, name } = leaf.to.end
+	const { id, name, notes = [] } = leaf.to.end
 	const size = sizeOfLabel(name)
 	const beside = { x: x + EVENT + 6, y: y - size.height / 2, ...size }
 	const box = { x, y: y - EVENT / 2, width: EVENT, height: EVENT }
-	laid.shapes.push({ id, tag: "endEvent", name, box, label: beside, parent: from.parent })
+	laid.shapes.push({ id, tag: "endEvent", name, box, label: beside, parent: from.parent, notes })
 	laid.flows.push(flowTo(from, id, { x, y }, leaf.label, label, leaf.notes))
 	laid.right = Math.max(laid.right, beside.x + beside.width)
 }

@@ -18,6 +18,5 @@ export const words = {
 	task: label("Tâche :", "Task:"),
 	reminder: label("Rappel :", "Reminder:"),
 	sameStep: label("Sans changer d'étape :", "Without leaving the step:"),
-	overview: label("vue d'ensemble", "overview"),
 	detours: label("Détours et sorties", "Detours and ways out"),
 } as const satisfies Record<string, Label>

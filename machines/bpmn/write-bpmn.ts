@@ -12,6 +12,7 @@ export interface Titled extends Drawing {
 	readonly id: string
 	readonly name: string
 	readonly version: number
+	readonly notes: readonly string[]
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
@@ -24,7 +25,7 @@ const attributes = (values: Readonly<Record<string, string | number | boolean | 
 		.join("")
 
 /** A drawing as BPMN 2.0 XML with diagram interchange. */
-export function writeBpmn({ id, name, version, shapes, flows }: Titled): string {
+export function writeBpmn({ id, name, version, notes, shapes, flows }: Titled): string {
 	const elements = contentOf(null, shapes, flows)
 	const places = [...shapes.map(shapeXml), ...flows.map(edgeXml)].join("")
 	return `<?xml version="1.0" encoding="UTF-8"?>
@@ -34,7 +35,7 @@ export function writeBpmn({ id, name, version, shapes, flows }: Titled): string 
 		exporter: "Passerelle",
 		exporterVersion: version,
 	})}>
-<bpmn:process${attributes({ id, name, isExecutable: false })}>${elements}</bpmn:process>
+<bpmn:process${attributes({ id, name, isExecutable: false })}>${documentation(notes)}${elements}</bpmn:process>
 <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane${attributes({ id: "plane", bpmnElement: id })}>${places}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
 `

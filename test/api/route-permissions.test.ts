@@ -132,6 +132,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 
 	"GET /api/definitions": { allowed: everybody },
+	"GET /api/definitions/{name}.bpmn": { allowed: everybody, path: () => "/api/definitions/pathway.bpmn" },
 	"GET /api/definitions/{name}": { allowed: everybody, path: () => "/api/definitions/pathway" },
 
 	"GET /api/cases": { allowed: withTwin(readers) },

@@ -191,6 +191,13 @@ const visits: readonly Visit[] = [
 		path: () => `/administration/comptes/${machine}`,
 		title: /integration/,
 	},
+	{
+		name: "definition",
+		as: () => nurse,
+		path: "/parcours/pathway",
+		title: /Définition du parcours/,
+		prepare: async (page) => await page.getByRole("heading", { name: "Parcours", exact: true }).waitFor(),
+	},
 	{ name: "professions", as: () => administrator, path: "/administration/professions", title: /Professions/ },
 ]
 

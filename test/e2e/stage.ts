@@ -38,10 +38,17 @@ interface StageOptions extends PlatformOptions {
 	/** Where it listens; any free port unless said. */
 	readonly port?: number
 	readonly proSanteConnect?: ProSanteConnect
+	/** Folder of the screens that it serves, those of the product unless said. */
+	readonly web?: string
 }
 
 /** The real product: server and built screens on a database of their own, and one Chromium. */
-export async function startStage({ port = 0, proSanteConnect, ...options }: StageOptions = {}): Promise<Stage> {
+export async function startStage({
+	port = 0,
+	proSanteConnect,
+	web = WEB,
+	...options
+}: StageOptions = {}): Promise<Stage> {
 	const platform = await startPlatform(options)
 	const server = await startServer(
 		{
@@ -49,7 +56,7 @@ export async function startStage({ port = 0, proSanteConnect, ...options }: Stag
 			logger: pino({ level: "silent" }),
 			metrics: new Metrics(),
 			secureCookies: false,
-			web: WEB,
+			web,
 			proSanteConnect,
 		},
 		{ port, hostname: "127.0.0.1" },

@@ -70,6 +70,11 @@ export async function ask<S extends z.ZodType>(
 	throw new AnswerNotUnderstood()
 }
 
+/** Asks for something that is not JSON, such as a diagram. */
+export async function askText(path: string, options: CallOptions = {}): Promise<string> {
+	return await (await send("GET", path, options)).text()
+}
+
 /** Tells the API to do something that it answers nothing to. */
 export async function tell(
 	method: "POST" | "PUT" | "PATCH" | "DELETE",

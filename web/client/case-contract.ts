@@ -15,6 +15,7 @@ const Party = z.object({
 	name: z.string().nullable(),
 	territory: z.string().nullable(),
 })
+export type Party = z.infer<typeof Party>
 
 const Identity = z.discriminatedUnion("access", [
 	z.object({

@@ -7,7 +7,7 @@ const Label = z.object({ fr: z.string(), en: z.string() })
 const Territory = z.object({ code: z.string(), name: z.string(), zone: z.string() })
 export type LinkTerritory = z.infer<typeof Territory>
 
-const linkRoles = ["expert", "requester", "extraMedical"] as const
+export const linkRoles = ["expert", "requester", "extraMedical"] as const
 export type LinkRole = (typeof linkRoles)[number]
 
 const Available = z.object({

@@ -107,6 +107,7 @@ export const iconPaths = {
 	download: ["M4 17v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2 -2v-2", "M7 11l5 5l5 -5", "M12 4l0 12"],
 	chevronRight: ["M9 6l6 6l-6 6"],
 	chevronLeft: ["M15 6l-6 6l6 6"],
+	squarePlus: ["M9 12h6", "M12 9v6", "M3 5a2 2 0 0 1 2 -2h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14"],
 	plus: ["M12 5l0 14", "M5 12l14 0"],
 	x: ["M18 6l-12 12", "M6 6l12 12"],
 	book: [

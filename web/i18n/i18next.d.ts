@@ -15,6 +15,7 @@ import type { fr as settings } from "../pages/settings/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
 import type { fr as tags } from "../pages/tags/texts.fr.ts"
 import type { fr as work } from "../pages/work/texts.fr.ts"
+import type { fr as pathway } from "../pathway/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
 /** Every area of `addTexts` has its line here, so that keys are checked. */
@@ -28,6 +29,7 @@ declare module "i18next" {
 			settings: typeof settings
 			work: typeof work
 			casePage: typeof casePage
+			pathway: typeof pathway
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			directory: typeof directory

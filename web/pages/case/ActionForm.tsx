@@ -1,7 +1,13 @@
 import { Button, Kbd } from "@mantine/core"
 import { useQueryClient } from "@tanstack/react-query"
-import { type FormEvent, useEffect, useRef, useState } from "react"
+import { type FormEvent, useCallback, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { Consequences } from "../../actions/Consequences.tsx"
+import { beginForm, EventForm } from "../../actions/EventForm.tsx"
+import type { Change } from "../../actions/Fields.tsx"
+import { type Circumstances, RecordedFor } from "../../actions/RecordedFor.tsx"
+import { useEventForm } from "../../actions/use-event-form.ts"
+import { useNow } from "../../case-parts/use-now.ts"
 import type { CasePath, CaseView, Dispatched } from "../../client/case-contract.ts"
 import { ApiProblem, ConnectionLost } from "../../client/problem.ts"
 import { sayProblem } from "../../client/say-problem.ts"
@@ -13,11 +19,11 @@ import { sessionEvents } from "../../session/session-events.ts"
 import styles from "./ActionPanel.module.css"
 import { ConfirmEnd } from "./ConfirmEnd.tsx"
 import { ConflictPanel } from "./ConflictPanel.tsx"
-import { baseOf, type Chosen } from "./chosen-action.ts"
+import { baseOf, type Chosen, formToFill } from "./chosen-action.ts"
 import type { Draft } from "./draft.ts"
-import { SimpleFields } from "./SimpleFields.tsx"
-import { isConflict, isNotAllowed, sendEvent } from "./send-event.ts"
-import { useActionDraft } from "./use-action-draft.ts"
+import { actsIn } from "./principal.ts"
+import { isConflict, isNotAllowed, sendEvent, unmetBy } from "./send-event.ts"
+import { type Typed, useActionDraft } from "./use-action-draft.ts"
 import { caseKey } from "./use-case.ts"
 
 interface ActionFormProps {
@@ -32,28 +38,46 @@ interface ActionFormProps {
 
 interface Failure {
 	readonly text: string
+	/** No answer came: nothing is known to have happened. */
 	readonly kept: boolean
 }
 
+const typedOf = (value: Typed["value"], { recordedFor, occurredAt }: Circumstances): Typed => ({
+	value,
+	recordedFor: recordedFor ?? null,
+	occurredAt: occurredAt ?? null,
+})
+
 /** Fills in one action, shows what it will do, and sends it when its author agrees; never by itself. */
 export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: ActionFormProps) {
-	const { t } = useTranslation(["casePage", "translation"])
+	const { t } = useTranslation("casePage")
+	const { t: common } = useTranslation()
 	const { instance, action } = chosen
-	const { id: person } = useMe()
+	const me = useMe()
+	const now = useNow()
 	const client = useQueryClient()
-	const now = baseOf(instance, path, view.lastSeq)
-	const typed = useActionDraft(
-		{ person, caseId: view.id, instanceId: instance.id, type: action.type },
-		now,
-		action.preset,
-	)
-	const { draft, touched } = typed
+	const standing = baseOf(instance, path, view.lastSeq)
+	const draft = useActionDraft({ person: me.id, caseId: view.id, instanceId: instance.id, type: action.type }, standing)
+	const event = formToFill(action)
+	const form = useEventForm({
+		caseId: view.id,
+		instance,
+		event,
+		begun: draft.kept ? draft.kept.value : beginForm(event),
+	})
+	const [circumstances, setCircumstances] = useState<Circumstances>(() => ({
+		recordedFor: draft.kept?.recordedFor ?? undefined,
+		occurredAt: draft.kept?.occurredAt ?? undefined,
+	}))
 	const [busy, setBusy] = useState(false)
 	const [asking, setAsking] = useState(false)
 	const [failure, setFailure] = useState<Failure | null>(null)
-	const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
 	const [overtaken, setOvertaken] = useState(false)
-	const form = useRef<HTMLFormElement>(null)
+	const possible = useRef<boolean | undefined>(undefined)
+	const onResult = useCallback((result: boolean | undefined) => {
+		possible.current = result
+	}, [])
+	const own = useRef<HTMLFormElement>(null)
 	const alert = useRef<HTMLDivElement>(null)
 	useEffect(() => {
 		if (failure) alert.current?.focus()
@@ -66,75 +90,105 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 			}),
 		[],
 	)
+	useEffect(() => {
+		const element = own.current
+		// The browser's own way to send a form asks whatever a click on its button does.
+		const hear = (key: KeyboardEvent) => {
+			if (key.key !== "Enter" || !(key.ctrlKey || key.metaKey)) return
+			key.preventDefault()
+			element?.requestSubmit()
+		}
+		element?.addEventListener("keydown", hear)
+		return () => element?.removeEventListener("keydown", hear)
+	}, [])
 
 	const label = sayLabel(action.label)
-	const inConflict = chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy)
+	const touched = draft.kept !== undefined
+	const inConflict =
+		chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched)
+	const payload = { ...action.preset, ...form.payload }
 
-	function refuse(error: unknown, sent: Draft): void {
+	// Two fields that answer at the same moment are both kept.
+	const latest = useRef(form.value)
+	const type: Change = (update) => {
+		latest.current = update(latest.current)
+		form.onChange(update)
+		draft.change(typedOf(latest.current, circumstances))
+	}
+	const say = (next: Circumstances) => {
+		setCircumstances(next)
+		draft.change(typedOf(form.value, next))
+	}
+
+	async function refuse(error: unknown, sent: Draft): Promise<void> {
 		if (error instanceof ConnectionLost) {
-			typed.setPending(sent, true)
+			draft.setPending(sent, true)
 			setFailure({ text: t("offline.kept"), kept: true })
-			return
-		}
-		if (isConflict(error)) {
+		} else if (isConflict(error)) {
 			setOvertaken(true)
-			void client.invalidateQueries({ queryKey: caseKey(view.id) })
-			return
-		}
-		if (error instanceof ApiProblem && error.code === "PAYLOAD_INVALID") {
-			const issues = error.problem.issues ?? []
-			setErrors(Object.fromEntries(issues.map((one) => [one.path.join("."), t("form.check", { ns: "translation" })])))
-			setFailure({ text: t("form.toCorrect", { ns: "translation", count: Math.max(1, issues.length) }), kept: false })
-			return
-		}
-		if (isNotAllowed(error)) setFailure({ text: t("actions.unmet"), kept: false })
-		else setFailure({ text: sayProblem(error, t as never), kept: false })
+			await client.invalidateQueries({ queryKey: caseKey(view.id) })
+		} else if (isNotAllowed(error)) {
+			const unmet = (await unmetBy(error)).map(sayLabel)
+			setFailure({ text: unmet.length > 0 ? unmet.join(" ") : t("actions.unmet"), kept: false })
+		} else if (!(error instanceof ApiProblem && form.refuse(error)))
+			setFailure({ text: sayProblem(error, common), kept: false })
 	}
 
 	async function send(): Promise<void> {
-		if (busy) return
 		setAsking(false)
-		setFailure(null)
-		setErrors({})
 		setBusy(true)
-		const sent = typed.sending()
+		const typed = typedOf(form.value, circumstances)
+		const sent = draft.sending(typed)
 		try {
-			const done = await sendEvent({
-				kind: instance.kind,
-				instanceId: instance.id,
-				type: action.type,
-				draft: sent,
-				key: sent.key ?? "",
-			})
-			typed.forget()
+			const done = await sendEvent({ instance, type: action.type, payload, draft: sent })
+			draft.forget()
 			onSent(chosen, done)
 		} catch (error) {
-			refuse(error, sent)
+			await refuse(error, sent)
 		} finally {
 			setBusy(false)
 		}
 	}
 
-	function submit(event: FormEvent): void {
-		event.preventDefault()
-		if (inConflict) return
-		if (action.ends) setAsking(true)
-		else void send()
-	}
-	useEffect(() => {
-		const own = form.current
-		// The browser's own way to send a form asks whatever a click on its button does.
-		const hear = (event: KeyboardEvent) => {
-			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
-			event.preventDefault()
-			own?.requestSubmit()
+	/** Whether it can be sent as it is filled in; what is missing is said where it is. */
+	async function isReady(): Promise<boolean> {
+		const speaksForOther = !actsIn(me, view.platformId, action.roles)
+		if (action.onBehalfOf.length > 0 && speaksForOther && circumstances.recordedFor === undefined) {
+			setFailure({ text: t("actions.forWhom"), kept: false })
+			return false
 		}
-		own?.addEventListener("keydown", hear)
-		return () => own?.removeEventListener("keydown", hear)
-	}, [])
+		if (Object.keys(action.preset).length > 0) return true
+		try {
+			if (!(await form.check())) return false
+		} catch {
+			// What checks could not be fetched: the server checks as well.
+			return true
+		}
+		if (possible.current !== false) return true
+		setFailure({ text: t("actions.notAsFilledIn"), kept: false })
+		return false
+	}
+
+	async function submit(): Promise<void> {
+		if (busy || inConflict) return
+		setFailure(null)
+		form.clearErrors()
+		if (!(await isReady())) return
+		if (action.ends) setAsking(true)
+		else await send()
+	}
 
 	return (
-		<form ref={form} className={styles["form"]} onSubmit={submit} noValidate aria-label={label}>
+		<form
+			ref={own}
+			className={styles["form"]}
+			onSubmit={(sent: FormEvent) => {
+				sent.preventDefault()
+				void submit()
+			}}
+			noValidate
+			aria-label={label}
+		>
 			<h2 id="action">{label}</h2>
 			{instance.kind !== null && <p className={styles["of"]}>{sayLabel(instance.label)}</p>}
 			{inConflict && (
@@ -142,14 +196,14 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 					caseId={view.id}
 					chosen={chosen}
 					before={draft.base}
-					now={now}
+					now={standing}
 					onReview={() => {
-						typed.rebase(now)
+						draft.rebase(typedOf(form.value, circumstances))
 						setOvertaken(false)
-						form.current?.querySelector<HTMLElement>("input, textarea, select, button[type=submit]")?.focus()
+						own.current?.querySelector<HTMLElement>("input, textarea, select, button[type=submit]")?.focus()
 					}}
 					onLeave={() => {
-						typed.forget()
+						draft.forget()
 						onLeave()
 					}}
 					onSee={onSee}
@@ -167,13 +221,40 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 				</div>
 			)}
 			<div className={styles["two"]}>
-				<SimpleFields
-					form={action.form}
-					value={draft.value}
-					errors={errors}
-					disabled={busy}
-					onChange={(value) => typed.change({ value })}
-				/>
+				<div className={styles["fields"]}>
+					<EventForm
+						caseId={view.id}
+						instance={instance}
+						event={event}
+						value={form.value}
+						onChange={type}
+						errors={form.errors}
+						disabled={busy}
+					/>
+					{!action.inPerson && !chosen.gone && (
+						<RecordedFor
+							caseId={view.id}
+							instanceId={instance.id}
+							event={event}
+							value={circumstances}
+							onChange={say}
+							now={now}
+							disabled={busy}
+						/>
+					)}
+				</div>
+				{!chosen.gone && Object.keys(action.preset).length === 0 && (
+					<Consequences
+						caseId={view.id}
+						instanceId={instance.id}
+						event={event}
+						payload={form.payload}
+						recordedFor={circumstances.recordedFor}
+						occurredAt={circumstances.occurredAt}
+						now={now}
+						onResult={onResult}
+					/>
+				)}
 			</div>
 			<div className={styles["foot"]}>
 				<Button
@@ -182,13 +263,13 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 					disabled={inConflict}
 					rightSection={<Kbd className={styles["kbd"] ?? ""}>{t("actions.send")}</Kbd>}
 				>
-					{draft.pending ? t("actions.again") : label}
+					{draft.kept?.pending === true ? t("actions.again") : label}
 				</Button>
 				{touched && (
 					<Button
 						variant="subtle"
 						onClick={() => {
-							typed.forget()
+							draft.forget()
 							onLeave()
 						}}
 					>

@@ -35,6 +35,7 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 	const me = useMe()
 	const client = useQueryClient()
 	const list = useRef<HTMLUListElement>(null)
+	const heading = useRef<HTMLHeadingElement>(null)
 	const possible = listActions(actions, only)
 	const [first] = possible
 	const name = chosen ?? (first ? { instanceId: first.instance.id, type: first.action.type } : null)
@@ -76,13 +77,15 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 		for (const key of [caseKey(view.id), ["work"], ["board"], ["procedure", action.instance.id]])
 			void client.invalidateQueries({ queryKey: key })
 		onSent(action, done)
-		list.current?.querySelector("button")?.focus()
+		heading.current?.focus()
 	}
 
 	return (
 		<section className={styles["panel"]} aria-labelledby="actions" id="que-faire">
 			<div className={styles["side"]}>
-				<h2 id="actions">{t("actions.title")}</h2>
+				<h2 id="actions" ref={heading} tabIndex={-1}>
+					{t("actions.title")}
+				</h2>
 				{possible.length === 0 && (
 					<p className={styles["quiet"]}>{t(view.closedAt === null ? "actions.none" : "actions.closed")}</p>
 				)}
@@ -106,7 +109,7 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 						onLeave={() => onChoose(null)}
 						onSee={() => {
 							onChoose(null)
-							list.current?.querySelector("button")?.focus()
+							heading.current?.focus()
 						}}
 					/>
 				) : (

@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core"
-import { type ReactNode, useEffect, useRef } from "react"
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { placeInWords } from "../../case-parts/place-in-words.ts"
@@ -15,6 +15,10 @@ import { CaseClocks } from "./CaseClocks.tsx"
 import styles from "./CaseHeader.module.css"
 import { ageOn, initialsOf } from "./patient-name.ts"
 import { useFilieres } from "./use-case.ts"
+
+// Opened on demand, and every opening is recorded.
+const IdentityDrawer = lazy(async () => ({ default: (await import("./tabs/IdentityDrawer.tsx")).IdentityDrawer }))
+const PrintDialog = lazy(async () => ({ default: (await import("./tabs/PrintDialog.tsx")).PrintDialog }))
 
 interface CaseHeaderProps {
 	readonly view: CaseView
@@ -53,7 +57,7 @@ export function CaseHeader({ view, path, procedure, presence, general, onChoose 
 					)}
 				</nav>
 				{presence}
-				<Tools general={general} onChoose={onChoose} />
+				<Tools view={view} general={general} onChoose={onChoose} />
 			</div>
 			<div className={styles["who"]}>
 				<h1 ref={heading} tabIndex={-1}>
@@ -132,12 +136,33 @@ const diagnoses = ["suspected", "none", "confirmed", "impasse"] as const
 const HOLD = "PUT_ON_HOLD"
 const RESUME = "RESUMED"
 
-function Tools({ general, onChoose }: Pick<CaseHeaderProps, "general" | "onChoose">) {
+function Tools({ view, general, onChoose }: Pick<CaseHeaderProps, "view" | "general" | "onChoose">) {
 	const { t } = useTranslation("casePage")
+	const [open, setOpen] = useState<"identity" | "print" | null>(null)
+	const close = () => setOpen(null)
 	const hold = general.find((one) => one.type === HOLD || one.type === RESUME)
 	const others = general.filter((one) => one !== hold)
 	return (
 		<div className={styles["tools"]}>
+			{view.identity.access === "open" && (
+				<>
+					<Button
+						variant="default"
+						size="sm"
+						leftSection={<Icon name="idBadge2" />}
+						onClick={() => setOpen("identity")}
+					>
+						{t("identity")}
+					</Button>
+					<Button variant="default" size="sm" leftSection={<Icon name="printer" />} onClick={() => setOpen("print")}>
+						{t("print")}
+					</Button>
+				</>
+			)}
+			<Suspense fallback={null}>
+				{open === "identity" && <IdentityDrawer caseId={view.id} onClose={close} />}
+				{open === "print" && <PrintDialog caseId={view.id} onClose={close} />}
+			</Suspense>
 			{hold && (
 				<Button
 					variant="default"

@@ -58,7 +58,6 @@ interface CaseOfProps {
 }
 
 function CaseOf({ view, only }: CaseOfProps) {
-	const { t } = useTranslation("casePage")
 	const path = useCasePath(view.id)
 	const actions = useCaseActions(view.id)
 	const [sent, setSent] = useState<Sent | null>(null)
@@ -140,9 +139,22 @@ function CaseOf({ view, only }: CaseOfProps) {
 				</div>
 			</div>
 			<SentToast sent={sent} onClose={closeToast} />
-			<PageTitle number={view.number} what={procedure ? sayLabel(procedure.label) : t("path.title")} />
+			<PageTitle number={view.number} what={procedure ? sayLabel(procedure.label) : whatOf(view, path.data)} />
 		</>
 	)
+}
+
+/** What the case is about now: the procedure, or the step, whose turn ends first. */
+function whatOf(view: CaseView, path: CasePath | undefined): string {
+	const waiting = (path?.instances ?? []).flatMap((one) =>
+		one.active.flatMap(({ place, task, dueAt }) =>
+			task === null ? [] : [{ label: one.kind === null ? place.label : one.label, due: dueAt ?? "9" }],
+		),
+	)
+	const [first] = waiting.toSorted((a, b) => (a.due < b.due ? -1 : 1))
+	const [place] = view.places
+	const label = first?.label ?? place?.label
+	return label ? sayLabel(label) : ""
 }
 
 function PageTitle({ number, what }: { readonly number: string; readonly what: string }) {

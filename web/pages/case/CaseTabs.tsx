@@ -1,9 +1,16 @@
 import { Tabs } from "@mantine/core"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import type { CaseView } from "../../client/case-contract.ts"
 import styles from "./CaseTabs.module.css"
 import { ProceduresTab } from "./ProceduresTab.tsx"
 import { Timeline } from "./Timeline.tsx"
+
+// Looked at by few visits: fetched with the first look.
+const DocumentsTab = lazy(async () => ({ default: (await import("./tabs/DocumentsTab.tsx")).DocumentsTab }))
+const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx")).NotesTab }))
+const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
+const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
 	readonly view: CaseView
@@ -14,6 +21,8 @@ interface CaseTabsProps {
 /** What the case holds: its history first. */
 export function CaseTabs({ view, instance }: CaseTabsProps) {
 	const { t } = useTranslation("casePage")
+	const procedure = view.procedures.find((one) => one.id === instance)
+	const running = view.procedures.filter((one) => !one.done).length
 	return (
 		<section className={styles["panel"]} aria-label={t("tabs.label")}>
 			<Tabs
@@ -23,16 +32,42 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 			>
 				<Tabs.List>
 					<Tabs.Tab value="history">{t("tabs.history")}</Tabs.Tab>
-					<Tabs.Tab value="procedures">
-						{t("tabs.procedures")} <span className={styles["count"]}>{view.procedures.length}</span>
-					</Tabs.Tab>
+					{procedure ? (
+						<Tabs.Tab value="people">{t("tabs.people")}</Tabs.Tab>
+					) : (
+						<Tabs.Tab value="procedures">
+							{t("tabs.procedures")} {running > 0 && <span className={styles["count"]}>{running}</span>}
+						</Tabs.Tab>
+					)}
+					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
+					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
+					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
 				</Tabs.List>
-				<Tabs.Panel value="history">
-					<Timeline caseId={view.id} instance={instance} />
-				</Tabs.Panel>
-				<Tabs.Panel value="procedures">
-					<ProceduresTab view={view} />
-				</Tabs.Panel>
+				<Suspense fallback={null}>
+					<Tabs.Panel value="history">
+						<Timeline caseId={view.id} instance={instance} />
+					</Tabs.Panel>
+					{procedure ? (
+						<Tabs.Panel value="people">
+							<Participants caseId={view.id} instanceId={procedure.id} parties={procedure.parties} />
+						</Tabs.Panel>
+					) : (
+						<Tabs.Panel value="procedures">
+							<ProceduresTab view={view} />
+							<h3 className={styles["people"]}>{t("people.title")}</h3>
+							<Participants caseId={view.id} instanceId={view.id} parties={view.parties} />
+						</Tabs.Panel>
+					)}
+					<Tabs.Panel value="documents">
+						<DocumentsTab caseId={view.id} />
+					</Tabs.Panel>
+					<Tabs.Panel value="notes">
+						<NotesTab caseId={view.id} />
+					</Tabs.Panel>
+					<Tabs.Panel value="difficulties">
+						<DifficultiesTab caseId={view.id} />
+					</Tabs.Panel>
+				</Suspense>
 			</Tabs>
 		</section>
 	)

@@ -66,3 +66,18 @@ export function baseOf(instance: InstanceActions, path: CasePath | undefined, se
 		})),
 	}
 }
+
+/** The form of an action without what is known already. */
+export function formToFill(action: Action): Action {
+	const known = Object.keys(action.preset)
+	if (known.length === 0) return action
+	const { properties, required, ...rest } = action.form as {
+		properties?: Readonly<Record<string, unknown>>
+		required?: readonly string[]
+	}
+	const open = Object.fromEntries(Object.entries(properties ?? {}).filter(([name]) => !known.includes(name)))
+	return {
+		...action,
+		form: { ...rest, properties: open, required: required?.filter((name) => !known.includes(name)) ?? [] },
+	}
+}

@@ -1,19 +1,12 @@
-import { type Principal, rolesOn } from "../../../machines/policy.ts"
 import { partyOf } from "../../case-parts/party.ts"
 import type { StatusStep } from "../../case-parts/status-sentence.ts"
 import type { CasePath } from "../../client/case-contract.ts"
 import type { Me } from "../../client/contract.ts"
-
-/** Whoever is signed in, as the policy asks about them. */
-const principalOf = (me: Me): Principal => ({
-	id: me.id,
-	kind: "person",
-	grants: me.roles.map(({ role, platform }) => ({ role, platform: platform?.id ?? null })),
-})
+import { rolesOf } from "./principal.ts"
 
 /** Everything that waits for somebody in a case, or in one instance of it, as the status sentence takes it. */
 export function statusSteps(path: CasePath, me: Me, platform: string, instance: string | null): readonly StatusStep[] {
-	const roles = rolesOn(principalOf(me), { platform, parties: [] })
+	const roles = rolesOf(me, platform)
 	return path.instances
 		.filter((one) => instance === null || one.id === instance)
 		.flatMap((one) =>
