@@ -2,7 +2,6 @@ import "./without-eval.ts"
 import { z } from "zod"
 
 const Label = z.object({ fr: z.string(), en: z.string() })
-export type SheetLabel = z.infer<typeof Label>
 
 /** A case as its sheet of paper says it. */
 export const PrintSheet = z.object({
