@@ -4,11 +4,14 @@ import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
+import { caseNoteRoutes } from "./case-notes.ts"
+import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { diagramRoutes } from "./diagrams.ts"
+import { difficultyRoutes } from "./difficulties.ts"
 import { directoryRoutes } from "./directory.ts"
 import { documentationRoutes } from "./documentation.ts"
 import { documentRoutes } from "./documents.ts"
@@ -21,10 +24,13 @@ import { healthRoutes } from "./health.ts"
 import { inboxRoutes } from "./inbox.ts"
 import { incidentRoutes } from "./incidents.ts"
 import { limitRate } from "./limit-rate.ts"
+import { linkRoutes } from "./links.ts"
 import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { previewRoutes } from "./previews.ts"
+import { printSheetRoutes } from "./print-sheet.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
 import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
@@ -75,13 +81,18 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", proSanteConnectRoutes(deps, auth))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
+		.route("/api", casePathRoutes())
 		.route("/api", eventRoutes())
+		.route("/api", previewRoutes())
 		.route("/api", procedureRoutes())
 		.route("/api", taskRoutes())
 		.route("/api", diagramRoutes(deps))
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
 		.route("/api", documentRoutes())
+		.route("/api", caseNoteRoutes())
+		.route("/api", difficultyRoutes())
+		.route("/api", printSheetRoutes())
 		.route("/api", bamaraRoutes())
 		.route("/api", surveyRoutes(deps))
 		.route("/api", incidentRoutes())
@@ -93,6 +104,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", rightsRoutes())
 		.route("/api", exportRoutes())
 		.route("/api", patientCodeRoutes(deps))
+		.route("/api", linkRoutes(deps))
 		.route("/api", retentionRoutes())
 }
 

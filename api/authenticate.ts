@@ -1,6 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono"
 import { matchedRoutes } from "hono/route"
 import { type Account, findAccountByToken } from "../db/accounts.ts"
+import type { Engine } from "../db/engine.ts"
+import { isLinkSession } from "../db/links/link-token.ts"
+import { findLinkOfSession, principalOf } from "../db/links/open-link.ts"
 import { findSession, type Session } from "../db/sessions.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Auth } from "./auth/create-auth.ts"
@@ -23,9 +26,25 @@ const publicRoutes: ReadonlySet<string> = new Set([
 	"GET /api/surveys/questions",
 	"POST /api/surveys/answers",
 	"POST /api/patient/readers",
+	"POST /api/link-sessions",
+	"POST /api/link-renewals",
+	"POST /api/link-refusals",
 	"GET /api/openapi.json",
 	"GET /api/docs",
 	"GET /api/docs.css",
+])
+
+/** All that the session of a personal link reaches; the policy and the database keep each of them to its one case. */
+const linkRoutes: ReadonlySet<string> = new Set([
+	"GET /api/link",
+	"POST /api/link/opinion",
+	"GET /api/procedures/:id",
+	"GET /api/procedures/:id/events",
+	"POST /api/procedures/:id/events",
+	"POST /api/cases/:id/events",
+	"GET /api/cases/:id/documents",
+	"POST /api/cases/:id/documents",
+	"GET /api/documents/:id",
 ])
 
 /** What a session may do that was opened with a password alone: say who it is, end itself. */
@@ -64,6 +83,10 @@ export function authenticate(deps: ApiDeps, auth: Auth): MiddlewareHandler<ApiEn
 		const bearer = bearerOf(c.req.header("Authorization"))
 		let account: Account | undefined
 		let session: Session | null = null
+		if (bearer !== undefined && isLinkSession(bearer)) {
+			await enterByLink(c, engine, bearer)
+			return await next()
+		}
 		if (bearer !== undefined) account = await findAccountByToken(sql, bearer, now)
 		else {
 			const token = await readSessionToken(c, auth.cookies, auth.secret)
@@ -79,6 +102,18 @@ export function authenticate(deps: ApiDeps, auth: Auth): MiddlewareHandler<ApiEn
 		if (session) assertSecondFactor(c, deps, session)
 		await next()
 	}
+}
+
+/** Whoever came by a personal link: with what it gives on its one instance, and without an account. */
+async function enterByLink(c: Context<ApiEnv>, engine: Engine, bearer: string): Promise<void> {
+	const link = await findLinkOfSession(engine, bearer)
+	if (!link) throw new WorkflowError("UNAUTHENTICATED", "the session of this link is over: open the link again", {})
+	if (!isRouteIn(c, linkRoutes)) throw new WorkflowError("NOT_FOUND", "a personal link does not lead here", {})
+	if (link.endedAt !== null && !isSafe(c.req.method))
+		throw new WorkflowError("LINK_ENDED", "it has ended: this link only shows what became of it", { renewable: false })
+	c.set("principal", principalOf(link))
+	c.set("session", null)
+	c.set("link", link)
 }
 
 /** A password alone opens nothing but the way to a second factor; machine clients, who hold tokens, have none. */

@@ -49,6 +49,7 @@ const problemTexts = {
 	401: "Not signed in",
 	403: "Not allowed for these roles or this platform",
 	404: "No such thing",
+	410: "This link is no longer valid",
 	409: "Not possible now; `available` says what is",
 	412: "It has changed since you read it",
 	413: "The body is too large",

@@ -41,6 +41,7 @@ export const Platform = z.object({
 	hostHospital: z.string(),
 	territory,
 	referentId: z.uuid().nullable(),
+	phone: z.string().nullable().describe("What people outside the team call"),
 	serves: z.array(z.string()).describe("Territories that are LOCAL for it"),
 })
 

@@ -1,12 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import { documentTypes, downloadName } from "../db/document-file.ts"
-import { addDocument, findDocumentFor, getDocument, listDocuments } from "../db/documents.ts"
-import { mayAddDocument, mayReadDocuments } from "../machines/policy.ts"
+import { addDocument, findDocumentFor, getDocument, listDocuments, withdrawDocument } from "../db/documents.ts"
+import { mayAddDocument, mayDecideRights, mayReadDocuments, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
-import { Created, instant, listOf } from "./responses.ts"
+import { originOf } from "./origin.ts"
+import { Created, empty, instant, listOf } from "./responses.ts"
 import { type ApiEnv, createRouter } from "./router.ts"
 
 const tags = ["Documents"]
@@ -48,7 +49,12 @@ const DocumentSummary = z.object({
 	contentType: z.enum(documentTypes),
 	size: z.int().describe("Bytes"),
 	addedBy: z.string(),
+	addedByName: z.string(),
 	addedAt: instant(),
+	withdrawn: z
+		.object({ byName: z.string(), at: instant() })
+		.nullable()
+		.describe("Set once somebody took it back: only the referent physician and their deputy still open it"),
 })
 
 const listRoute = createRoute({
@@ -77,6 +83,17 @@ const getRoute = createRoute({
 	},
 })
 
+const withdrawRoute = createRoute({
+	method: "post",
+	path: "/documents/{id}/withdrawal",
+	tags,
+	summary: "Take a document back",
+	description:
+		"By who added it, or by the referent physician or their deputy, who alone open it afterwards. Its bytes stay sealed until the case is erased.",
+	request: { params: IdParam },
+	responses: { 204: empty("Withdrawn"), ...problems(401, 403, 404, 409, 422) },
+})
+
 /** Files of a case: sealed in the database, never shown by the browser in our origin. */
 export const documentRoutes = () =>
 	createRouter()
@@ -88,7 +105,7 @@ export const documentRoutes = () =>
 				"only the team and the outside parties of a case add documents to it",
 			)
 			const file = await receivedFile(c)
-			const id = await addDocument(c.var.engine, { ...file, caseId, addedBy: principal.id })
+			const id = await addDocument(c.var.engine, { ...file, caseId, addedBy: principal.id, from: originOf(c) })
 			return c.json({ id }, 201)
 		})
 		.openapi(listRoute, async (c) => {
@@ -97,17 +114,21 @@ export const documentRoutes = () =>
 			const relation = await getCaseRelation(c.var, caseId)
 			const whole = mayReadDocuments(principal, relation)
 			assertAllowed(whole || mayAddDocument(principal, relation), "you have no access to this case")
-			const items = await listDocuments(c.var.engine, caseId, whole ? null : principal.id)
+			const items = await listDocuments(c.var.engine, caseId, whole ? null : partyOf(principal))
 			return c.json({ items }, 200)
 		})
 		.openapi(getRoute, async (c) => {
 			const { id } = c.req.valid("param")
 			const principal = c.var.principal
-			const found = await findDocumentFor(c.var.engine.db.$client, id, principal.id)
+			const found = await findDocumentFor(c.var.engine.db.$client, id, partyOf(principal))
 			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
 			const relation = await getCaseRelation(c.var, found.caseId)
 			const own = found.theirs && mayAddDocument(principal, relation)
 			assertAllowed(own || mayReadDocuments(principal, relation), "you have no access to this document")
+			assertAllowed(
+				!found.withdrawn || mayDecideRights(principal, relation.platform),
+				"this document was withdrawn: only the referent physician and their deputy still open it",
+			)
 			const { name, contentType, bytes } = await getDocument(c.var.engine, id)
 			return c.body(new Uint8Array(bytes), 200, {
 				...DOWNLOAD_HEADERS,
@@ -115,6 +136,18 @@ export const documentRoutes = () =>
 				"Content-Disposition": attachment(downloadName(name, contentType)),
 			})
 		})
+		.openapi(withdrawRoute, async (c) => {
+			const { id } = c.req.valid("param")
+			const { principal } = c.var
+			const found = await findDocumentFor(c.var.engine.db.$client, id, partyOf(principal))
+			if (!found) throw new WorkflowError("NOT_FOUND", "no such document", {})
+			const relation = await getCaseRelation(c.var, found.caseId)
+			assertAllowed(mayAddDocument(principal, relation), "you have no access to this document")
+			await withdrawDocument(c.var.engine, id, { principal, platform: relation.platform, from: originOf(c) })
+			return c.body(null, 204)
+		})
+
+const partyOf = ({ id, links }: Principal) => ({ person: id, instance: links?.[0]?.instance })
 
 /** The file of a request, whichever way it was sent. */
 async function receivedFile(c: Context<ApiEnv>): Promise<{ name: string; bytes: Buffer }> {

@@ -88,6 +88,8 @@ function kindOf(code: ProblemCode): Kind {
 			return { status: 422, title: "This password is not good enough" }
 		case "CODE_REFUSED":
 			return { status: 422, title: "This code is not accepted" }
+		case "LINK_ENDED":
+			return { status: 410, title: "This link is no longer valid" }
 		case "SNAPSHOT_INVALID":
 		case "STATE_UNKNOWN":
 		case "MACHINE_UNKNOWN":

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono"
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible"
+import { callerOf } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { clientAddress, networkOf } from "./client-address.ts"
 import type { ApiDeps } from "./deps.ts"
@@ -23,7 +24,7 @@ export function limitRate({ requestsPerMinute }: ApiDeps): MiddlewareHandler<Api
 	})
 	return async function limitRate(c, next) {
 		const principal = c.get("principal") as ApiEnv["Variables"]["principal"] | undefined
-		const [limiter, who] = principal ? [known, principal.id] : [anonymous, networkOf(clientAddress(c))]
+		const [limiter, who] = principal ? [known, callerOf(principal)] : [anonymous, networkOf(clientAddress(c))]
 		const refused = await limiter.consume(who).then(
 			() => undefined,
 			(reason: unknown) => reason as RateLimiterRes,

@@ -20,8 +20,12 @@ export const Purpose = z.enum(["care", "entry", "audit", "quality", "rights"])
 const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}": "case.read",
 	"GET /api/cases/{id}/events": "log.read",
+	"GET /api/cases/{id}/timeline": "log.read",
+	"GET /api/cases/{id}/preview": "case.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",
+	"GET /api/cases/{id}/notes": "notes.read",
+	"GET /api/cases/{id}/difficulties": "difficulties.read",
 	"GET /api/procedures/{id}": "procedure.read",
 	"GET /api/procedures/{id}/events": "log.read",
 	"GET /api/documents/{id}": "document.read",
@@ -93,10 +97,12 @@ async function record(engine: Engine, { c, kind, id, action, purpose, answered }
 		...(id === found.caseId ? {} : { subject: id }),
 		from: originOf(c),
 	} satisfies Partial<NewAuditEntry>
-	if (answered && action !== undefined) return await recordAudit(engine, { ...about, action, detail: purpose })
+	const link = c.var.link
+	const by = link ? { ...purpose, link: link.id } : purpose
+	if (answered && action !== undefined) return await recordAudit(engine, { ...about, action, detail: by })
 	// Something that is not there, asked for by somebody who could see it, is nobody's secret.
 	if (status === 404 && mayReadCase(principal, found)) return
-	const detail = { asked: action ?? kind, status, ...purpose }
+	const detail = { asked: action ?? kind, status, ...by }
 	await recordAudit(engine, { ...about, action: "case.refused", detail })
 }
 

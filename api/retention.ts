@@ -3,7 +3,7 @@ import { PageRequest } from "../db/directory/page.ts"
 import { RetentionView, readRetention, reportFor } from "../db/retention/read-retention.ts"
 import { listRules, RetentionRules, replaceRules } from "../db/retention/rules.ts"
 import { RetentionReport, runRetention } from "../db/retention/run-retention.ts"
-import { administeredPlatforms, type Principal } from "../machines/policy.ts"
+import { administeredPlatforms, mayReadDirectory, type Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed } from "./access.ts"
 import { jsonAnswer, jsonBody, problems } from "./contract.ts"
@@ -39,6 +39,7 @@ const rulesRoute = createRoute({
 	path: "/retention/rules",
 	tags,
 	summary: "How long cases are kept",
+	description: "For whoever holds a role: the team says it to the patients.",
 	responses: { 200: jsonAnswer(RetentionRules, "The rules, with where each comes from"), ...problems(401, 403) },
 })
 
@@ -75,7 +76,7 @@ export const retentionRoutes = () =>
 			return c.json(reportFor(report, platforms), 200)
 		})
 		.openapi(rulesRoute, async (c) => {
-			administered(c.var.principal)
+			assertAllowed(mayReadDirectory(c.var.principal), "only people with a role read how long cases are kept")
 			return c.json({ items: [...(await listRules(c.var.engine.db.$client))] }, 200)
 		})
 		.openapi(replaceRoute, async (c) => {

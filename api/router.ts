@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
 import type { Engine } from "../db/engine.ts"
+import type { OpenLink } from "../db/links/open-link.ts"
 import type { Session } from "../db/sessions.ts"
 import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -13,6 +14,8 @@ export interface ApiEnv {
 		readonly accountId: string
 		/** The session of a person; null with a bearer token. */
 		readonly session: Session | null
+		/** The personal link that the caller came by; whoever has an account has none. */
+		readonly link?: OpenLink
 		/** Where the request comes from; set by `readAddress`. */
 		readonly address: string | null
 		/** The database as that principal may see it, for as long as the request takes; set by `scope`. */

@@ -1,8 +1,9 @@
 import { activePlaces, hasTag, type Snapshot, wouldTakeOnReturn } from "../machines/advance.ts"
 import type { CaseState, Instance } from "../machines/cascade.ts"
 import type { MachineDefinition } from "../machines/definition.ts"
+import { describeEvent } from "../machines/describe-form.ts"
 import type { EventDefinition } from "../machines/event-definition.ts"
-import { type AvailableEvent, describeEvent } from "../machines/form.ts"
+import type { AvailableEvent } from "../machines/form.ts"
 import { inTeam, maySend, type Principal, type Relation, rolesOn } from "../machines/policy.ts"
 import { outsideRoles, type Role } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -25,7 +26,7 @@ export function availableFor(
 	return Object.entries(definition.events)
 		.filter(([, event]) => maySend(principal, event, relation))
 		.filter(([type, event]) => couldSend(definition, snapshot, type, event, principal, relation, now))
-		.map(([type, event]) => describeEvent(type, event, onBehalfOf(event, principal, relation)))
+		.map(([type, event]) => describeEvent(definition, type, event, onBehalfOf(event, principal, relation)))
 }
 
 const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).includes(role)

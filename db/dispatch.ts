@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
+import { callerOf } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { CHAIN_START } from "./audit/audit-entry.ts"
 import { placesOf } from "./available.ts"
@@ -45,7 +46,7 @@ const MOST_TRIES = 200
 export async function dispatchEvent(engine: Engine, command: EventCommand): Promise<DispatchResult> {
 	const { principal, idempotencyKey } = command
 	const request = idempotencyKey === undefined ? "" : engine.vault.fingerprint(requestOf(command))
-	const scope = idempotencyKey === undefined ? undefined : { principal: principal.id, key: idempotencyKey }
+	const scope = idempotencyKey === undefined ? undefined : { principal: callerOf(principal), key: idempotencyKey }
 	return await commit(engine, command.instanceId, scope, {
 		request,
 		plan: (loaded, now) => planEvent(engine, command, loaded, now),

@@ -135,7 +135,7 @@ function valueAt(payload: unknown, path: string): unknown {
 	return value
 }
 
-/** Where each reference leads; the rows of `ofCase` must belong to the case that points to them. */
+/** Where each reference leads; the rows of `ofCase` must belong to the case that points to them, and not be withdrawn. */
 const tableOf: Readonly<Record<ReferenceTable, { readonly name: string; readonly ofCase?: true }>> = {
 	people: { name: "people" },
 	centres: { name: "centres" },
@@ -172,7 +172,7 @@ export async function unknownReferences(
 	}
 	const missing = [...idsOf].map(([table, ids]) => {
 		const { name, ofCase } = tableOf[table]
-		const owned = ofCase ? sql` and t.case_id = ${caseId}::uuid` : sql``
+		const owned = ofCase ? sql` and t.case_id = ${caseId}::uuid and t.withdrawn_at is null` : sql``
 		// An array literal: Drizzle would spread a JavaScript array over as many parameters.
 		return sql`select ${table}::text as "table", asked.id::text as id
 			from unnest(${`{${[...ids].join(",")}}`}::uuid[]) as asked(id)

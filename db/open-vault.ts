@@ -34,5 +34,6 @@ export async function openVault(sql: Executor, masterKey: string, previous: read
 		index: keyOf("index"),
 		request: keyOf("request"),
 		signIn: keyOf("signIn"),
+		link: keyOf("link"),
 	})
 }

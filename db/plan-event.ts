@@ -1,16 +1,17 @@
 import type { z } from "zod"
-import type { SentEvent } from "../machines/advance.ts"
 import type { Command } from "../machines/cascade.ts"
+import { composeEvent } from "../machines/compose-event.ts"
 import type { MachineDefinition } from "../machines/definition.ts"
-import type { EventDefinition, FactRequests, RecordedFor } from "../machines/event-definition.ts"
+import { engineEvents } from "../machines/engine-events.ts"
+import type { EventDefinition, RecordedFor } from "../machines/event-definition.ts"
+import { factsAsked } from "../machines/facts-asked.ts"
 import { mayReadInstance, type Principal, type Relation, senderRole } from "../machines/policy.ts"
 import { referencesIn } from "../machines/references.ts"
-import type { ProcedureKind, Role, Urgency } from "../machines/vocabulary.ts"
+import type { Urgency } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { availableFor } from "./available.ts"
 import { caseFacts } from "./case-facts.ts"
 import { dayAt, type Engine } from "./engine.ts"
-import { engineEvents } from "./engine-events.ts"
 import { type Reference, resolveFacts, unknownReferences } from "./facts.ts"
 import type { LoadedCase } from "./load-case.ts"
 import { assertWithinReach } from "./reserve.ts"
@@ -61,23 +62,23 @@ export async function planEvent(
 	await assertPhysicianNamed(engine, command.recordedFor, loaded.platform, now)
 	await assertReferences(engine, referencesOf(event, payload, command.recordedFor), loaded.caseId)
 	const key = openKey(engine, loaded)
-	const sent: SentEvent = {
-		...(sealSecrets(key, payload) as Record<string, unknown>),
+	const sent = composeEvent({
 		type,
 		by: principal.id,
 		role,
-		platform: platformOf(role, relation),
-		recordedAt: now.toISOString(),
-		occurredAt: occurredAt.toISOString(),
-		...(command.recordedFor ? { recordedFor: command.recordedFor } : {}),
+		relation,
+		recordedFor: command.recordedFor,
+		occurredAt,
+		now,
+		payload: sealSecrets(key, payload) as Record<string, unknown>,
 		facts: await factsFor(engine, event, payload, loaded, key, now),
-	}
+	})
 	if (engineEvents[type]) return { type: "confirm", instanceId, sent, seq: payload["seq"] as number }
 	return { type: "event", instanceId, sent }
 }
 
 /** Own names only: a sender may call an event `constructor`. */
-function eventOf(definition: MachineDefinition, type: string): EventDefinition | undefined {
+export function eventOf(definition: MachineDefinition, type: string): EventDefinition | undefined {
 	const known = Object.hasOwn(definition.events, type) ? definition.events : engineEvents
 	return Object.hasOwn(known, type) ? known[type] : undefined
 }
@@ -111,12 +112,6 @@ export function relationOf(loaded: LoadedCase, instanceId: string): Relation {
 	const around = instanceId === loaded.caseId ? [] : (loaded.stored.get(loaded.caseId)?.parties ?? [])
 	const { caseId, platform, reserved } = loaded
 	return { platform, parties: [...own, ...around], instance: instanceId, caseId, reserved }
-}
-
-/** The platform on whose behalf the sender acts: the case's, or the one that a case is proposed to. */
-function platformOf(role: Role, relation: Relation): string {
-	if (role !== "receiving") return relation.platform
-	return relation.parties.find((one) => one.role === "receiving")?.platform ?? relation.platform
 }
 
 const invalid = (issues: readonly unknown[]) =>
@@ -177,33 +172,22 @@ export async function assertReferences(
 }
 
 /** The key of a case, to seal what is said about it. */
-function openKey(engine: Engine, loaded: Pick<LoadedCase, "caseId" | "key">): CaseKey {
+export function openKey(engine: Engine, loaded: Pick<LoadedCase, "caseId" | "key">): CaseKey {
 	if (!loaded.key) throw new WorkflowError("INSTANCE_BLOCKED", "the key of this case was destroyed", {})
 	return engine.vault.open(loaded.caseId, loaded.key)
 }
 
-async function factsFor(
+/** What the directory says of a payload, as the guards of its event ask. */
+export async function factsFor(
 	engine: Engine,
 	event: EventDefinition,
 	payload: Record<string, unknown>,
-	loaded: LoadedCase,
+	loaded: Pick<LoadedCase, "caseId" | "platform">,
 	key: CaseKey,
 	now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-	const { requests, subject } = factRequests(engine, event, payload)
+	const { requests, subject } = factsAsked(engine.registry, event, payload)
 	if (Object.keys(requests).length === 0) return {}
 	const about = { caseId: loaded.caseId, today: dayAt(engine, loaded.platform, now) }
 	return await resolveFacts(engine.db, requests, subject, about, caseFacts(engine.db, loaded.caseId, key))
-}
-
-function factRequests(
-	engine: Engine,
-	event: EventDefinition,
-	payload: Record<string, unknown>,
-): { requests: FactRequests; subject: Record<string, unknown> } {
-	if (event.opens === null) return { requests: event.facts, subject: payload }
-	const named = event.opens === "payload"
-	const kind = (named ? payload["kind"] : event.opens) as ProcedureKind
-	const subject = named ? (payload["input"] as Record<string, unknown>) : payload
-	return { requests: engine.registry.ofKind(kind).inputFacts, subject }
 }

@@ -152,6 +152,29 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	retentionRules: { holds: "reference", rows: "everyone", api: "su", worker: "s" },
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
+	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
+
+	notes: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
+	noteVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
+	noteMentions: { holds: "pseudonymous", rows: "case", api: "sid", worker: "sd" },
+	difficultyTags: { holds: "reference", rows: "everyone", api: "siu", worker: "s", analytics: "all" },
+	difficulties: {
+		holds: "sealed",
+		rows: "case",
+		api: "siu",
+		worker: "su",
+		analytics: [
+			"id",
+			"case_id",
+			"platform_id",
+			"tag_id",
+			"instance_id",
+			"place",
+			"occurred_on",
+			"recorded_at",
+			"withdrawn_at",
+		],
+	},
 }
 
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
@@ -262,6 +285,20 @@ create or replace function passerelle.case_of_patient_code(hash text, at timesta
 	language sql stable security definer set search_path = public, pg_temp as $$
 	select c.id, c.platform_id, k.id from patient_codes k join cases c on c.id = k.case_id
 	where k.code_hash = hash and k.revoked_at is null and k.expires_at > at and c.retention <> 'destroyed' $$;
+-- A link and what it stands on, for whoever holds it and no account: its signature was checked before anything is asked.
+create or replace function passerelle.case_link(link uuid) returns table (id uuid, secret_hash text, case_id uuid,
+	platform_id uuid, number text, instance_id uuid, role text, person_id uuid, expires_at timestamptz,
+	revoked_at timestamptz, takes_part boolean, ended_at timestamptz, now timestamptz)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select l.id, l.secret_hash, l.case_id, c.platform_id, c.number, l.instance_id, l.role, l.person_id, l.expires_at,
+		l.revoked_at,
+		exists (select 1 from instances p where p.id in (l.instance_id, l.case_id)
+			and p.parties @> jsonb_build_array(jsonb_build_object('role', l.role, 'person', l.person_id))),
+		coalesce(c.closed_at, case when i.done then (select max(e.recorded_at) from case_events e
+			where e.case_id = l.case_id and e.instance_id = l.instance_id) end),
+		clock_timestamp()
+	from case_links l join cases c on c.id = l.case_id join instances i on i.id = l.instance_id
+	where l.id = link and c.retention = 'active' and c.limited_at is null $$;
 -- Keyed digests of what anybody asked about a case that was destroyed.
 create or replace function passerelle.forget_requests(of_case uuid) returns void
 	language sql security definer set search_path = public, pg_temp as $$

@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/postgres-js"
 import type postgres from "postgres"
-import { casePlatforms, mendedPlatforms, type Principal, receivingPlatforms } from "../machines/policy.ts"
+import { callerOf, casePlatforms, mendedPlatforms, type Principal, receivingPlatforms } from "../machines/policy.ts"
 import type { Database, Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 
@@ -26,6 +26,9 @@ export const everyScope = ({ geography }: Pick<Engine, "geography">): Scope => (
 
 /** What a principal's queries may see: the same relations as the policy asks about, as sets of rows. */
 export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Principal): Scope {
+	// Neither what a link's holder takes part in elsewhere, nor what was written for them.
+	if (principal.kind === "link")
+		return { ...noScope, person: callerOf(principal), cases: (principal.links ?? []).flatMap((one) => one.case ?? []) }
 	const all = () => [...geography.platforms.keys()]
 	const platforms = [casePlatforms(principal), mendedPlatforms(principal)]
 	return {

@@ -11,6 +11,8 @@ interface Message {
 	/** Name of its template. */
 	readonly about: string
 	readonly to: readonly Recipient[]
+	/** People named one by one, whatever their role. */
+	readonly people?: readonly string[]
 }
 
 /**
@@ -18,12 +20,14 @@ interface Message {
  * step's, in the transaction of what it tells of. It changes no state and is no entry of the log.
  */
 export async function tellPeople(sql: Executor, { clock }: Pick<Engine, "clock">, message: Message): Promise<void> {
-	const { caseId, by, about, to } = message
+	const { caseId, by, about, to, people } = message
 	const now = instant(sql, clock?.() ?? null)
 	const id = randomUUID()
 	await sql`
-		insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, visit, parties, at, by_id)
-		select ${id}, c.id, c.id, c.platform_id, c.last_seq, 'message', ${about}, ${[...to]}::text[], null, '[]', ${now}, ${by}
+		insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, visit, parties, at, by_id,
+			people)
+		select ${id}, c.id, c.id, c.platform_id, c.last_seq, 'message', ${about}, ${[...to]}::text[], null, '[]', ${now}, ${by},
+			${people === undefined ? null : [...people]}::uuid[]
 		from cases c where c.id = ${caseId}`
 	await sql`insert into outbox (id, topic, ref, at) values (${randomUUID()}, 'notice', ${id}, ${now})`
 }

@@ -50,7 +50,7 @@ export class CaseKey {
 }
 
 /** What the vault computes with beside the keys of cases; each outlives the master key that wraps it. */
-export const vaultKeyNames = ["audit", "index", "request", "signIn"] as const
+export const vaultKeyNames = ["audit", "index", "request", "signIn", "link"] as const
 export type VaultKeyName = (typeof vaultKeyNames)[number]
 
 /** Master keys by fingerprint: wraps and opens what is stored wrapped. */

@@ -1,6 +1,7 @@
 import type { AnyStateNode, AnyTransitionDefinition } from "xstate"
 import type { DrawingHints, MachineDefinition } from "./definition.ts"
-import { type JsonSchema, jsonSchemaOf } from "./form.ts"
+import { formOf } from "./describe-form.ts"
+import type { JsonSchema } from "./form.ts"
 import type { Place, PlaceMeta } from "./place.ts"
 import type { Label, ProcedureKind, Role } from "./vocabulary.ts"
 
@@ -56,7 +57,7 @@ export const describeMachine = (definition: MachineDefinition): MachineDescripti
 		roles: event.roles,
 		outside: event.outside,
 		inPerson: event.inPerson,
-		form: jsonSchemaOf(event.payload),
+		form: formOf(definition, type),
 	})),
 	transitions: nodesOf(definition).flatMap((node) => transitionsOf(definition, node)),
 })
@@ -71,21 +72,24 @@ export function describePlaces(definition: MachineDefinition): readonly PlaceDes
 		const place = (node.meta as PlaceMeta | undefined)?.place
 		if (!place) return []
 		const { label, role, task, target, ladder, bpmn } = place
-		return [{ id: shortId(definition, node), label, role, task, target, ladder, bpmn, settled: isSettled(node) }]
+		return [{ id: shortId(definition, node), label, role, task, target, ladder, bpmn, settled: isSettledNode(node) }]
 	})
 	described.set(definition, places)
 	return places
 }
 
-function nodesOf(definition: MachineDefinition): readonly AnyStateNode[] {
+/** Every state node of a machine in document order, the root first. */
+export function nodesOf(definition: MachineDefinition): readonly AnyStateNode[] {
 	const walk = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(walk)]
 	return walk(definition.machine.root as AnyStateNode)
 }
 
-const shortId = (definition: MachineDefinition, node: AnyStateNode): string =>
+/** Id of a state without its machine's name. */
+export const shortId = (definition: MachineDefinition, node: AnyStateNode): string =>
 	node.id.slice(definition.machine.id.length + 1)
 
-function isSettled(node: AnyStateNode): boolean {
+/** Rests for good, or until it is woken: closed, settled or ended. */
+export function isSettledNode(node: AnyStateNode): boolean {
 	for (let one: AnyStateNode | undefined = node; one; one = one.parent)
 		if (one.tags.includes("settled") || one.type === "final") return true
 	return false

@@ -1,5 +1,4 @@
 import { z } from "zod"
-import type { EventDefinition } from "./event-definition.ts"
 import type { Label } from "./vocabulary.ts"
 
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -21,12 +20,6 @@ export interface AvailableEvent {
 	readonly label: Label
 	/** May be recorded for somebody outside the team. */
 	readonly onBehalfOf: readonly string[]
+	/** With the texts of its fields: see `describe-form.ts`. */
 	readonly form: JsonSchema
 }
-
-export const describeEvent = (type: string, event: EventDefinition, onBehalfOf: readonly string[]): AvailableEvent => ({
-	type,
-	label: event.label,
-	onBehalfOf,
-	form: jsonSchemaOf(event.payload),
-})

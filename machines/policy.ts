@@ -16,6 +16,17 @@ export const grantableRoles = [
 ] as const
 export type GrantableRole = (typeof grantableRoles)[number]
 
+/** What a link or one-time code gives, and nothing beside it. */
+export interface LinkedRole {
+	readonly role: Role
+	/** A procedure; or a case itself, and then also its procedures, as for a party of the case. */
+	readonly instance: string
+	/** Link that it comes from: what the caller is counted under. */
+	readonly id?: string
+	/** Case of the instance. */
+	readonly case?: string
+}
+
 /** Who acts, and with which roles where. XState owns the word "actor". */
 export interface Principal {
 	/** Person of the directory, `"system"`, the account of a machine client, or the role that a link gives. */
@@ -24,7 +35,7 @@ export interface Principal {
 	/** Grants in force today; `platform` null holds everywhere. */
 	readonly grants: readonly { readonly role: GrantableRole; readonly platform: string | null }[]
 	/** Roles that a link or one-time code gives on one instance, to somebody the directory need not know. */
-	readonly links?: readonly { readonly role: Role; readonly instance: string }[]
+	readonly links?: readonly LinkedRole[]
 	/** Cases of other platforms that the principal has opened in an emergency, for a time that has not ended. */
 	readonly emergencies?: readonly { readonly case: string; readonly platform: string }[]
 }
@@ -43,7 +54,7 @@ export interface Relation {
 	readonly parties: readonly Party[]
 	/** The instance itself, for a principal who holds a link to it. */
 	readonly instance?: string
-	/** The case itself, for a principal who opened it in an emergency. */
+	/** The case itself, for a principal who opened it in an emergency or holds a link into it. */
 	readonly caseId?: string
 	/** Set while the case is kept for its platform's physicians alone. */
 	readonly reserved?: Reserve | null
@@ -89,12 +100,24 @@ export function rolesOn(principal: Principal, relation: Relation): readonly Role
 		if (grant.platform === null || grant.platform === relation.platform)
 			for (const role of covers[grant.role] ?? []) roles.add(role)
 	for (const party of relation.parties) {
-		if (party.person !== null && party.person === principal.id) roles.add(party.role)
+		// A link is for one instance, whatever else its holder takes part in.
+		if (principal.kind !== "link" && party.person !== null && party.person === principal.id) roles.add(party.role)
 		if (party.role === "receiving" && party.platform && hasGrant(principal, party.platform, receivingGrants))
 			roles.add("receiving")
 	}
-	for (const link of principal.links ?? []) if (link.instance === relation.instance) roles.add(link.role)
+	for (const link of principal.links ?? [])
+		if (link.instance === relation.instance || link.instance === relation.caseId) roles.add(link.role)
 	return [...roles]
+}
+
+/** The link by which the principal reaches something of a case: documents belong to cases, links to procedures. */
+const linkInto = (principal: Principal, { caseId }: Pick<Relation, "caseId">): LinkedRole | undefined =>
+	caseId === undefined ? undefined : principal.links?.find((one) => one.case === caseId)
+
+/** Who a request is counted under, and repeated by: a person, an account, or one link. */
+export const callerOf = (principal: Principal): string => {
+	const link = principal.links?.[0]?.id
+	return link === undefined ? principal.id : `link ${link}`
 }
 
 /** Granted roles that may open a case of another platform in an emergency. */
@@ -151,7 +174,7 @@ export function basisOn(
 	if (delegate) return { basis: "delegate", role: delegate }
 	const roles = rolesOn(principal, relation)
 	if (roles.includes("receiving")) return { basis: "receiving", role: "receiving" }
-	const [party] = roles
+	const party = roles[0] ?? linkInto(principal, relation)?.role
 	if (party) return { basis: "party", role: party }
 	if (inEmergency(principal, relation)) {
 		// The role is held on a platform of their own.
@@ -192,7 +215,24 @@ export const mayReadDocuments = (principal: Principal, relation: Relation): bool
 
 /** Whether the principal may add a document to a case: its team, or an outside party of a procedure that still runs. */
 export const mayAddDocument = (principal: Principal, relation: Relation): boolean =>
-	inTeam(principal, relation.platform) || rolesOn(principal, relation).some(isOutside)
+	inTeam(principal, relation.platform) ||
+	rolesOn(principal, relation).some(isOutside) ||
+	linkInto(principal, relation) !== undefined
+
+/** Whether the principal reads what the team writes for itself about a case: its notes, and remarks for the report. */
+export const mayReadNotes = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) || inEmergency(principal, relation)
+
+/** Whether the principal writes such notes and remarks: the team, as long as the case is within its reach. */
+export const mayWriteNotes = (principal: Principal, relation: Relation): boolean =>
+	inTeam(principal, relation.platform) && mayReach(principal, relation)
+
+/** Whether the principal takes back what somebody else added to a case: only its physicians. */
+export const mayWithdrawFor = (principal: Principal, { platform }: Pick<Relation, "platform">): boolean =>
+	mayDecideRights(principal, platform)
+
+/** Whether the principal keeps the list of tags of the yearly report: an administrator. */
+export const mayEditTags = (principal: Principal): boolean => hasGrant(principal, null, ["administrator"])
 
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>

@@ -58,7 +58,7 @@ export function hoursOf(
 }
 
 /** The instance's own parties, then its case's; an expert asked now has a territory, former ones have none. */
-function partiesAround(instance: Instance, snapshot: Snapshot, root: Instance | undefined): Party[] {
+export function partiesAround(instance: Instance, snapshot: Snapshot, root: Instance | undefined): Party[] {
 	const own = instance.definition.parties(snapshot.context as Record<string, unknown>)
 	const around =
 		root && root.id !== instance.id ? root.definition.parties(root.snapshot.context as Record<string, unknown>) : []

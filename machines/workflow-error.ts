@@ -30,6 +30,7 @@ export type WorkflowErrorCode =
 	| "PASSWORD_REFUSED"
 	| "CODE_REFUSED"
 	| "SIGN_IN_REFUSED"
+	| "LINK_ENDED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {

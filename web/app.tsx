@@ -19,15 +19,22 @@ const SetupPage = page(async () => (await import("./pages/setup/SetupPage.tsx"))
 const InvitationPage = page(async () => (await import("./pages/setup/InvitationPage.tsx")).InvitationPage)
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
+const LinkPage = page(async () => (await import("./pages/links/LinkPage.tsx")).LinkPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
 const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
 const DirectoryPage = page(async () => (await import("./pages/directory/DirectoryPage.tsx")).DirectoryPage)
 const PersonPage = page(async () => (await import("./pages/directory/PersonPage.tsx")).PersonPage)
 const NewPersonPage = page(async () => (await import("./pages/directory/NewPersonPage.tsx")).NewPersonPage)
+const SearchPage = page(async () => (await import("./pages/search/SearchPage.tsx")).SearchPage)
+const EmergencyPage = page(async () => (await import("./pages/emergency/EmergencyPage.tsx")).EmergencyPage)
+const CaseFilePage = page(async () => (await import("./pages/case/tabs/CaseFilePage.tsx")).CaseFilePage)
+const PrintPage = page(async () => (await import("./pages/print/PrintPage.tsx")).PrintPage)
+const TagsPage = page(async () => (await import("./pages/tags/TagsPage.tsx")).TagsPage)
 const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
+const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const DefinitionPage = page(async () => (await import("./pages/pathway/DefinitionPage.tsx")).DefinitionPage)
 
@@ -84,6 +91,8 @@ const router = createBrowserRouter([
 			{ path: "/installation", element: <SetupPage /> },
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
+			{ path: "/avis", element: <LinkPage /> },
+			{ path: "/suivi", element: <LinkPage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
 			{
 				element: <Protected />,
@@ -93,11 +102,18 @@ const router = createBrowserRouter([
 						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
+							{ path: "/dossiers/:id", element: <CasePage /> },
+							{ path: "/dossiers/:id/procedures/:procedureId", element: <CasePage /> },
 							{ path: "/securite", element: <SecurityPage /> },
 							{ path: "/bamara", element: <BamaraPage /> },
 							{ path: "/annuaire", element: <DirectoryPage /> },
 							{ path: "/annuaire/nouvelle", element: <NewPersonPage /> },
 							{ path: "/annuaire/:id", element: <PersonPage /> },
+							{ path: "/recherche", element: <SearchPage /> },
+							{ path: "/acces-urgence", element: <EmergencyPage /> },
+							{ path: "/dossiers/:id", element: <CaseFilePage /> },
+							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
+							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

@@ -29,6 +29,8 @@ interface NoticeRow {
 	/** Who did what the notice tells of. */
 	readonly sent_by: string | null
 	readonly recorded_for: { readonly person: string | null } | null
+	/** People it names one by one. */
+	readonly people: readonly string[] | null
 }
 
 /** Puts notices into the inboxes of the people they are for. */
@@ -64,7 +66,7 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 			select n.platform_id, n.recipients, n.delivered_at is not null as delivered,
 				clock_timestamp() as now, t.role as task_role, t.assignee_id,
 				coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
-				n.parties
+				n.parties, n.people
 			from notices n
 			left join tasks t on t.instance_id = n.instance_id and t.visit = n.visit
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
@@ -100,7 +102,7 @@ async function recipientsOf(engine: Engine, sql: Executor, notice: NoticeRow): P
 		}
 		return told(membersAs(to, members, notice))
 	})
-	return [...new Set(people)]
+	return [...new Set([...people, ...(notice.people ?? []).filter((one) => !authors.includes(one))])]
 }
 
 /** Whoever holds the role on the platform; where nobody does, whoever the policy lets act in it. */

@@ -29,6 +29,8 @@ export async function renderPdf(file: CaseExport): Promise<Buffer> {
 	writeProcedures(page, file, calendar)
 	writeDocuments(page, file, calendar)
 	writeRegistry(page, file, calendar)
+	writeNotes(page, file, calendar)
+	writeDifficulties(page, file, calendar)
 	writeTasks(page, file, calendar)
 	writeNotices(page, file, calendar)
 	writeReaders(page, file, calendar)
@@ -126,7 +128,7 @@ function writeDocuments(page: Page, { documents }: CaseExport, calendar: Calenda
 	else page.paragraph("Les fichiers eux-mêmes sont dans la copie numérique (JSON), qui peut vous être remise aussi.")
 	for (const one of documents)
 		page.item(
-			`${one.name ?? ERASED} — ${Math.max(1, Math.round(one.size / KILO))} Ko, ajouté le ${calendar.instant(one.addedAt)}`,
+			`${one.name ?? ERASED} — ${Math.max(1, Math.round(one.size / KILO))} Ko, ajouté le ${calendar.instant(one.addedAt)}${one.withdrawn === null ? "" : `, retiré le ${calendar.instant(one.withdrawn.at)}`}`,
 		)
 }
 
@@ -135,6 +137,37 @@ function writeRegistry(page: Page, { bamara }: CaseExport, calendar: Calendar): 
 	page.heading("Registre national des maladies rares (BaMaRa)")
 	for (const { label, value, setAt } of bamara)
 		page.line(label, `${value ?? ERASED}${setAt === null ? "" : `  (noté le ${calendar.instant(setAt)})`}`)
+}
+
+function writeNotes(page: Page, { notes }: CaseExport, calendar: Calendar): void {
+	if (notes.length === 0) return
+	page.heading("Notes de l'équipe")
+	for (const one of notes) {
+		page.entry(
+			calendar.instant(one.writtenAt),
+			one.withdrawn === null ? "Note" : `Note retirée le ${calendar.instant(one.withdrawn.at)}`,
+			one.writtenBy.name,
+		)
+		page.paragraph(one.text)
+		for (const { text, until } of one.former) page.line(`Jusqu'au ${calendar.instant(until)}`, text)
+	}
+}
+
+const remarkWords = {
+	difficulty: "Difficulté",
+	improvement: "Amélioration possible",
+	contribution: "Apport",
+} as const
+
+function writeDifficulties(page: Page, { difficulties }: CaseExport, calendar: Calendar): void {
+	if (difficulties.length === 0) return
+	page.heading("Remarques pour le bilan annuel")
+	for (const one of difficulties) {
+		page.entry(calendar.day(one.occurredOn), `${remarkWords[one.tag.kind]} : ${one.tag.label.fr}`, one.recordedBy.name)
+		page.line("Étape", one.place?.label.fr ?? null)
+		page.line("Remarque", one.remark === null ? null : valueWord(one.remark))
+		page.line("Retirée le", one.withdrawn === null ? null : calendar.instant(one.withdrawn.at))
+	}
 }
 
 function writeTasks(page: Page, { tasks }: CaseExport, calendar: Calendar): void {

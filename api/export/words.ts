@@ -290,6 +290,7 @@ const messageWords: Readonly<Record<string, string>> = {
 	informationReceived: "Informations reçues",
 	informationRequested: "Informations demandées",
 	itemsRequested: "Éléments BaMaRa demandés",
+	noteMention: "Quelqu'un de l'équipe est cité dans une note",
 	opinionGiven: "Avis rendu",
 	opinionRequested: "Avis demandé",
 	orientationReturned: "Orientation à revoir",

@@ -9,7 +9,10 @@ const openings: readonly AuditAction[] = [
 	"procedure.read",
 	"document.read",
 	"sheet.read",
+	"notes.read",
+	"difficulties.read",
 	"case.exported",
+	"case.printed",
 ]
 
 /** Somebody who has opened a case, in one role and by one right. */

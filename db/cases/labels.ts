@@ -1,20 +1,14 @@
 import { getPlace } from "../../machines/advance.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
+import { confirmation, engineEvents } from "../../machines/engine-events.ts"
 import { CONFIRMATION } from "../../machines/ledger.ts"
 import { taskTitle } from "../../machines/place.ts"
 import type { Registry } from "../../machines/registry.ts"
 import { type Label, label } from "../../machines/vocabulary.ts"
-import { engineEvents } from "../engine-events.ts"
 import type { PlaceView } from "./views.ts"
 
 /** A name that this process does not know, as one of another version may be: better shown than hidden. */
 const asIs = (name: string): Label => label(name, name)
-
-/** Where a physician confirms what was recorded for them: the engine's own place, in no machine. */
-const confirmation = {
-	label: label("Acte noté par téléphone, à confirmer", "Act recorded by phone, to confirm"),
-	task: label("Confirmer ce qui a été noté pour vous", "Confirm what was recorded for you"),
-}
 
 /** What is called differently while a field of the context is true: the fields to read beside a task. */
 export function titleFields(registry: Registry): readonly string[] {
@@ -40,6 +34,11 @@ export class Labels {
 	place(machine: string, version: number, id: string): PlaceView {
 		if (id === CONFIRMATION) return { id, label: confirmation.label }
 		return { id, label: this.#place(machine, version, id)?.label ?? asIs(id) }
+	}
+
+	/** Whether a machine has such a place. */
+	knows(machine: string, version: number, id: string): boolean {
+		return this.#place(machine, version, id) !== undefined
 	}
 
 	task(machine: string, version: number, place: string, context: Readonly<Record<string, unknown>>): Label {

@@ -84,7 +84,7 @@ export const ProcedureItem = z.object({
 export type ProcedureItem = z.infer<typeof ProcedureItem>
 
 /** An event that the reader could send now, with its form as JSON Schema 2020-12. */
-const AvailableEventView = z.object({
+export const AvailableEventView = z.object({
 	type: z.string(),
 	label: LabelView,
 	/** Roles outside the team that it may be recorded for. */

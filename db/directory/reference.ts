@@ -48,6 +48,7 @@ export const listPlatforms = (db: Database) =>
 			hostHospital: platforms.hostHospital,
 			territory: platforms.territory,
 			referentId: platforms.referentId,
+			phone: platforms.phone,
 			serves: sql<
 				string[]
 			>`coalesce((select json_agg(${platformTerritories.territory} order by ${platformTerritories.territory})

@@ -2,11 +2,13 @@ import type { Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { listReaders, type Reader } from "../audit/list-readers.ts"
 import { type BamaraSheet, readSheet } from "../bamara.ts"
+import { type CaseNote, listNotes } from "../case-notes.ts"
 import { Labels } from "../cases/labels.ts"
 import { findNames } from "../cases/names.ts"
 import { procedureItem, readProcedures } from "../cases/read-instance.ts"
 import { readLog } from "../cases/read-log.ts"
 import type { LogEntryView, PlaceView, ProcedureItem, TaskItem } from "../cases/views.ts"
+import { type Difficulty, listDifficulties } from "../difficulties.ts"
 import { type DocumentSummary, getDocument, listDocuments } from "../documents.ts"
 import { type EmergencyAccess, emergenciesOf } from "../emergency-access.ts"
 import type { Engine } from "../engine.ts"
@@ -63,6 +65,9 @@ export interface CaseExport {
 	readonly documents: readonly ExportedDocument[]
 	/** What is filled in of the BaMaRa sheet. */
 	readonly bamara: BamaraSheet["items"]
+	readonly notes: readonly CaseNote[]
+	/** Remarks for the yearly report. */
+	readonly difficulties: readonly Difficulty[]
 	readonly notices: readonly CaseNotice[]
 	readonly readers: readonly (Reader & { readonly structure: string | null })[]
 	readonly emergencyAccesses: readonly EmergencyAccess[]
@@ -78,6 +83,7 @@ const NOTICE_PAGE = 100
 
 interface CaseRow {
 	readonly id: string
+	readonly platform_id: string
 	readonly number: string
 	readonly platform: string
 	readonly host_hospital: string
@@ -116,7 +122,7 @@ export async function collectCase(
 	const labels = new Labels(engine.registry)
 	const now = engine.clock?.() ?? null
 	const [row] = await sql<(CaseRow & { now: string })[]>`
-		select c.id, c.number, p.name as platform, p.host_hospital, t.zone, c.urgency, c.diagnostic_state, c.places,
+		select c.id, c.platform_id, c.number, p.name as platform, p.host_hospital, t.zone, c.urgency, c.diagnostic_state, c.places,
 			i.machine, i.machine_version,
 			(select array_agg(f.code order by f.code) from filieres f where f.id = any(c.filieres)) as filieres,
 			coalesce((select name from territories x where x.code = c.territory_of_care), c.territory_of_care) as territory_of_care,
@@ -135,6 +141,7 @@ export async function collectCase(
 		procedures.flatMap((one) => one.parties.map((party) => party.person)),
 	)
 	const documents = await readDocuments(engine, caseId, withFiles)
+	const of = { caseId, platform: row.platform_id }
 	const all = sql`select w.id from tasks w where w.case_id = ${caseId}`
 	return {
 		watermark: {
@@ -151,6 +158,8 @@ export async function collectCase(
 		tasks: await readTasks(sql, engine.registry, labels, all, now),
 		documents,
 		bamara: (await readSheet(engine, caseId, true)).items.filter((item) => item.filled),
+		notes: await listNotes(engine, of, null),
+		difficulties: await listDifficulties(engine, of, null),
 		notices: await readAllNotices(engine, caseId),
 		readers: await readReaders(engine, caseId),
 		emergencyAccesses: await emergenciesOf(engine, caseId),

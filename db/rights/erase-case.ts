@@ -17,8 +17,8 @@ export interface Erasure {
 /**
  * Erases a person: destroys the key of the case, and with it everything that was ever sealed with it, in the log, in
  * snapshots and in backups of the tables that are restored without the key. What is sealed outside the log is deleted
- * as well: identity and its former versions, search tokens, names and bytes of documents, values of the BaMaRa sheet,
- * reasons, codes. Log, intervals, tasks and audit stay, so that `verify` and the figures hold.
+ * as well: identity and its former versions, search tokens, names and bytes of documents, notes, values of the
+ * BaMaRa sheet, reasons, codes. Log, intervals, tasks and audit stay, so that `verify` and the figures hold.
  *
  * Only a closed case: a running one has procedures, tasks and deadlines that somebody counts on, and the pathway itself
  * knows how to end each of them (a withdrawal, an error). A command that has read the case before is refused by the
@@ -70,7 +70,12 @@ export async function destroyContents(sql: Executor, caseId: string): Promise<vo
 	await sql`delete from identity_tokens where case_id = ${caseId}`
 	await sql`delete from bamara_values where case_id = ${caseId}`
 	await sql`delete from patient_codes where case_id = ${caseId}`
+	await sql`delete from case_links where case_id = ${caseId}`
 	await sql`delete from survey_codes where instance_id in (select id from instances where case_id = ${caseId})`
+	await sql`delete from note_mentions where case_id = ${caseId}`
+	await sql`delete from note_versions where case_id = ${caseId}`
+	await sql`delete from notes where case_id = ${caseId}`
+	await sql`update difficulties set sealed_remark = '' where case_id = ${caseId} and sealed_remark is not null`
 	await sql`update documents set sealed = '', sealed_name = '' where case_id = ${caseId}`
 	await sql`update emergency_accesses set sealed_reason = '', sealed_review = null where case_id = ${caseId}`
 	await sql`update rights_requests set sealed_text = null, sealed_decision = null, sealed_lift = null

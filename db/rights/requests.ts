@@ -30,6 +30,8 @@ type NewRightsRequest = z.infer<typeof NewRightsRequest>
 
 export const RightsQuery = PageRequest.extend({
 	platform: z.uuid(),
+	/** Only those about this case. */
+	case: z.uuid().optional(),
 	status: z.enum(rightStatuses).optional(),
 	/** Only those whose term has passed. */
 	overdue: z.stringbool().default(false),
@@ -133,13 +135,14 @@ export async function listRightsRequests(
 	principal: Principal,
 	query: RightsQuery,
 ): Promise<Page<RightsRequest>> {
-	const { platform, status, overdue, cursor, limit } = query
+	const { platform, case: caseId, status, overdue, cursor, limit } = query
 	if (!mayListRights(principal, platform))
 		throw new WorkflowError("FORBIDDEN", "only a platform's team and its auditors see what its patients asked for", {})
 	const sql = engine.db.$client
 	const rows = await sql<Row[]>`
 		select ${columns(sql, engine)} from rights_requests r join cases c on c.id = r.case_id
 		where c.platform_id = ${platform}
+		${caseId === undefined ? sql`` : sql`and r.case_id = ${caseId}`}
 		${status === undefined ? sql`` : sql`and r.status = ${status}`}
 		${overdue ? sql`and r.status = 'open' and r.due_at < ${instant(sql, engine.clock?.() ?? null)}` : sql``}
 		${cursor === undefined ? sql`` : sql`and (r.due_at, r.id) > (select due_at, id from rights_requests where id = ${cursor})`}

@@ -90,6 +90,8 @@ export const platforms = pgTable("platforms", {
 	hostHospital: text("host_hospital").notNull(),
 	territory: territory().notNull(),
 	referentId: uuid("referent_id").references((): AnyPgColumn => people.id),
+	/** What people outside the team call: said on every page that a link opens. */
+	phone: text("phone"),
 })
 
 /** Territories a platform serves: what counts as LOCAL for it. La Réunion also serves Mayotte. */

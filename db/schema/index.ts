@@ -1,8 +1,10 @@
 import * as auth from "./auth.ts"
+import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
+import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...directory, ...proSanteConnect, ...workflow, ...trust }
+export const schema = { ...auth, ...caseNotes, ...directory, ...links, ...proSanteConnect, ...workflow, ...trust }

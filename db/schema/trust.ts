@@ -5,7 +5,7 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 
 /** Keys that outlive the master key: a rotation wraps them anew, and what was computed with them stays true. */
 export const vaultKeys = pgTable("vault_keys", {
-	/** `audit`, `index` or `request`: see `db/vault.ts`. */
+	/** `audit`, `index`, `link`…: see `db/vault.ts`. */
 	name: text("name").primaryKey(),
 	wrapped: text("wrapped").notNull(),
 	/** Which master key wrapped it. */

@@ -259,6 +259,8 @@ export const notices = pgTable(
 		at: instant("at").notNull(),
 		/** Who did what it tells of, when that is no entry of the log. */
 		byId: text("by_id"),
+		/** People it is for by name, whatever their role; null when it goes by roles alone. */
+		people: uuid("people").array(),
 		/** When the recipients were worked out and their inbox written. */
 		deliveredAt: instant("delivered_at"),
 	},
@@ -369,6 +371,9 @@ export const documents = pgTable(
 		sealed: text("sealed").notNull(),
 		addedBy: text("added_by").notNull(),
 		addedAt: instant("added_at").notNull(),
+		/** Taken back: nobody but the physicians opens it any more. */
+		withdrawnBy: text("withdrawn_by"),
+		withdrawnAt: instant("withdrawn_at"),
 	},
 	(table) => [index("documents_case").on(table.caseId)],
 )

@@ -94,6 +94,11 @@ export async function seedDirectory(db: Database, now: Date): Promise<void> {
 				.update(platforms)
 				.set({ referentId: seedId("person", physician.key) })
 				.where(and(eq(platforms.id, seedId("platform", platform)), isNull(platforms.referentId)))
+		for (const { platform, phone } of seedTeams)
+			await tx
+				.update(platforms)
+				.set({ phone })
+				.where(and(eq(platforms.id, seedId("platform", platform)), isNull(platforms.phone)))
 		await tx.insert(absences).values(absenceRows(now)).onConflictDoNothing()
 		await tx.insert(staffs).values(staffRows(now)).onConflictDoNothing()
 		await tx.insert(staffSessions).values(sessionRows(now)).onConflictDoNothing()

@@ -1,4 +1,5 @@
 import type { Database } from "../client.ts"
+import { difficultyTags } from "../schema/case-notes.ts"
 import {
 	bamaraItems,
 	calendars,
@@ -10,13 +11,14 @@ import {
 	territories,
 } from "../schema/directory.ts"
 import { bamaraItemRows } from "./directory-data/bamara-items.ts"
+import { difficultyTagRows } from "./directory-data/difficulty-tags.ts"
 import { filiereRows } from "./directory-data/filieres.ts"
 import { calendarHours, payerRows, platformRows, professionRows, territoryRows } from "./directory-data/reference.ts"
 import { seedId } from "./directory-data/seed-id.ts"
 
 /**
  * Real rows that production needs too: territories and their hours, professions, filières, platforms, payers, items of
- * the minimum data set. What an administrator has corrected since stays as it is.
+ * the minimum data set, tags of the yearly report. What an administrator has corrected since stays as it is.
  */
 export async function seedReference(db: Pick<Database, "insert">): Promise<void> {
 	await db
@@ -62,5 +64,11 @@ export async function seedReference(db: Pick<Database, "insert">): Promise<void>
 	await db
 		.insert(bamaraItems)
 		.values(bamaraItemRows.map((row, index) => ({ id: seedId("bamaraItem", row.code), position: index + 1, ...row })))
+		.onConflictDoNothing()
+	await db
+		.insert(difficultyTags)
+		.values(
+			difficultyTagRows.map(({ key, ...row }) => ({ id: seedId("difficultyTag", key), addedBy: "system", ...row })),
+		)
 		.onConflictDoNothing()
 }

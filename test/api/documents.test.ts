@@ -288,3 +288,60 @@ describe("what is kept", () => {
 		expect((await upload(team.nurse, "b.pdf", pdf(), erased.caseId)).status).toBe(409)
 	})
 })
+
+describe("a document taken back", () => {
+	const withdraw = async (who: Someone, id: string) =>
+		(await call(who, `/api/documents/${id}/withdrawal`, { method: "POST" })).status
+	const listed = async (who: Someone) => {
+		const response = await call(who, path())
+		return ((await response.json()) as { items: { id: string; withdrawn: object | null }[] }).items
+	}
+
+	test("leaves the hands of everybody but the physicians, and says by whom and when", async () => {
+		const { body } = await upload(team.secretary, "autre patient.pdf", pdf())
+		expect(await withdraw(team.nurse, body.id)).toBe(403)
+		expect(await withdraw(elsewhere.nurse, body.id)).toBe(404)
+		expect(await withdraw(team.secretary, body.id)).toBe(204)
+		expect(await withdraw(team.physician, body.id)).toBe(409)
+		expect((await listed(team.nurse)).find((one) => one.id === body.id)?.withdrawn).toEqual({
+			byName: team.secretary.name,
+			at: expect.any(String) as string,
+		})
+		expect((await download(team.nurse, body.id)).status).toBe(403)
+		expect((await download(team.physician, body.id)).status).toBe(200)
+	})
+
+	test("is gone for the expert who added it, and can be sent to nobody", async () => {
+		const { expert } = platform.outside
+		const { body } = await upload(expert, "avis.pdf", pdf())
+		expect((await listed(expert)).map((one) => one.id)).toContain(body.id)
+		expect(await withdraw(team.physicianDeputy, body.id)).toBe(204)
+		expect((await listed(expert)).map((one) => one.id)).not.toContain(body.id)
+		expect((await download(expert, body.id)).status).toBe(403)
+		const other = await platform.openCase()
+		const [own] = [await upload(team.nurse, "bilan.pdf", pdf(), other.caseId)]
+		expect(await withdraw(team.nurse, own.body.id)).toBe(204)
+		await platform.send(
+			other.caseId,
+			"INFORMATION_REQUESTED",
+			{ items: ["bilan"], from: "requester", message: "Merci" },
+			team.nurse,
+		)
+		await expect(
+			platform.send(other.caseId, "INFORMATION_RECEIVED", { documents: [own.body.id] }, team.nurse),
+		).rejects.toMatchObject({ code: "REFERENCE_UNKNOWN" })
+	})
+
+	test("and its adding are in the log of who did what, without its name", async () => {
+		const { body } = await upload(team.nurse, "Canarivoile.pdf", pdf())
+		await withdraw(team.nurse, body.id)
+		const rows = await platform.engine.db.$client`
+			select action, by_id from audit_entries where subject = ${body.id} order by seq`
+		expect(rows).toEqual([
+			{ action: "document.added", by_id: team.nurse.id },
+			{ action: "document.withdrawn", by_id: team.nurse.id },
+		])
+		const all = await platform.engine.db.$client`select * from audit_entries`
+		expect(JSON.stringify(all)).not.toContain("Canarivoile")
+	})
+})

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { isPublicRoute } from "../../api/authenticate.ts"
 import { ruleNames } from "../../db/retention/rules.ts"
@@ -40,11 +41,17 @@ interface Ids {
 	readonly task: string
 	readonly document: string
 	readonly incident: string
+	/** A document and a note of the secretary's that are taken back, and a remark of theirs. */
+	readonly takenBack: string
+	readonly note: string
+	readonly remark: string
+	readonly tag: string
 	readonly colleague: string
 	readonly emergency: string
 	readonly right: string
 	readonly limitation: string
 	readonly code: string
+	readonly link: string
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
@@ -130,6 +137,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
 	},
 	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
+	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
+	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
+	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.
 	"POST /api/cases/{id}/events": { allowed: [...readers, "requester"], path: ofCase("/events"), body: event },
@@ -137,6 +147,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: ["nurse", "physician", "physicianDeputy"],
 		path: ofCase("/procedures"),
 		body: () => steps.teleExpertise,
+	},
+	"GET /api/cases/{id}/preview": { allowed: readers, path: ofCase("/preview") },
+	"POST /api/cases/{id}/facts": {
+		allowed: clinicians,
+		path: ofCase("/facts"),
+		body: ({ caseId }) => ({ instanceId: caseId, type: "HANDOVER_PROPOSED" }),
 	},
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
@@ -151,6 +167,41 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		headers: pdf,
 	},
 	"GET /api/documents/{id}": { allowed: team, path: ({ document }) => `/api/documents/${document}` },
+	"POST /api/documents/{id}/withdrawal": {
+		allowed: ["secretary", ...physicians],
+		path: ({ takenBack }) => `/api/documents/${takenBack}/withdrawal`,
+	},
+	"GET /api/cases/{id}/notes": { allowed: team, path: ofCase("/notes") },
+	"POST /api/cases/{id}/notes": {
+		allowed: team,
+		path: ofCase("/notes"),
+		body: () => ({ id: randomUUID(), text: "Rappeler la famille" }),
+	},
+	"PUT /api/cases/{id}/notes/{note}": {
+		allowed: ["secretary"],
+		path: ({ caseId, note }) => `/api/cases/${caseId}/notes/${note}`,
+		body: () => ({ text: "Rappeler la famille jeudi", version: 1 }),
+	},
+	"POST /api/cases/{id}/notes/{note}/withdrawal": {
+		allowed: ["secretary", ...physicians],
+		path: ({ caseId, note }) => `/api/cases/${caseId}/notes/${note}/withdrawal`,
+	},
+	"GET /api/cases/{id}/teammates": { allowed: team, path: ofCase("/teammates") },
+	"GET /api/cases/{id}/difficulties": { allowed: team, path: ofCase("/difficulties") },
+	"POST /api/cases/{id}/difficulties": {
+		allowed: team,
+		path: ofCase("/difficulties"),
+		body: ({ tag }) => ({ id: randomUUID(), tag, occurredOn: "2026-01-05" }),
+	},
+	"POST /api/cases/{id}/difficulties/{remark}/withdrawal": {
+		allowed: ["secretary", ...physicians],
+		path: ({ caseId, remark }) => `/api/cases/${caseId}/difficulties/${remark}/withdrawal`,
+	},
+	"POST /api/cases/{id}/print-sheet": {
+		allowed: team,
+		path: ofCase("/print-sheet"),
+		body: () => ({ identity: "initials" }),
+	},
 	"GET /api/cases/{id}/bamara-sheet": { allowed: readers, path: ofCase("/bamara-sheet") },
 	"PUT /api/cases/{id}/bamara-sheet/{itemId}": {
 		allowed: team,
@@ -264,9 +315,22 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: team,
 		path: ({ caseId, code }) => `/api/cases/${caseId}/patient-codes/${code}`,
 	},
+	"POST /api/cases/{id}/links": {
+		allowed: team,
+		path: ofCase("/links"),
+		body: ({ teleExpertise }) => ({ instanceId: teleExpertise, role: "expert", personId: known.expert }),
+	},
+	"GET /api/cases/{id}/links": { allowed: team, path: ofCase("/links") },
+	"DELETE /api/cases/{id}/links/{linkId}": {
+		allowed: team,
+		path: ({ caseId, link }) => `/api/cases/${caseId}/links/${link}`,
+	},
+	// Only by a personal link; `links.test.ts` shows what that opens, and that nothing else does.
+	"GET /api/link": { allowed: [] },
+	"POST /api/link/opinion": { allowed: [], body: () => ({ opinion: "x" }) },
 	"GET /api/retention": { allowed: withTwin(["administrator"]) },
 	"POST /api/retention/dry-runs": { allowed: withTwin(["administrator"]) },
-	"GET /api/retention/rules": { allowed: withTwin(["administrator"]) },
+	"GET /api/retention/rules": { allowed: granted },
 	// Only for an administrator of every platform, whom this platform's is not.
 	"PUT /api/retention/rules": {
 		allowed: [],
@@ -282,6 +346,15 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/directory/payers": { allowed: granted },
 	"GET /api/directory/bamara-items": { allowed: granted },
 	"GET /api/directory/people": { allowed: granted },
+	"GET /api/directory/difficulty-tags": { allowed: granted },
+	"POST /api/directory/difficulty-tags": {
+		allowed: withTwin(["administrator"]),
+		body: () => ({ kind: "difficulty", label: { fr: "Cyclone", en: "Cyclone" } }),
+	},
+	"POST /api/directory/difficulty-tags/{id}/retirement": {
+		allowed: withTwin(["administrator"]),
+		path: () => `/api/directory/difficulty-tags/${seedId("difficultyTag", "technical")}/retirement`,
+	},
 	"GET /api/directory/staffs": { allowed: granted },
 	"GET /api/directory/resources": { allowed: granted },
 	"GET /api/directory/missions": { allowed: granted },
@@ -330,6 +403,13 @@ beforeAll(async () => {
 		select id from tasks where case_id = ${caseId} and role = 'nurse' and status = 'open' limit 1`
 	const added = await platform.client(secretary).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", pdf)
 	if (added.status !== 201) throw new Error(`the document was not added: ${JSON.stringify(added.body)}`)
+	const more = await platform.client(secretary).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7", pdf)
+	const [note, remark] = [randomUUID(), randomUUID()]
+	const tag = seedId("difficultyTag", "interpreter")
+	await platform.client(secretary).post(`/api/cases/${caseId}/notes`, { id: note, text: "Rappeler la famille" })
+	await platform
+		.client(secretary)
+		.post(`/api/cases/${caseId}/difficulties`, { id: remark, tag, occurredOn: "2026-01-05" })
 	const [incident] = await sql<{ id: string }[]>`
 		insert into incidents (case_id, instance_id, platform_id, kind, subject_id, code, message, attempts, opened_at, last_attempt_at)
 		values (${caseId}, ${caseId}, ${platformId}, 'notice', ${nurse.id}, 'UNEXPECTED', 'x', 1, now(), now()) returning id`
@@ -343,6 +423,9 @@ beforeAll(async () => {
 	const [code] = await sql<{ id: string }[]>`
 		insert into patient_codes (code_hash, case_id, platform_id, created_by, created_at, expires_at)
 		values ('x', ${caseId}, ${platformId}, ${nurse.id}, now(), now()) returning id`
+	const [link] = await sql<{ id: string }[]>`
+		insert into case_links (id, secret_hash, case_id, instance_id, role, created_by, created_at, expires_at)
+		values (gen_random_uuid(), 'x', ${caseId}, ${caseId}, 'requester', ${nurse.id}, now(), now()) returning id`
 	const account = otherNurse.accountId
 	const [role] = await sql<{ id: string }[]>`select id from role_grants where account_id = ${account}`
 	const [mapping] = await sql<{ id: string }[]>`
@@ -353,6 +436,7 @@ beforeAll(async () => {
 		right: rights[0]?.id ?? "",
 		limitation: rights[1]?.id ?? "",
 		code: code?.id ?? "",
+		link: link?.id ?? "",
 		account,
 		mapping: mapping?.id ?? "",
 		role: role?.id ?? "",
@@ -362,6 +446,10 @@ beforeAll(async () => {
 		survey: instances["satisfaction-survey"] ?? "",
 		task: task?.id ?? "",
 		document: String(added.body["id"]),
+		takenBack: String(more.body["id"]),
+		note,
+		remark,
+		tag,
 		incident: incident?.id ?? "",
 		colleague: otherNurse.id,
 	}
@@ -411,6 +499,9 @@ test("only routes meant for people without an account are public", async () => {
 		"GET /api/sessions/providers",
 		"GET /api/surveys/questions",
 		"POST /api/invitations",
+		"POST /api/link-refusals",
+		"POST /api/link-renewals",
+		"POST /api/link-sessions",
 		"POST /api/patient/readers",
 		"POST /api/sessions",
 		"POST /api/sessions/passkey",

@@ -66,6 +66,7 @@ beforeAll(async () => {
 		name: "canari.pdf",
 		bytes,
 		addedBy: platform.team.nurse.id,
+		from: null,
 	})
 	folder = await mkdtemp(path.join(tmpdir(), "passerelle-backup-"))
 	whole = path.join(folder, "whole")

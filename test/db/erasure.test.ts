@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { dispatchEvent } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { eraseCase } from "../../db/rights/erase-case.ts"
+import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { verify } from "../../db/verify.ts"
 import { dumpTables, openDump } from "../setup/dump.ts"
 import { type FullCase, fillCase } from "../setup/full-case.ts"
@@ -74,6 +76,15 @@ async function addReasons({ caseId, number }: FullCase, prefix: string): Promise
 	const deputy = platform.client(team.physicianDeputy)
 	expectDone(await deputy.post(`/api/rights/${id}/lift`, { reason: canary(prefix, "Leve") }))
 	expectDone(await nurse.post(`/api/cases/${caseId}/patient-codes`))
+	const [note, withdrawn, tag] = [randomUUID(), randomUUID(), seedId("difficultyTag", "interpreter")]
+	const mentions = [team.physician.id]
+	const notes = `/api/cases/${caseId}/notes`
+	expectDone(await nurse.post(notes, { id: note, text: canary(prefix, "Note"), mentions }))
+	expectDone(await nurse.send("PUT", `${notes}/${note}`, { text: canary(prefix, "Renote"), version: 1, mentions }))
+	expectDone(await nurse.post(notes, { id: withdrawn, text: canary(prefix, "Retire") }))
+	expectDone(await nurse.post(`${notes}/${withdrawn}/withdrawal`))
+	const remark = { id: randomUUID(), tag, occurredOn: "2026-03-01", remark: canary(prefix, "Remarque") }
+	expectDone(await nurse.post(`/api/cases/${caseId}/difficulties`, remark))
 }
 
 async function look(): Promise<{ dump: string; opened: string }> {
@@ -117,10 +128,16 @@ test("nothing of the case is left outside its log, but that it was erased, by wh
 		"identity_tokens",
 		"bamara_values",
 		"patient_codes",
+		"notes",
+		"note_versions",
+		"note_mentions",
 	]) {
 		const rows = await sql`select 1 from ${sql(table)} where case_id = ${erased.caseId}`
 		expect([table, rows.length]).toEqual([table, 0])
 	}
+	// Counted in the yearly report for ever, without a word.
+	const [remark] = await sql`select sealed_remark, occurred_on::text from difficulties where case_id = ${erased.caseId}`
+	expect(remark).toEqual({ sealed_remark: "", occurred_on: "2026-03-01" })
 	const [row] =
 		await sql`select cause, by_id, request_id is not null as asked from erasures where case_id = ${erased.caseId}`
 	expect(row).toEqual({ cause: "request", by_id: platform.team.physician.id, asked: true })

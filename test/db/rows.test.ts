@@ -41,6 +41,7 @@ const noticeRows = (count: number) =>
 		recipients: index % 2 === 0 ? awkward : [],
 		visit: index % 2 === 0 ? null : index,
 		byId: index % 2 === 0 ? null : "system",
+		people: index % 3 === 0 ? null : [randomUUID(), randomUUID()],
 		at,
 		deliveredAt: null,
 	}))

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto"
 import type { SentEvent } from "../../machines/advance.ts"
-import { type CaseState, type Command, cascade, type Geography, type Instance } from "../../machines/cascade.ts"
+import {
+	type CascadeOptions,
+	type CaseState,
+	type Command,
+	cascade,
+	type Geography,
+	type Instance,
+} from "../../machines/cascade.ts"
+import { type Consequence, consequencesOf } from "../../machines/consequences.ts"
 import { between } from "../../machines/due.ts"
 import { registry } from "../../machines/registry.ts"
 import type { Role } from "../../machines/vocabulary.ts"
@@ -43,6 +51,19 @@ export class CaseInMemory {
 		return this
 	}
 
+	/** What an event would do, told before it is sent. */
+	foretell(
+		ref: string,
+		type: string,
+		by: string,
+		role: Role,
+		payload: Readonly<Record<string, unknown>> = {},
+	): readonly Consequence[] {
+		const sent = { facts: {}, ...payload, ...this.#envelope(type, by, role) }
+		const command: Command = { type: "event", instanceId: this.instance(ref).id, sent }
+		return consequencesOf(this.#state, cascade(this.#state, command, this.#options))
+	}
+
 	/** Lets time pass, every timer firing when it is due. */
 	pass(ms: number): this {
 		const until = this.now.getTime() + ms
@@ -83,7 +104,10 @@ export class CaseInMemory {
 	}
 
 	#run(command: Command): void {
-		const options = { registry, geography: this.#geography, now: this.now, newId: randomUUID }
-		this.#state = cascade(this.#state, command, options).state
+		this.#state = cascade(this.#state, command, this.#options).state
+	}
+
+	get #options(): CascadeOptions {
+		return { registry, geography: this.#geography, now: this.now, newId: randomUUID }
 	}
 }

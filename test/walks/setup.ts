@@ -156,6 +156,8 @@ export class Walk {
 	readonly caseId: string
 	readonly #document: string
 	now: Date
+	/** Asked before each event that a person sends, at the moment it is sent; what it gives is asked once it was. */
+	foresee: ((command: EventCommand) => Promise<(result: DispatchResult) => Promise<void>>) | undefined
 
 	private constructor(world: World, caseId: string, document: string, now: Date) {
 		this.world = world
@@ -197,7 +199,11 @@ export class Walk {
 	/** Sends an event a minute later. */
 	async send(command: EventCommand): Promise<DispatchResult> {
 		this.now = new Date(this.now.getTime() + 60_000)
-		return await dispatchEvent(this.engine, { ...command, payload: this.ownPayload(command.payload) })
+		const own = { ...command, payload: this.ownPayload(command.payload) }
+		const check = await this.foresee?.(own)
+		const result = await dispatchEvent(this.engine, own)
+		await check?.(result)
+		return result
 	}
 
 	/** Fires a pending timer of an instance when it falls due. */

@@ -14,10 +14,12 @@ interface DueProps {
 	readonly onHold?: boolean
 	/** Tinted, with « En retard de … » in full. */
 	readonly badge?: boolean
+	/** Part of a sentence: « En retard de … » in full, without its icon. */
+	readonly plain?: boolean
 }
 
 /** By when. Colour tells late and today; icon and word say it as well. */
-export function Due({ dueAt, territory = null, onHold = false, badge = false }: DueProps) {
+export function Due({ dueAt, territory = null, onHold = false, badge = false, plain = false }: DueProps) {
 	const { t } = useTranslation("case")
 	const now = useNow()
 	const { zone, locale } = useZone()
@@ -51,9 +53,9 @@ export function Due({ dueAt, territory = null, onHold = false, badge = false }: 
 	})()
 	return (
 		<time dateTime={dueAt} className={styles["due"]} data-tone={tone} data-badge={badge}>
-			{tone === "late" && <Icon name="clockExclamation" />}
-			{tone === "today" && <Icon name="clock" />}
-			{tone === "late" && badge ? t("due.late", { amount }) : amount}
+			{tone === "late" && !plain && <Icon name="clockExclamation" />}
+			{tone === "today" && !plain && <Icon name="clock" />}
+			{tone === "late" && (badge || plain) ? t("due.late", { amount }) : amount}
 		</time>
 	)
 }

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next"
 import type { Territory } from "./use-territories.ts"
 
-const known = ["RE", "YT", "GF", "GP", "MQ", "FR"] as const
+const known = ["RE", "YT", "GF", "GP", "MQ", "HEX"] as const
 
 /** « à Paris », « en Guadeloupe »: where a clock is. A territory added to the directory later is named in brackets. */
 export function placeInWords(t: TFunction<"case">, territory: Pick<Territory, "code" | "name">): string {

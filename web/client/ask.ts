@@ -4,23 +4,35 @@ import { AnswerNotUnderstood, ConnectionLost, problemOf } from "./problem.ts"
 
 /** A slow link takes its time; a dead one must not look like one. */
 const TIMEOUT_MS = 30_000
+/** A file of ten megabytes over a link of half a megabit. */
+const FILE_TIMEOUT_MS = 180_000
 
 export interface CallOptions {
 	readonly body?: unknown
 	readonly signal?: AbortSignal | undefined
+	readonly timeoutMs?: number
+	/** Version that was read, for what must not have changed since. */
+	readonly ifMatch?: number
+	/** Beside those that every request has. */
+	readonly headers?: Readonly<Record<string, string>>
 	/** A refusal is an answer to what was typed, not the end of a session. */
 	readonly signingIn?: boolean
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-	const { body, signal, signingIn = false } = options
-	const timeout = AbortSignal.timeout(TIMEOUT_MS)
+	const { body, signal, timeoutMs = TIMEOUT_MS, ifMatch, headers, signingIn = false } = options
+	const timeout = AbortSignal.timeout(timeoutMs)
 	let response: Response
 	try {
 		response = await fetch(`/api${path}`, {
 			method,
 			credentials: "same-origin",
-			headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+			headers: {
+				Accept: "application/json",
+				...(body === undefined ? {} : { "Content-Type": "application/json" }),
+				...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
+				...headers,
+			},
 			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		})
@@ -70,6 +82,12 @@ export async function tell(
 	options: CallOptions = {},
 ): Promise<void> {
 	await send(method, path, options)
+}
+
+/** The bytes of a file. */
+export async function askBytes(path: string, signal: AbortSignal): Promise<ArrayBuffer> {
+	const response = await send("GET", path, { signal, timeoutMs: FILE_TIMEOUT_MS })
+	return await response.arrayBuffer()
 }
 
 /** A query string without what is not given. */

@@ -405,6 +405,17 @@ export const iconPaths = {
 		"M16 4h2a2 2 0 0 1 2 2v2",
 		"M16 20h2a2 2 0 0 0 2 -2v-2",
 	],
+	circleDot: ["M12 12m-1 0a1 1 0 1 0 2 0a1 1 0 1 0 -2 0", "M3 12a9 9 0 1 0 18 0a9 9 0 1 0 -18 0"],
+	circleDashed: [
+		"M8.56 3.69a9 9 0 0 0 -2.92 1.95",
+		"M3.69 8.56a9 9 0 0 0 -.69 3.44",
+		"M3.69 15.44a9 9 0 0 0 1.95 2.92",
+		"M8.56 20.31a9 9 0 0 0 3.44 .69",
+		"M15.44 20.31a9 9 0 0 0 2.92 -1.95",
+		"M20.31 15.44a9 9 0 0 0 .69 -3.44",
+		"M20.31 8.56a9 9 0 0 0 -1.95 -2.92",
+		"M15.44 3.69a9 9 0 0 0 -3.44 -.69",
+	],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type IconName = keyof typeof iconPaths

@@ -97,6 +97,8 @@ export function useSendingForm<V extends Values>({ initial, check, send, refusal
 			return { id: idOf(name), name, onChange, value, error, onBlur }
 		},
 		idOf,
+		/** Sends as the button does. */
+		submit: () => void submit(),
 		/** For `Form`. */
 		state: {
 			busy,

@@ -1,8 +1,16 @@
 import "i18next"
+import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
+import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
+import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
+import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
+import type { fr as links } from "../pages/links/texts.fr.ts"
+import type { fr as print } from "../pages/print/texts.fr.ts"
+import type { fr as search } from "../pages/search/texts.fr.ts"
 import type { fr as survey } from "../pages/survey/texts.fr.ts"
+import type { fr as tags } from "../pages/tags/texts.fr.ts"
 import type { fr as pathway } from "../pathway/texts.fr.ts"
 import type { fr } from "./fr.ts"
 
@@ -11,11 +19,19 @@ declare module "i18next" {
 	interface CustomTypeOptions {
 		resources: {
 			translation: typeof fr
+			actions: typeof actions
 			case: typeof caseParts
 			pathway: typeof pathway
+			casePage: typeof casePage
 			bamara: typeof bamara
+			caseTabs: typeof caseTabs
 			directory: typeof directory
+			links: typeof links
+			emergency: typeof emergency
+			print: typeof print
+			search: typeof search
 			survey: typeof survey
+			tags: typeof tags
 		}
 	}
 }

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { ask } from "../client/ask.ts"
 import { Me, SignedOut } from "../client/contract.ts"
 import { ApiProblem } from "../client/problem.ts"
+import { dropDrafts } from "./drafts.ts"
 import { sessionEvents } from "./session-events.ts"
 import { hearTabs, tellTabs } from "./tabs.ts"
 
@@ -73,6 +74,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 		const now = await whoAmI()
 		// Nothing that one person has read is shown to the next.
 		if (before?.id !== now?.id) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
+		dropDrafts(now?.id)
 		client.setQueryData(ME, now)
 		setLocked(null)
 		setLeft(null)
@@ -84,6 +86,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	}, [client])
 	const forget = useCallback(
 		(done: Left = "signedOut") => {
+			dropDrafts()
 			client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })
 			client.setQueryData(ME, null)
 			setLocked(null)

@@ -64,7 +64,13 @@ export function momentOf(telling: Telling, index: number, at: Date, instanceId: 
 		session: (staff, events) => sessionOf(staff, now, next(events)),
 		async document(title, lines) {
 			const text = [title, "", ...lines, "", "Document de démonstration : personnes et faits inventés."]
-			return await addDocument(here, { caseId, name: `${title}.pdf`, bytes: makePdf(text), addedBy: cast.id(who) })
+			return await addDocument(here, {
+				caseId,
+				name: `${title}.pdf`,
+				bytes: makePdf(text),
+				addedBy: cast.id(who),
+				from: null,
+			})
 		},
 		async fillSheet(missing = []) {
 			const values = sheetOf({ scenario, birthDate, today: day(at), physician: cast.id("physician") })

@@ -3,6 +3,8 @@ import type { PlatformCode, TerritoryCode } from "./reference.ts"
 
 interface SeedTeam {
 	readonly platform: PlatformCode
+	/** Of the numbers that are kept for fiction. */
+	readonly phone: string
 	readonly secretaries: readonly [SeedPerson, SeedPerson]
 	readonly nurses: readonly [SeedPerson, SeedPerson]
 	readonly physician: SeedPerson
@@ -22,6 +24,7 @@ const delegate = (name: string, territory: TerritoryCode): SeedPerson =>
 export const seedTeams: readonly SeedTeam[] = [
 	{
 		platform: "RE-MA-RARES",
+		phone: "02 61 91 00 10",
 		secretaries: [secretary("Mme Johanna Vétiver", "RE"), secretary("M. Fabrice Faham", "RE")],
 		nurses: [nurse("Mme Inès Vacoa", "RE", "takamaka"), nurse("Mme Maya Takamaka", "RE", "vacoa")],
 		physician: doctor("Dr Élise Latanier", "RE", "Pédiatrie", { deputy: "natte" }),
@@ -30,6 +33,7 @@ export const seedTeams: readonly SeedTeam[] = [
 	},
 	{
 		platform: "KARUKERARES",
+		phone: "02 61 91 00 11",
 		secretaries: [secretary("Mme Ketty Balisier", "GP"), secretary("Mme Orlane Vanille", "GP")],
 		nurses: [nurse("M. Steeve Acomat", "GP", "bois-rouge"), nurse("Mme Ghislaine Bois-Rouge", "GP", "acomat")],
 		physician: doctor("Dr Hector Flamboyant", "GP", "Médecine interne", { deputy: "abricotier" }),
@@ -38,6 +42,7 @@ export const seedTeams: readonly SeedTeam[] = [
 	},
 	{
 		platform: "AMR",
+		phone: "02 61 91 00 12",
 		secretaries: [secretary("Mme Lydia Alpinia", "MQ"), secretary("M. Joris Anthurium", "MQ")],
 		nurses: [nurse("Mme Corinne Fromager", "MQ", "kapok"), nurse("M. Teddy Kapok", "MQ", "fromager")],
 		physician: doctor("Dr Raymonde Jacaranda", "MQ", "Neuropédiatrie", { deputy: "acajou" }),
@@ -46,6 +51,7 @@ export const seedTeams: readonly SeedTeam[] = [
 	},
 	{
 		platform: "COMARG",
+		phone: "02 61 91 00 13",
 		secretaries: [secretary("Mme Mariluz Comou", "GF"), secretary("M. Erwan Awara", "GF")],
 		nurses: [nurse("Mme Sabine Amarante", "GF", "balata"), nurse("M. Dorval Balata", "GF", "amarante")],
 		physician: doctor("Dr Narcisse Angélique", "GF", "Pédiatrie", { deputy: "wapa" }),

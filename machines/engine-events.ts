@@ -1,6 +1,12 @@
 import { z } from "zod"
-import { type EventDefinition, event } from "../machines/event-definition.ts"
-import { label } from "../machines/vocabulary.ts"
+import { type EventDefinition, event } from "./event-definition.ts"
+import { label } from "./vocabulary.ts"
+
+/** Where a physician confirms what was recorded for them: the engine's own place, in no machine. */
+export const confirmation = {
+	label: label("Acte noté par téléphone, à confirmer", "Act recorded by phone, to confirm"),
+	task: label("Confirmer ce qui a été noté pour vous", "Confirm what was recorded for you"),
+}
 
 /** Events that every instance takes without its machine: they change no state. */
 export const engineEvents: Readonly<Record<string, EventDefinition>> = {

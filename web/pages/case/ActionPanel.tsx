@@ -1,0 +1,124 @@
+import { useQueryClient } from "@tanstack/react-query"
+import { useEffect, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { CaseActions, CasePath, CaseView, Dispatched } from "../../client/case-contract.ts"
+import { useMe } from "../../session/SessionProvider.tsx"
+import { ActionForm } from "./ActionForm.tsx"
+import { ActionList, MOST_AT_ONCE } from "./ActionList.tsx"
+import styles from "./ActionPanel.module.css"
+import { type ActionName, type Chosen, findAction, findGone, listActions } from "./chosen-action.ts"
+import { findDraft } from "./draft.ts"
+import { caseKey } from "./use-case.ts"
+
+interface ActionPanelProps {
+	readonly view: CaseView
+	readonly path: CasePath | undefined
+	readonly actions: CaseActions
+	/** The procedure that the page is about; null for the whole case. */
+	readonly only: string | null
+	readonly chosen: ActionName | null
+	readonly onChoose: (name: ActionName | null) => void
+	readonly onSent: (chosen: Chosen, done: Dispatched) => void
+}
+
+/** Keys act only where nobody types, and leave the browser's own alone. */
+const isTyping = (event: KeyboardEvent): boolean =>
+	event.ctrlKey ||
+	event.metaKey ||
+	event.altKey ||
+	(event.target instanceof HTMLElement &&
+		(event.target.isContentEditable || event.target.closest("input, textarea, select, [role=dialog]") !== null))
+
+/** What to do now: the actions on the left, the chosen one with its form and consequences on the right. */
+export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSent }: ActionPanelProps) {
+	const { t } = useTranslation("casePage")
+	const me = useMe()
+	const client = useQueryClient()
+	const list = useRef<HTMLUListElement>(null)
+	const possible = listActions(actions, only)
+	const [first] = possible
+	const name = chosen ?? (first ? { instanceId: first.instance.id, type: first.action.type } : null)
+	// Somebody else may make it impossible while it is being filled in: it stays, to say so.
+	const [remembered, setRemembered] = useState<Chosen | undefined>()
+	const found = name === null ? undefined : findAction(actions, name)
+	const isRemembered =
+		name !== null && remembered?.instance.id === name.instanceId && remembered.action.type === name.type
+	if (found && !isRemembered) setRemembered(found)
+	const hasDraft =
+		name !== null &&
+		findDraft({ person: me.id, caseId: view.id, instanceId: name.instanceId, type: name.type }) !== undefined
+	const gone =
+		name === null || found || !hasDraft ? undefined : goneOf(actions, name, isRemembered ? remembered : undefined)
+	const shown = found ?? gone
+
+	useEffect(() => {
+		const hear = (event: KeyboardEvent) => {
+			if (isTyping(event)) return
+			if (event.key === "a" || event.key === "A") {
+				event.preventDefault()
+				list.current?.querySelector("button")?.focus()
+				list.current?.scrollIntoView({ block: "nearest" })
+				return
+			}
+			const nth = Number(event.key)
+			const one = Number.isInteger(nth) && nth >= 1 && nth <= MOST_AT_ONCE ? possible[nth - 1] : undefined
+			if (!one) return
+			event.preventDefault()
+			onChoose({ instanceId: one.instance.id, type: one.action.type })
+		}
+		document.addEventListener("keydown", hear)
+		return () => document.removeEventListener("keydown", hear)
+	}, [possible, onChoose])
+
+	function sent(action: Chosen, done: Dispatched): void {
+		setRemembered(undefined)
+		onChoose(null)
+		for (const key of [caseKey(view.id), ["work"], ["board"], ["procedure", action.instance.id]])
+			void client.invalidateQueries({ queryKey: key })
+		onSent(action, done)
+		list.current?.querySelector("button")?.focus()
+	}
+
+	return (
+		<section className={styles["panel"]} aria-labelledby="actions" id="que-faire">
+			<div className={styles["side"]}>
+				<h2 id="actions">{t("actions.title")}</h2>
+				{possible.length === 0 && (
+					<p className={styles["quiet"]}>{t(view.closedAt === null ? "actions.none" : "actions.closed")}</p>
+				)}
+				<ActionList
+					actions={actions}
+					possible={possible}
+					only={only}
+					chosen={name}
+					onChoose={onChoose}
+					listRef={list}
+				/>
+			</div>
+			<div className={styles["work"]}>
+				{shown ? (
+					<ActionForm
+						key={`${shown.instance.id} ${shown.action.type}`}
+						view={view}
+						path={path}
+						chosen={shown}
+						onSent={sent}
+						onLeave={() => onChoose(null)}
+						onSee={() => {
+							onChoose(null)
+							list.current?.querySelector("button")?.focus()
+						}}
+					/>
+				) : (
+					<p className={styles["quiet"]}>{possible.length > 0 && t("actions.choose")}</p>
+				)}
+			</div>
+		</section>
+	)
+}
+
+function goneOf(actions: CaseActions, name: ActionName, remembered: Chosen | undefined): Chosen | undefined {
+	if (!remembered) return findGone(actions, name)
+	const instance = actions.instances.find((one) => one.id === name.instanceId) ?? remembered.instance
+	return { ...remembered, instance, gone: true }
+}

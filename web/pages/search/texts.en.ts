@@ -1,0 +1,33 @@
+import type { Same } from "../../i18n/add-texts.ts"
+import type { fr } from "./texts.fr.ts"
+
+export const en: Same<typeof fr> = {
+	title: "Search",
+	lead: "By case number, or by what is known of the patient.",
+	number: "Case number",
+	numberHint: "The beginning is enough, such as P-2026-01.",
+	name: "Family or given name",
+	nameHint: "Three letters are enough. With several words, all of them must fit.",
+	birthDate: "Birth date",
+	phone: "Phone",
+	ins: "INS number",
+	more: "More criteria",
+	submit: "Search",
+	logged: "Every search for a patient is recorded, without the words sought.",
+	nothingAsked: "Give a number, a name or a birth date",
+	nameShort: "Give at least 3 letters",
+	phoneShort: "Give at least 3 digits",
+	insShort: "Give the whole INS number",
+	dateFuture: "Give a date in the past",
+	found_one: "{{count}} case",
+	found_other: "{{count}} cases",
+	none: "No case fits.",
+	noneHint: "Check the spelling, or search by birth date.",
+	tooMany: "There are more cases that fit. Say more to see them.",
+	born: "born {{day}}",
+	closed: "Closed",
+	open: "Opened {{when}}",
+	newCase: "New request",
+	emergency: "A patient of another platform, in an emergency?",
+	emergencyLink: "Emergency access",
+}
