@@ -68,12 +68,12 @@ export interface Drawing {
 
 const moveBox = <B extends Point>(box: B, dx: number, dy: number): B => ({ ...box, x: box.x + dx, y: box.y + dy })
 
-export function moveShape(shape: Shape, dx: number, dy: number): Shape {
+function moveShape(shape: Shape, dx: number, dy: number): Shape {
 	const { box, label } = shape
 	return { ...shape, box: moveBox(box, dx, dy), ...(label ? { label: moveBox(label, dx, dy) } : {}) }
 }
 
-export function moveFlow(flow: Flow, dx: number, dy: number): Flow {
+function moveFlow(flow: Flow, dx: number, dy: number): Flow {
 	const points = flow.points.map((point) => moveBox(point, dx, dy))
 	return { ...flow, points, ...(flow.label ? { label: moveBox(flow.label, dx, dy) } : {}) }
 }

@@ -5,7 +5,7 @@ import { rankNodes } from "./rank.ts"
 import { type Placed, routeStubs } from "./route.ts"
 import { EVENT, GAP, GATEWAY, PADDING, ROW_GAP } from "./sizes.ts"
 import { sizeOfLabel } from "./text-size.ts"
-import { type Laid, layTree, type Tree } from "./tree.ts"
+import { layTree, type Tree } from "./tree.ts"
 
 export interface LevelWords {
 	readonly start: string
@@ -254,5 +254,3 @@ function place(
 	const placed = cells.map(({ id, block, column, row }): Placed => ({ id, block, column, y: lines[row] ?? 0 }))
 	return routeStubs(placed, y, parent)
 }
-
-export type { Laid }

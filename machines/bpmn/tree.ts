@@ -54,7 +54,7 @@ export interface Laid {
 const isGateway = (tag: ShapeTag): boolean => tag.endsWith("Gateway")
 
 /** A label above the line that begins at `x`. */
-export function labelAbove(text: string, x: number, y: number): Box | undefined {
+function labelAbove(text: string, x: number, y: number): Box | undefined {
 	if (text === "") return undefined
 	const { width, height } = sizeOfLabel(text)
 	return { x: x + 4, y: y - 3 - height, width, height }
@@ -63,7 +63,7 @@ export function labelAbove(text: string, x: number, y: number): Box | undefined 
 const GATEWAY_NAME_WIDTH = 92
 
 /** The name of a gateway: above it, and to its left, where no name of a way out can be. */
-export function labelOfGateway(name: string, box: Box): Box {
+function labelOfGateway(name: string, box: Box): Box {
 	const { height } = sizeOfLabel(name, GATEWAY_NAME_WIDTH)
 	const width = Math.min(GATEWAY_NAME_WIDTH, Math.ceil(widthOf(name, LABEL_FONT)) + 2)
 	return { x: box.x + box.width + 2 - width, y: box.y - height - 2, width, height }

@@ -30,6 +30,8 @@ declare module "i18next" {
 			work: typeof work
 			casePage: typeof casePage
 			pathway: typeof pathway
+			pathway: typeof pathway
+			casePage: typeof casePage
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			directory: typeof directory

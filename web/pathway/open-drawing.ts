@@ -158,7 +158,7 @@ export async function openDrawing(container: HTMLElement, xml: string): Promise<
 
 const SVG = "http://www.w3.org/2000/svg"
 /** Hatch of what is on hold. */
-export const HATCH = "pathway-hatch"
+const HATCH = "pathway-hatch"
 
 function addPattern(container: HTMLElement): void {
 	const svg = container.querySelector("svg[data-element-id], .djs-container > svg")

@@ -37,7 +37,7 @@ export interface StepStatus {
 }
 
 /** The step under which a place is found: itself, or the nearest state around it that is drawn. */
-export function stepOf(place: string, isDrawn: (id: string) => boolean): string | undefined {
+function stepOf(place: string, isDrawn: (id: string) => boolean): string | undefined {
 	for (let id = place; id !== ""; id = id.slice(0, Math.max(0, id.lastIndexOf(".")))) if (isDrawn(id)) return id
 	return undefined
 }
