@@ -37,6 +37,7 @@ import { searchRoutes } from "./search.ts"
 import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { setupRoutes } from "./setup.ts"
+import { streamRoutes } from "./stream.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
@@ -92,6 +93,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", exportRoutes())
 		.route("/api", patientCodeRoutes(deps))
 		.route("/api", retentionRoutes())
+		.route("/api", streamRoutes(deps))
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

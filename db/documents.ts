@@ -3,6 +3,7 @@ import { findCaseKey, getCaseKey } from "./case-key.ts"
 import type { Executor } from "./client.ts"
 import { DOCUMENT_BYTES, DocumentName, type DocumentType, documentTypes, findDocumentType } from "./document-file.ts"
 import type { Engine } from "./engine.ts"
+import { announceCase } from "./live/change.ts"
 
 export interface NewDocument {
 	readonly caseId: string
@@ -36,6 +37,7 @@ export async function addDocument(engine: Engine, document: NewDocument): Promis
 			${engine.clock?.().toISOString() ?? sql`now()`})
 		returning id`
 	if (!row) throw new WorkflowError("NOT_FOUND", "no such case", {})
+	await announceCase(sql, "document", caseId)
 	return row.id
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { isPublicRoute } from "../../api/authenticate.ts"
 import { ruleNames } from "../../db/retention/rules.ts"
@@ -67,6 +68,10 @@ const item = seedId("bamaraItem", "gene")
 
 /** One line for each route: a route without one fails the test. */
 const expectations: Readonly<Record<string, Expectation>> = {
+	// Who hears of what is in `stream.test.ts`; without a server there is nothing to hear.
+	"GET /api/stream": { allowed: everybody, absent: true },
+	"PUT /api/cases/{id}/presence": { allowed: team, path: ofCase("/presence"), body: () => ({ place: randomUUID() }) },
+	"DELETE /api/cases/{id}/presence": { allowed: team, path: ofCase(`/presence?place=${randomUUID()}`) },
 	"DELETE /api/sessions/current": { allowed: everybody },
 	"GET /api/me": { allowed: everybody },
 	// Of people who signed in: everybody calls with a token here. `devices`, `second-factor` and `passkey.test.ts` have the rest.
