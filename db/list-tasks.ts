@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { casePlatforms, type Principal, receivingPlatforms } from "../machines/policy.ts"
-import { roles } from "../machines/vocabulary.ts"
+import { procedureKinds, roles } from "../machines/vocabulary.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
@@ -15,6 +15,8 @@ export const TaskQuery = PageRequest.extend({
 	/** Those that nobody took. */
 	unassigned: z.stringbool().optional(),
 	platform: z.uuid().optional(),
+	/** Those of procedures of this kind. */
+	kind: z.enum(procedureKinds).optional(),
 })
 export type TaskQuery = z.infer<typeof TaskQuery>
 
@@ -30,6 +32,7 @@ export async function listTasks(engine: Engine, principal: Principal, query: Tas
 	const most = query.limit + 1
 	const filters = sql`t.status = 'open' and exists (select 1 from cases c where c.id = t.case_id and ${inUse(sql)})
 		${query.role === undefined ? sql`` : sql`and t.role = ${query.role}`}
+		${query.kind === undefined ? sql`` : sql`and exists (select 1 from instances n where n.id = t.instance_id and n.kind = ${query.kind})`}
 		${query.platform === undefined ? sql`` : sql`and t.platform_id = ${query.platform}`}
 		${query.unassigned === undefined ? sql`` : query.unassigned ? sql`and t.assignee_id is null` : sql`and t.assignee_id is not null`}
 		${query.cursor === undefined ? sql`` : sql`and (coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(seen.due_at, 'infinity'), seen.id from tasks seen where seen.id = ${query.cursor})`}`

@@ -20,6 +20,11 @@ const InvitationPage = page(async () => (await import("./pages/setup/InvitationP
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
+const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
+const DirectoryPage = page(async () => (await import("./pages/directory/DirectoryPage.tsx")).DirectoryPage)
+const PersonPage = page(async () => (await import("./pages/directory/PersonPage.tsx")).PersonPage)
+const NewPersonPage = page(async () => (await import("./pages/directory/NewPersonPage.tsx")).NewPersonPage)
+const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx")).SurveyPage)
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
@@ -78,6 +83,7 @@ const router = createBrowserRouter([
 			{ path: "/installation", element: <SetupPage /> },
 			{ path: "/invitation", element: <InvitationPage /> },
 			{ path: "/acces", element: <PatientPage /> },
+			{ path: "/questionnaire", element: <SurveyPage /> },
 			{
 				element: <Protected />,
 				children: [
@@ -87,6 +93,10 @@ const router = createBrowserRouter([
 						children: [
 							{ path: "/", element: <StartPage /> },
 							{ path: "/securite", element: <SecurityPage /> },
+							{ path: "/bamara", element: <BamaraPage /> },
+							{ path: "/annuaire", element: <DirectoryPage /> },
+							{ path: "/annuaire/nouvelle", element: <NewPersonPage /> },
+							{ path: "/annuaire/:id", element: <PersonPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

@@ -89,6 +89,17 @@ test("a task is passed on only to somebody who may do it", async () => {
 	expect((await list("?mine=true", nurse)).items.map((one) => one.id)).not.toContain(task.id)
 })
 
+test("tasks are listed by the kind of procedure that they belong to", async () => {
+	const { nurse } = platform.team
+	const { caseId } = await platform.openCase()
+	await orient(platform, caseId)
+	const entries = (await list("?kind=bamaraEntry&limit=100", nurse)).items
+	expect(entries.some((one) => one.caseId === caseId)).toBe(true)
+	expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(["bamaraEntry"]))
+	const others = (await list("?limit=100", nurse)).items
+	expect(others.some(({ kind }) => kind !== "bamaraEntry")).toBe(true)
+})
+
 test("a task that is done or on hold is not to be taken", async () => {
 	const { nurse } = platform.team
 	const done = await openTask()

@@ -59,7 +59,11 @@ export async function ask<S extends z.ZodType>(
 }
 
 /** Tells the API to do something that it answers nothing to. */
-export async function tell(method: "POST" | "DELETE", path: string, options: CallOptions = {}): Promise<void> {
+export async function tell(
+	method: "POST" | "PUT" | "PATCH" | "DELETE",
+	path: string,
+	options: CallOptions = {},
+): Promise<void> {
 	await send(method, path, options)
 }
 

@@ -1,0 +1,30 @@
+export const fr = {
+	title: "Votre avis sur notre aide",
+	lead: "Quelques questions, deux minutes. Personne ne saura qui a répondu.",
+	code: "Votre code",
+	codeHint: "Il est sur la lettre ou vous a été dit au téléphone.",
+	codeMissing: "Écrivez le code que l'équipe vous a donné",
+	who: "Vous répondez",
+	whoMissing: "Dites si vous êtes le patient ou un proche",
+	variant: { patient: "pour moi, je suis le patient", relatives: "comme proche du patient" },
+	begin: "Commencer",
+	privacy:
+		"Vos réponses sont gardées sans votre nom ni celui du patient. L'équipe sait seulement que vous avez répondu.",
+	scale: {
+		never: "Pas du tout d'accord",
+		ratherNot: "Plutôt pas d'accord",
+		neither: "Ni oui ni non",
+		rather: "Plutôt d'accord",
+		fully: "Tout à fait d'accord",
+	},
+	yes: "Oui",
+	no: "Non",
+	skip: "Vous pouvez laisser une question sans réponse.",
+	none: "Répondez au moins à une question",
+	send: "Envoyer mes réponses",
+	back: "Changer de code",
+	refused:
+		"Ce code n'est pas connu, a déjà servi, ou n'est pas celui de ce questionnaire. Vérifiez-le, ou appelez l'équipe.",
+	done: "Merci de votre réponse",
+	doneLead: "Elle aide l'équipe à mieux faire. Vous pouvez fermer cette page.",
+}
