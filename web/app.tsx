@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
 import { Frame } from "./components/Frame.tsx"
+import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
@@ -55,7 +56,7 @@ function Protected() {
 	}
 	if (mustEnrol(me) && pathname !== "/securite") return <Navigate to="/securite" replace />
 	return (
-		<>
+		<LiveProvider active={locked === null && !mustEnrol(me)}>
 			<div key={person} hidden={locked !== null}>
 				<Frame idleWarning={warned} />
 			</div>
@@ -64,7 +65,7 @@ function Protected() {
 					<LockPage reason={locked} />
 				</Suspense>
 			)}
-		</>
+		</LiveProvider>
 	)
 }
 
