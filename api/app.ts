@@ -4,6 +4,7 @@ import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
+import { boardRoutes } from "./board.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
@@ -94,6 +95,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", patientCodeRoutes(deps))
 		.route("/api", retentionRoutes())
 		.route("/api", streamRoutes(deps))
+		.route("/api", boardRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { hashToken } from "../db/accounts.ts"
+import { findNames } from "../db/cases/names.ts"
 import { announce } from "../db/live/change.ts"
-import { findName } from "../db/live/find-name.ts"
 import { inTeam } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getReadableCase } from "./access.ts"
@@ -60,7 +60,7 @@ export const streamRoutes = ({ live }: Pick<ApiDeps, "live">) => {
 		const { engine, principal } = scoped
 		const relation = await getReadableCase(scoped, principal, caseId)
 		assertAllowed(inTeam(principal, relation.platform), "only the team of a case says who has it open")
-		const name = await findName(engine.db.$client, principal.id)
+		const name = (await findNames(engine.db.$client, [principal.id])).get(principal.id)
 		if (name === undefined) return
 		await announce(engine.db.$client, { kind: "presence", caseId, personId: principal.id, name, place, present })
 	}

@@ -1,8 +1,9 @@
 import * as auth from "./auth.ts"
+import * as board from "./board.ts"
 import * as directory from "./directory.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
 
 /** Every table, for the client and for the migrations. */
-export const schema = { ...auth, ...directory, ...proSanteConnect, ...workflow, ...trust }
+export const schema = { ...auth, ...directory, ...proSanteConnect, ...workflow, ...trust, ...board }
