@@ -63,14 +63,14 @@ export function boardRows(engine: Engine, { now, platforms }: Look) {
 			case when t.clock = 'working' then t.territory end as clock_of,
 			coalesce(t.opened_at, rest.since, c.opened_at) as since, rest.place as rest_place,
 			coalesce(t.due_at < ${at}::timestamptz, false) as late,
-			coalesce(t.due_at >= ${at}::timestamptz and t.due_at < p.day_ends, false) as today,
+			coalesce(t.due_at >= ${at}::timestamptz and t.due_at < p.day_ends::timestamptz, false) as today,
 			array_position(${[...urgencies]}::text[], c.urgency) as rank,
 			case when ${placesOf("followUp")} then ${phaseNumber("followUp")}::int
 				when ${placesOf("telling")} then ${phaseNumber("telling")}::int
 				when ${placesOf("coordination")} then ${phaseNumber("coordination")}::int
 				when ${placesOf("orientation")} then ${phaseNumber("orientation")}::int
 				else ${phaseNumber("request")}::int end as phase
-		from unnest(${platforms.map(({ id }) => id)}::uuid[], ${platforms.map(({ dayEnds }) => dayEnds.toISOString())}::timestamptz[])
+		from unnest(${platforms.map(({ id }) => id)}::uuid[], ${platforms.map(({ dayEnds }) => dayEnds.toISOString())}::text[])
 			as p(id, day_ends)
 		join cases c on c.platform_id = p.id and c.closed_at is null and ${inUse(sql)}
 		cross join lateral (
@@ -80,9 +80,11 @@ export function boardRows(engine: Engine, { now, platforms }: Look) {
 				else c.places end as way
 			from (select c.places && ${[...away]}::text[] as held) h
 		) places
-		left join lateral (
-			select t.* from tasks t where t.case_id = c.id and t.status = 'open' order by t.due_at, t.id limit 1
-		) t on true
+		left join (
+			select distinct on (t.case_id) t.case_id, t.id, t.instance_id, t.place, t.role, t.assignee_id, t.due_at, t.opened_at, t.clock, t.territory
+			from tasks t where t.platform_id = any(${platforms.map(({ id }) => id)}::uuid[]) and t.status = 'open'
+			order by t.case_id, t.due_at, t.id
+		) t on t.case_id = c.id
 		left join lateral (
 			select s.from_at as since, s.place from state_intervals s
 			where t.id is null and s.case_id = c.id and s.instance_id = c.id and s.status = 'open'

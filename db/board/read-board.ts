@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { rolesOfParty } from "../../machines/party.ts"
 import { phaseIds, phases } from "../../machines/phases.ts"
 import type { Principal } from "../../machines/policy.ts"
 import type { Engine } from "../engine.ts"
@@ -43,17 +44,20 @@ export async function readBoard(engine: Engine, principal: Principal, query: Boa
 	const look = await startLook(engine, principal)
 	const [row] = await sql<{ total: number; counted: readonly Counted[] | null; cards: readonly BoardRow[] | null }[]>`
 		with b as materialized (${boardRows(engine, look)}),
-		f as materialized (select b.* from b where ${fits(sql, filter, look.now, principal.id)})
+		f as materialized (
+			select b.id, b.phase, b.rank, coalesce(b.due_at, 'infinity') as due, b.since, b.late, b.today,
+				b.assignee_id is null and b.role = any(${[...rolesOfParty("us")]}::text[]) as untaken
+			from b where ${fits(sql, filter, look.now, principal.id)})
 		select (select count(*)::int from b) as total,
 			(select json_agg(c) from (
 				select f.phase, count(*)::int as count, percentile_disc(0.5) within group (order by f.since) as median,
 					(count(*) filter (where f.late))::int as late, (count(*) filter (where f.today))::int as today,
-					(count(*) filter (where f.assignee_id is null and f.role in ('secretary', 'nurse', 'physician', 'physicianDeputy', 'delegate')))::int as unassigned
+					(count(*) filter (where f.untaken))::int as unassigned
 				from f group by f.phase) c) as counted,
 			(select json_agg(r order by r.phase, r.nth) from (
-				select f.*, ${sql.unsafe(KEY)} as key,
-					row_number() over (partition by f.phase order by f.rank, coalesce(f.due_at, 'infinity'), f.id) as nth
-				from f) r where r.nth <= ${limit + 1}) as cards`
+				select b.*, n.nth, jsonb_build_array(n.rank, n.due::text, n.id)::text as key
+				from (select f.*, row_number() over (partition by f.phase order by f.rank, f.due, f.id) as nth from f) n
+				join b on b.id = n.id where n.nth <= ${limit + 1}) r) as cards`
 	const rows = row?.cards ?? []
 	const cards = await readCards(engine, principal, rows, look.now)
 	const keys = new Map(rows.map((one) => [one.id, one.key]))
@@ -82,7 +86,7 @@ export async function readColumn(engine: Engine, principal: Principal, query: Co
 	const look = await startLook(engine, principal)
 	const after = cursor === undefined ? undefined : decodeCursor(cursor, Key)
 	const rows = await sql<BoardRow[]>`
-		with b as (${boardRows(engine, look)}),
+		with b as materialized (${boardRows(engine, look)}),
 		f as (select b.* from b where b.phase = ${phaseNumber(phase)} and ${fits(sql, filter, look.now, principal.id)})
 		select f.*, ${sql.unsafe(KEY)} as key from f
 		where ${after === undefined ? sql`true` : sql`(f.rank, coalesce(f.due_at, 'infinity'), f.id) > (${after[0]}::int, ${after[1]}::timestamptz, ${after[2]}::uuid)`}

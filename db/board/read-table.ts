@@ -59,7 +59,7 @@ export async function readTable(engine: Engine, principal: Principal, query: Tab
 	const beyond = order === "asc" ? sql`>` : sql`<`
 	const direction = order === "asc" ? sql`asc` : sql`desc`
 	const [row] = await sql<{ count: number; rows: readonly BoardRow[] | null }[]>`
-		with b as (${boardRows(engine, look)}),
+		with b as materialized (${boardRows(engine, look)}),
 		f as materialized (
 			select b.*, ${key} as sorted from b
 			where ${fits(sql, filter, look.now, principal.id)} ${phase === undefined ? sql`` : sql`and b.phase = ${phaseNumber(phase)}`}
