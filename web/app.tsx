@@ -29,6 +29,7 @@ const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
+const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 
 /** Pages for whoever is signed in; whoever is not signs in and comes back, whoever is locked out finds all as it was. */
@@ -98,6 +99,7 @@ const router = createBrowserRouter([
 							{ path: "/annuaire", element: <DirectoryPage /> },
 							{ path: "/annuaire/nouvelle", element: <NewPersonPage /> },
 							{ path: "/annuaire/:id", element: <PersonPage /> },
+							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
