@@ -5,7 +5,7 @@ import { mayReadIdentity, type Principal } from "../../machines/policy.ts"
 import { medicalKinds, type Role } from "../../machines/vocabulary.ts"
 import { openIdentity } from "../cases/find-identity.ts"
 import { Labels } from "../cases/labels.ts"
-import { findNames } from "../cases/names.ts"
+import type { Executor } from "../client.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { phaseOf } from "./board-rows.ts"
 import { ageOf, initialsOf } from "./patient-in-short.ts"
@@ -77,7 +77,7 @@ export async function readCards(
 	const byId = new Map(instances.map((one) => [one.id, one]))
 	const askedOf = (row: BoardRow) =>
 		byId.get(row.instance_id ?? "")?.parties.find((one) => one.role === row.role)?.person ?? null
-	const names = await findNames(
+	const names = await findShortNames(
 		sql,
 		rows.flatMap((row) => [row.assignee_id, askedOf(row)]),
 	)
@@ -119,6 +119,19 @@ export async function readCards(
 			onHold: row.held ? { until: root?.until ?? null } : null,
 		}
 	})
+}
+
+/** « Dr Latanier », « Maya T. »: people as a team calls them, in the room that a card has; accounts by their name. */
+async function findShortNames(sql: Executor, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+	const asked = [...new Set(ids.filter((id) => id !== null))]
+	if (asked.length === 0) return new Map()
+	const rows = await sql<{ id: string; name: string }[]>`
+		select a.id, a.name from accounts a where a.id = any(${asked}::uuid[])
+		union all
+		select p.id, case when p.title in ('Dr', 'Pr') then concat_ws(' ', p.title, p.family_name)
+			else concat(p.given_name, ' ', left(p.family_name, 1), '.') end
+		from people p where p.id = any(${asked}::uuid[])`
+	return new Map(rows.map((one) => [one.id, one.name]))
 }
 
 const instantOf = (value: string): string => new Date(value).toISOString()

@@ -5,6 +5,7 @@ import { Due } from "../../case-parts/Due.tsx"
 import { Holder } from "../../case-parts/Holder.tsx"
 import { UrgencyMark } from "../../case-parts/UrgencyMark.tsx"
 import type { Card } from "../../client/board-contract.ts"
+import { Icon } from "../../components/Icon.tsx"
 import { BranchStrokes } from "./BranchStrokes.tsx"
 import styles from "./CaseCard.module.css"
 import type { CardWords } from "./use-card-words.ts"
@@ -35,15 +36,14 @@ export const CaseCard = memo(function CaseCard({ card, words, current, withBranc
 				<span className={styles["patient"]}>{words.patient(card)}</span>
 				<span className={styles["number"]}>{card.number}</span>
 			</span>
-			<span className={styles["step"]} title={procedure === null ? step : `${procedure}, ${step}`}>
+			<span className={styles["step"]} data-held={card.onHold !== null}>
+				{card.onHold && <Icon name="playerPause" size={14} />}
 				{procedure !== null && <span className={styles["procedure"]}>{procedure} · </span>}
 				{step}
 			</span>
 			{withBranches && <BranchStrokes branches={card.branches} />}
 			<span className={styles["foot"]}>
-				{card.onHold ? (
-					<Due dueAt={null} onHold badge />
-				) : card.holder.party === "system" ? (
+				{card.holder.party === "system" ? (
 					<span className={styles["calm"]}>{words.holder(card)}</span>
 				) : (
 					<Holder party={card.holder.party} name={words.holder(card)} />

@@ -1,6 +1,6 @@
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
-import { dayIn, dueWords } from "../../case-parts/due-text.ts"
+import { dueWords } from "../../case-parts/due-text.ts"
 import { useNow } from "../../case-parts/use-now.ts"
 import { useTerritories } from "../../case-parts/use-territories.ts"
 import { useZone } from "../../case-parts/use-zone.ts"
@@ -28,15 +28,15 @@ export function useCardWords(): CardWords {
 	const { find } = useTerritories()
 	return useMemo(() => {
 		const days = (since: string) => Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / DAY_MS))
+		const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" })
+		const dayOf = (date: string) => day.format(new Date(`${date}T12:00:00Z`))
 		return {
 			patient: ({ patient }) =>
 				patient === null
 					? t("hidden")
 					: `${patient.initials}, ${t(`shortAge.${patient.age.unit}`, { count: patient.age.count })}`,
 			step: ({ step, onHold, dueAt }) =>
-				onHold?.until && dueAt !== null
-					? t("heldUntil", { day: dayIn(new Date(`${onHold.until}T12:00:00Z`), now, "UTC", locale) })
-					: sayLabel(step),
+				onHold?.until && dueAt !== null ? t("heldUntil", { day: dayOf(onHold.until) }) : sayLabel(step),
 			procedure: ({ procedure, onHold }) => (procedure === null || onHold ? null : sayLabel(procedure)),
 			holder: ({ holder }) => {
 				if (holder.name !== null) return holder.name
