@@ -10,7 +10,7 @@ const MONTH_DAYS = 30.44
 
 /** « A. B. »: of the first given name, and of the name in use. */
 export function initialsOf({ givenNames, usedName, birthName }: Identity["patient"]): string {
-	const letters = [givenNames, usedName ?? birthName].map((name) => [...name.trim()][0]?.toUpperCase() ?? "")
+	const letters = [givenNames, usedName ?? birthName].map((name) => /\p{L}/u.exec(name)?.[0].toUpperCase() ?? "")
 	return letters
 		.filter((letter) => letter !== "")
 		.map((letter) => `${letter}.`)
