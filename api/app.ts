@@ -4,14 +4,13 @@ import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
 import { bamaraRoutes } from "./bamara.ts"
+import { boardRoutes } from "./board.ts"
 import { caseNoteRoutes } from "./case-notes.ts"
 import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
-import { difficultyRoutes } from "./difficulties.ts"
-import { diagramRoutes } from "./diagrams.ts"
 import { diagramRoutes } from "./diagrams.ts"
 import { difficultyRoutes } from "./difficulties.ts"
 import { directoryRoutes } from "./directory.ts"
@@ -48,6 +47,7 @@ import { searchRoutes } from "./search.ts"
 import { secondFactorRoutes } from "./second-factors.ts"
 import { sessionRoutes } from "./sessions.ts"
 import { setupRoutes } from "./setup.ts"
+import { streamRoutes } from "./stream.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
 import { timerRoutes } from "./timers.ts"
@@ -114,6 +114,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", retentionRoutes())
 		.route("/api", publicRequestRoutes(deps))
 		.route("/api", receivedRequestRoutes(deps))
+		.route("/api", streamRoutes(deps))
+		.route("/api", boardRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

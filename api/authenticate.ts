@@ -49,6 +49,14 @@ const linkRoutes: ReadonlySet<string> = new Set([
 	"POST /api/cases/:id/documents",
 	"GET /api/documents/:id",
 ])
+/** What pages ask by themselves, with nobody there: it keeps no session alive. */
+const unattendedRoutes: ReadonlySet<string> = new Set([
+	"GET /api/stream",
+	"PUT /api/cases/:id/presence",
+	"DELETE /api/cases/:id/presence",
+])
+/** By which a page says so of any other request. Whoever sends it has less from it, never more. */
+const UNATTENDED_HEADER = "X-Unattended"
 
 /** What a session may do that was opened with a password alone: say who it is, end itself. */
 const alwaysPossible: ReadonlySet<string> = new Set(["GET /api/me", "DELETE /api/sessions/current"])
@@ -93,7 +101,8 @@ export function authenticate(deps: ApiDeps, auth: Auth): MiddlewareHandler<ApiEn
 		if (bearer !== undefined) account = await findAccountByToken(sql, bearer, now)
 		else {
 			const token = await readSessionToken(c, auth.cookies, auth.secret)
-			const found = token === undefined ? undefined : await findSession(sql, token, now)
+			const attended = c.req.header(UNATTENDED_HEADER) === undefined && !isRouteIn(c, unattendedRoutes)
+			const found = token === undefined ? undefined : await findSession(sql, token, now, attended)
 			if (found && !isSafe(c.req.method)) assertSameOrigin(c.req.raw)
 			account = found?.account
 			session = found?.session ?? null
@@ -136,7 +145,7 @@ function assertSecondFactor(c: Context<ApiEnv>, { secondFactor }: ApiDeps, sessi
 	)
 }
 
-const bearerOf = (header: string | undefined): string | undefined =>
+export const bearerOf = (header: string | undefined): string | undefined =>
 	/^Bearer +([\w.~+/-]{16,200}=*)$/i.exec(header ?? "")?.[1] ?? (header === undefined ? undefined : "")
 
 const isSafe = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS"

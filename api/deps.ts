@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Registry as Metrics } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import type { LiveHub } from "./live/live-hub.ts"
 import type { Outgoing } from "./outgoing.ts"
 import type { ProSanteConnect } from "./pro-sante-connect/provider.ts"
 
@@ -27,4 +28,6 @@ export interface ApiDeps {
 	readonly proSanteConnect?: ProSanteConnect | undefined
 	/** Folder of the built screens; without it only the API answers. */
 	readonly web?: string | undefined
+	/** Tells browsers of changes; made and ended by `startServer`. */
+	readonly live?: LiveHub | undefined
 }

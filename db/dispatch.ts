@@ -10,6 +10,7 @@ import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import { indexIdentity } from "./identity-index.ts"
 import { reportIncident } from "./incidents.ts"
+import { announce } from "./live/change.ts"
 import { findCase, type LoadedCase } from "./load-case.ts"
 import { type EventCommand, planEvent, refusal } from "./plan-event.ts"
 import { seeCase } from "./scope.ts"
@@ -205,6 +206,8 @@ async function writeHandover(
 	await sql`update state_intervals set platform_id = ${platform} where case_id = ${write.caseId} and status <> 'closed'`
 	const identity = await findIdentity(engine, sql, loaded.caseId, loaded.key)
 	if (identity) await indexIdentity(sql, engine.vault, { caseId: loaded.caseId, platformId: platform, identity })
+	const { caseId, lastSeq } = result
+	await announce(sql, { kind: "case", caseId, platformId: platform, instanceIds: [], lastSeq, left: loaded.platform })
 	return result
 }
 

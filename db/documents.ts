@@ -8,6 +8,7 @@ import type { Executor } from "./client.ts"
 import { DOCUMENT_BYTES, DocumentName, type DocumentType, documentTypes, findDocumentType } from "./document-file.ts"
 import type { Engine } from "./engine.ts"
 import { instant } from "./instant.ts"
+import { announceCase } from "./live/change.ts"
 
 export interface NewDocument {
 	readonly caseId: string
@@ -55,6 +56,7 @@ export async function addDocument(engine: Engine, document: NewDocument): Promis
 				detail: { format: type, count: bytes.length },
 				from: document.from,
 			})
+		await announceCase(sql, "document", caseId)
 		return row.id
 	})
 }
@@ -79,6 +81,7 @@ export async function withdrawDocument(
 		if (row.withdrawn) throw new WorkflowError("REQUEST_DECIDED", "this document was withdrawn already", {})
 		const now = instant(sql, engine.clock?.() ?? null)
 		await sql`update documents set withdrawn_by = ${principal.id}, withdrawn_at = ${now} where id = ${id}`
+		await announceCase(sql, "document", row.case_id)
 		await appendAudit(sql, engine, {
 			action: "document.withdrawn",
 			platformId: platform,

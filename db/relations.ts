@@ -24,21 +24,31 @@ export interface InstanceRelation extends CaseRelation {
  * closed has a link that still works (PATHWAY §13.4). Undefined when there is no such case. One query.
  */
 export async function relationOfCase(sql: Executor, caseId: string): Promise<CaseRelation | undefined> {
-	const [row] = await sql<
-		({ number: string; platform_id: string; parties: readonly (readonly Party[])[] | null } & Reservation)[]
-	>`
-		select c.number, c.platform_id, c.retention, c.limited_at,
+	const [relation] = await relationsOfCases(sql, [caseId])
+	return relation
+}
+
+interface CaseRow extends Reservation {
+	readonly id: string
+	readonly number: string
+	readonly platform_id: string
+	readonly parties: readonly (readonly Party[])[] | null
+}
+
+/** The same of several cases, in any order; none for what does not exist. One query. */
+export async function relationsOfCases(sql: Executor, ids: readonly string[]): Promise<readonly CaseRelation[]> {
+	const rows = await sql<CaseRow[]>`
+		select c.id, c.number, c.platform_id, c.retention, c.limited_at,
 			(select jsonb_agg(i.parties) from instances i where i.case_id = c.id and not i.done and c.closed_at is null) as parties
-		from cases c where c.id = ${caseId}`
-	if (!row) return undefined
-	return {
-		caseId,
+		from cases c where c.id = any(${[...ids]}::uuid[])`
+	return rows.map((row) => ({
+		caseId: row.id,
 		reserved: reserveOf(row),
 		number: row.number,
 		platform: row.platform_id,
 		parties: (row.parties ?? []).flat(),
-		instance: caseId,
-	}
+		instance: row.id,
+	}))
 }
 
 interface InstanceRow extends Reservation {

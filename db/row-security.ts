@@ -151,6 +151,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	erasures: { holds: "trace", rows: "platform", api: "si", worker: "si" },
 	retentionRules: { holds: "reference", rows: "everyone", api: "su", worker: "s" },
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
+	savedViews: { holds: "staff", rows: "principal", api: "siud", worker: "" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
 

@@ -20,7 +20,7 @@ export interface Session {
 }
 
 /** The session `s` still runs. */
-const running = (sql: Executor, now: Date | null) => sql`(
+export const running = (sql: Executor, now: Date | null) => sql`(
 	s.opened_at > ${instant(sql, now)} - make_interval(hours => ${SESSION_HOURS})
 	and s.last_seen_at > ${instant(sql, now)} - make_interval(mins => ${IDLE_MINUTES}))`
 
@@ -34,18 +34,21 @@ interface SessionRow extends AccountRow {
 /**
  * Who holds a session, by the secret of its cookie; undefined when it is unknown or over, or its account is disabled.
  * One round trip that also remembers when it was last seen.
+ *
+ * @param attended false for what a page asks by itself: a screen that nobody looks at must lock
  */
 export async function findSession(
 	sql: Executor,
 	token: string,
 	now: Date | null,
+	attended = true,
 ): Promise<{ readonly account: Account; readonly session: Session } | undefined> {
 	const [row] = await sql<SessionRow[]>`
 		with s as (
 			select s.* from sessions s where s.token = ${hashToken(token)} and ${running(sql, now)}
 		), seen as (
 			update sessions set last_seen_at = ${instant(sql, now)}
-			where id = (select id from s)
+			where ${attended} and id = (select id from s)
 				and last_seen_at < ${instant(sql, now)} - make_interval(secs => ${SEEN_EVERY_SECONDS})
 		)
 		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants, ${emergenciesOn(sql, now)} as emergencies,

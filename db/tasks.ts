@@ -1,11 +1,12 @@
-import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal, type Relation } from "../machines/policy.ts"
+import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../machines/policy.ts"
 import type { Role } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { findAccountOfPerson } from "./accounts.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
 import type { Engine } from "./engine.ts"
-import { relationOfInstance } from "./relations.ts"
+import { CHANGE_CHANNEL, changePayload } from "./live/change.ts"
+import { type InstanceRelation, relationOfInstance } from "./relations.ts"
 import { assertWithinReach } from "./reserve.ts"
 import { readTasks } from "./task-rows.ts"
 
@@ -25,7 +26,8 @@ interface LiveTask {
 export async function claimTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem> {
 	const { task, relation } = await getTask(engine, principal, taskId)
 	if (!mayClaimTask(principal, relation, task.role)) throw notInRole(task.role)
-	if (task.assignee_id !== principal.id) await assign(engine, principal, task, { from: null, to: principal.id })
+	if (task.assignee_id !== principal.id)
+		await assign(engine, principal, { task, relation }, { from: null, to: principal.id })
 	return await getTaskItem(engine, taskId)
 }
 
@@ -39,7 +41,7 @@ export async function releaseTask(engine: Engine, principal: Principal, taskId: 
 	if (!mayReassignTask(principal, relation, task.assignee_id))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may give it back", {})
 	if (task.assignee_id !== null || task.status !== "open")
-		await assign(engine, principal, task, { from: task.assignee_id, to: null })
+		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: null })
 	return await getTaskItem(engine, taskId)
 }
 
@@ -63,15 +65,17 @@ export async function delegateTask(
 		throw new WorkflowError("PAYLOAD_INVALID", "this person holds no role that covers the task", {
 			issues: [{ path: ["to"], message: `must be able to act as ${task.role} here` }],
 		})
-	if (task.assignee_id !== personId) await assign(engine, principal, task, { from: task.assignee_id, to: personId })
+	if (task.assignee_id !== personId)
+		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: personId })
 	return await getTaskItem(engine, taskId)
 }
 
-async function getTask(
-	engine: Engine,
-	principal: Principal,
-	taskId: string,
-): Promise<{ task: LiveTask; relation: Relation }> {
+interface FoundTask {
+	readonly task: LiveTask
+	readonly relation: InstanceRelation
+}
+
+async function getTask(engine: Engine, principal: Principal, taskId: string): Promise<FoundTask> {
 	const sql = engine.db.$client
 	const [task] = await sql<LiveTask[]>`
 		select id, instance_id, role, status, assignee_id from tasks where id = ${taskId}`
@@ -91,12 +95,19 @@ const notInRole = (role: Role) =>
 async function assign(
 	engine: Engine,
 	principal: Principal,
-	task: LiveTask,
+	{ task, relation }: FoundTask,
 	{ from, to }: { from: string | null; to: string | null },
 ): Promise<void> {
 	const sql = engine.db.$client
 	const action = to === null ? "released" : to === principal.id ? "claimed" : "delegated"
 	const at = engine.clock ? sql`${engine.clock().toISOString()}::timestamptz` : sql`now()`
+	const told = changePayload({
+		kind: "task",
+		caseId: relation.caseId,
+		platformId: relation.platform,
+		instanceIds: [task.instance_id],
+		lastSeq: null,
+	})
 	const rows = await sql`
 		with moved as (
 			update tasks set assignee_id = ${to}, claimed_at = ${to === null ? sql`null` : at}
@@ -104,7 +115,8 @@ async function assign(
 			returning id
 		)
 		insert into task_history (task_id, action, by_id, assignee_id, at)
-		select moved.id, ${action}, ${principal.id}, ${to}::uuid, ${at} from moved returning task_id`
+		select moved.id, ${action}, ${principal.id}, ${to}::uuid, ${at} from moved
+		returning task_id, pg_notify(${CHANGE_CHANNEL}, ${told})`
 	if (rows.length > 0) return
 	const [now] = await sql<LiveTask[]>`
 		select id, instance_id, role, status, assignee_id from tasks where id = ${task.id}`

@@ -5,6 +5,7 @@ import type { CaseChange, Instance, LogEntry } from "../machines/cascade.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { type ChainedEvent, hashEvent } from "./audit/event-chain.ts"
 import type { Executor } from "./client.ts"
+import { CHANGE_CHANNEL, type Change, changePayload } from "./live/change.ts"
 import type { StoredSnapshot } from "./load-case.ts"
 import { arrayText, rowWriter } from "./rows.ts"
 import { identityTokens } from "./schema/trust.ts"
@@ -152,8 +153,18 @@ export function changeStatement(write: Write): {
 		const table = rows[name] ?? []
 		if (table.length > 0) parts.push(`w_${name} as (${writer.insert(table as never[], parameter, "moved")})`)
 	}
-	return { text: `with ${moved}, ${parts.join(", ")} select number from moved`, parameters, chainHash }
+	// Heard by whoever looks at the case, once this commits: see `db/live/change.ts`.
+	const told = `pg_notify('${CHANGE_CHANNEL}', $${parameter(changePayload(changeOf(write)))})`
+	return { text: `with ${moved}, ${parts.join(", ")} select number, ${told} from moved`, parameters, chainHash }
 }
+
+const changeOf = ({ caseId, change }: Write): Change => ({
+	kind: "case",
+	caseId,
+	platformId: change.state.platform,
+	instanceIds: [...change.touched.keys()],
+	lastSeq: change.state.lastSeq,
+})
 
 function moveCase(write: Write, chainHash: string, parameter: (value: unknown) => number): string {
 	const root = write.change.state.instances[0]

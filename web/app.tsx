@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
+import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
@@ -45,6 +46,7 @@ const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPa
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
+const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
@@ -78,7 +80,7 @@ function Protected() {
 	}
 	if (mustEnrol(me) && pathname !== "/securite") return <Navigate to="/securite" replace />
 	return (
-		<>
+		<LiveProvider active={locked === null && !mustEnrol(me)}>
 			<div key={person} hidden={locked !== null}>
 				<Suspense fallback={null}>
 					{focused.has(pathname) ? <FocusFrame idleWarning={warned} /> : <Frame idleWarning={warned} />}
@@ -89,7 +91,7 @@ function Protected() {
 					<LockPage reason={locked} />
 				</Suspense>
 			)}
-		</>
+		</LiveProvider>
 	)
 }
 
@@ -137,6 +139,7 @@ const router = createBrowserRouter([
 							{ path: "/acces-urgence", element: <EmergencyPage /> },
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
+							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

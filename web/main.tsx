@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client"
 import { App } from "./app.tsx"
 import { ApiProblem } from "./client/problem.ts"
 import { startLanguage } from "./i18n/language.ts"
+import { watchAttendance } from "./session/attendance.ts"
 import { SessionProvider } from "./session/SessionProvider.tsx"
 import { cssVariables, theme } from "./theme.ts"
 
@@ -32,6 +33,7 @@ const queries = new QueryClient({
 
 const root = document.getElementById("root")
 if (!root) throw new Error("index.html has no #root")
+watchAttendance()
 await startLanguage()
 createRoot(root).render(
 	<StrictMode>

@@ -10,6 +10,12 @@ import { inUse } from "../reserve.ts"
 import { Labels } from "./labels.ts"
 import type { CaseItem } from "./views.ts"
 
+export const CaseNumberPrefix = z
+	.string()
+	.trim()
+	.toUpperCase()
+	.regex(/^[A-Z0-9-]{1,20}$/, "the beginning of a case number, such as P-2026-01")
+
 export const CaseQuery = PageRequest.extend({
 	/** Id of a place, or of a state around several. */
 	state: z.string().max(200).optional(),
@@ -19,12 +25,7 @@ export const CaseQuery = PageRequest.extend({
 	/** Only those with a task whose due time has passed. */
 	overdue: z.stringbool().optional(),
 	/** Beginning of a case number. */
-	q: z
-		.string()
-		.trim()
-		.toUpperCase()
-		.regex(/^[A-Z0-9-]{1,20}$/, "the beginning of a case number, such as P-2026-01")
-		.optional(),
+	q: CaseNumberPrefix.optional(),
 })
 export type CaseQuery = z.infer<typeof CaseQuery>
 

@@ -7,6 +7,7 @@ import { getCaseKey } from "../case-key.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
+import { announceCase } from "../live/change.ts"
 import { eraseCase } from "./erase-case.ts"
 import type { RightKind } from "./requests.ts"
 
@@ -73,6 +74,7 @@ async function carryOut(
 			await sql`
 				update cases set limited_at = coalesce(limited_at, ${instant(sql, engine.clock?.() ?? null)})
 				where id = ${caseId}`
+			await announceCase(sql, "access", caseId)
 			break
 		case "erasure":
 			await eraseCase(sql, engine, { caseId, cause: "request", requestId: id, by: principal.id, from })
@@ -107,6 +109,7 @@ export async function liftLimitation(
 			update cases set limited_at = null where id = ${request.case_id} and not exists (
 				select 1 from rights_requests r where r.case_id = cases.id and r.status = 'granted'
 				and r.kind in ('limitation', 'opposition'))`
+		await announceCase(sql, "access", request.case_id)
 		await record(sql, engine, principal, request, "lifted", from)
 	})
 }

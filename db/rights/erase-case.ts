@@ -4,6 +4,7 @@ import { appendAudit } from "../audit/record-audit.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
+import { announceCase } from "../live/change.ts"
 
 /** Who had a case erased, and why. */
 export interface Erasure {
@@ -64,6 +65,7 @@ export async function eraseCase(sql: Executor, engine: Engine, erasure: Erasure)
 /** Destroys the key of a case and all that it sealed, and whatever finds a person by who they are. */
 export async function destroyContents(sql: Executor, caseId: string): Promise<void> {
 	await sql`update cases set retention = 'destroyed', limited_at = null where id = ${caseId}`
+	await announceCase(sql, "access", caseId)
 	await sql`delete from case_keys where case_id = ${caseId}`
 	await sql`delete from identities where case_id = ${caseId}`
 	await sql`delete from identity_versions where case_id = ${caseId}`

@@ -1,4 +1,5 @@
 import * as auth from "./auth.ts"
+import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
 import * as links from "./links.ts"
@@ -10,6 +11,7 @@ import * as workflow from "./workflow.ts"
 /** Every table, for the client and for the migrations. */
 export const schema = {
 	...auth,
+	...board,
 	...caseNotes,
 	...directory,
 	...links,

@@ -87,6 +87,27 @@ const ofRequest = () => ({
 
 /** One line for each route: a route without one fails the test. */
 const expectations: Readonly<Record<string, Expectation>> = {
+	// Who hears of what is in `stream.test.ts`; without a server there is nothing to hear.
+	"GET /api/stream": { allowed: everybody, absent: true },
+	"PUT /api/cases/{id}/presence": { allowed: team, path: ofCase("/presence"), body: () => ({ place: randomUUID() }) },
+	"DELETE /api/cases/{id}/presence": { allowed: team, path: ofCase(`/presence?place=${randomUUID()}`) },
+	"GET /api/board": { allowed: withTwin(readers) },
+	"GET /api/board/cards": { allowed: withTwin(readers), path: () => "/api/board/cards?phase=request" },
+	"GET /api/board/table": { allowed: withTwin(readers) },
+	"GET /api/board/views": { allowed: withTwin(readers) },
+	// Everybody has their own.
+	"POST /api/board/views": { allowed: everybody, body: () => ({ name: "Experts", filter: { party: "expert" } }) },
+	"PUT /api/board/views/{id}": {
+		allowed: everybody,
+		absent: true,
+		path: ({ document }) => `/api/board/views/${document}`,
+		body: () => ({ name: "Experts" }),
+	},
+	"DELETE /api/board/views/{id}": {
+		allowed: everybody,
+		absent: true,
+		path: ({ document }) => `/api/board/views/${document}`,
+	},
 	"DELETE /api/sessions/current": { allowed: everybody },
 	"GET /api/me": { allowed: everybody },
 	// Of people who signed in: everybody calls with a token here. `devices`, `second-factor` and `passkey.test.ts` have the rest.

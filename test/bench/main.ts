@@ -7,6 +7,7 @@ import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
 import { type RunningProcess, startProcess } from "./processes.ts"
+import { measureScreens } from "./screens.ts"
 import { medianRatio, medianRound, printTable, progress, type Round, rounded } from "./stats.ts"
 import { backends, type Drain, drainTimers } from "./timers.ts"
 
@@ -17,7 +18,7 @@ import { backends, type Drain, drainTimers } from "./timers.ts"
 const { values } = parseArgs({
 	options: {
 		quick: { type: "boolean", default: false },
-		only: { type: "string", default: "a,b,c,d" },
+		only: { type: "string", default: "a,b,c,d,e" },
 		cases: { type: "string" },
 		timers: { type: "string" },
 		rounds: { type: "string" },
@@ -293,12 +294,13 @@ try {
 	const machine = await describeMachine(small)
 	progress(`PostgreSQL ${machine.postgres}, ${machine.cores} cores${quick ? ", quick: numbers mean little" : ""}`)
 	const a = parts.has("a") ? await compareWithBare(server, small) : null
-	if (!a) await openCases(small, size.small)
+	if (!a && parts.size > (parts.has("e") ? 1 : 0)) await openCases(small, size.small)
 	const d = parts.has("d") ? await compareProcesses(small) : null
 	const b = parts.has("b") ? await compareSizes(server, small) : null
 	const c = parts.has("c") ? await drainBoth(server) : null
 	await small.close()
-	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, limits: LIMITS }, numbers))
+	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod"
+import { isAttended } from "../session/attendance.ts"
 import { sessionEvents } from "../session/session-events.ts"
 import { AnswerNotUnderstood, ConnectionLost, problemOf } from "./problem.ts"
 
@@ -17,18 +18,25 @@ export interface CallOptions {
 	readonly headers?: Readonly<Record<string, string>>
 	/** A refusal is an answer to what was typed, not the end of a session. */
 	readonly signingIn?: boolean
+	/** Asked by the page itself, whoever sits there: no sign of life. */
+	readonly unattended?: boolean
+	/** Goes out although the page is left. */
+	readonly keepalive?: boolean
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-	const { body, signal, timeoutMs = TIMEOUT_MS, ifMatch, headers, signingIn = false } = options
+	const { body, signal, timeoutMs = TIMEOUT_MS, ifMatch, headers, signingIn = false, keepalive = false } = options
+	const attended = signingIn || (options.unattended !== true && isAttended())
 	const timeout = AbortSignal.timeout(timeoutMs)
 	let response: Response
 	try {
 		response = await fetch(`/api${path}`, {
 			method,
 			credentials: "same-origin",
+			keepalive,
 			headers: {
 				Accept: "application/json",
+				...(attended ? {} : { "X-Unattended": "1" }),
 				...(body === undefined ? {} : { "Content-Type": "application/json" }),
 				...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
 				...headers,
@@ -45,7 +53,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
 	// Between us and the API somebody else may say that it is away.
 	if (response.status === 502 || response.status === 503 || response.status === 504) throw new ConnectionLost()
 	if (response.ok) {
-		if (!signingIn) sessionEvents.seen()
+		if (!signingIn && attended) sessionEvents.seen()
 		return response
 	}
 	const problem = await problemOf(response)
@@ -59,7 +67,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
  * @throws ApiProblem, ConnectionLost, AnswerNotUnderstood
  */
 export async function ask<S extends z.ZodType>(
-	method: "GET" | "POST" | "DELETE",
+	method: "GET" | "POST" | "PUT" | "DELETE",
 	path: string,
 	schema: S,
 	options: CallOptions = {},

@@ -8,7 +8,7 @@ const Role = z.enum(grantableRoles)
 export type Role = z.infer<typeof Role>
 
 const pageOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next: z.string().nullable() })
-const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) })
+export const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) })
 
 export const Created = z.object({ id: z.uuid() })
 

@@ -3,6 +3,7 @@ import type { fr as actions } from "../actions/texts.fr.ts"
 import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as keyboard } from "../keyboard/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
+import type { fr as board } from "../pages/board/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
@@ -30,10 +31,9 @@ declare module "i18next" {
 			work: typeof work
 			casePage: typeof casePage
 			pathway: typeof pathway
-			pathway: typeof pathway
-			casePage: typeof casePage
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
+			board: typeof board
 			directory: typeof directory
 			links: typeof links
 			emergency: typeof emergency

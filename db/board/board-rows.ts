@@ -1,0 +1,93 @@
+import { boardPlaces, type Phase, phaseIds } from "../../machines/phases.ts"
+import { casePlatforms, type Principal } from "../../machines/policy.ts"
+import { urgencies } from "../../machines/vocabulary.ts"
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import type { Engine } from "../engine.ts"
+import { inUse } from "../reserve.ts"
+
+/** What a board asks of the day it is looked at. */
+export interface Look {
+	readonly now: Date
+	/** Platforms that are looked at, each with the end of its day. */
+	readonly platforms: readonly { readonly id: string; readonly dayEnds: Date }[]
+}
+
+/** @throws WorkflowError FORBIDDEN when the principal sees no case at all */
+export async function startLook(engine: Engine, principal: Principal): Promise<Look> {
+	const ids = casePlatforms(principal) ?? [...engine.geography.platforms.keys()]
+	if (ids.length === 0) throw new WorkflowError("FORBIDDEN", "your roles do not allow seeing cases", {})
+	const now = engine.clock?.() ?? (await databaseTime(engine))
+	return { now, platforms: ids.map((id) => ({ id, dayEnds: endOfDay(zoneOf(engine, id), now) })) }
+}
+
+async function databaseTime(engine: Engine): Promise<Date> {
+	const [row] = await engine.db.$client<{ now: string }[]>`select now() as now`
+	return row ? new Date(row.now) : new Date()
+}
+
+const zoneOf = ({ geography }: Engine, platform: string): string =>
+	geography.calendars.get(geography.platforms.get(platform) ?? "")?.zone ?? "UTC"
+
+const HOUR_MS = 3_600_000
+
+/** The midnight after `now` in a zone. */
+function endOfDay(zone: string, now: Date): Date {
+	const dayOf = (at: Date) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at)
+	const today = dayOf(now)
+	// From the next full quarter of an hour on: no zone has another offset.
+	const quarter = HOUR_MS / 4
+	let at = Math.ceil((now.getTime() + 1) / quarter) * quarter
+	while (dayOf(new Date(at)) === today) at += quarter
+	return new Date(at)
+}
+
+/** How a row's phase is written in SQL: its place in `phaseIds`. */
+export const phaseNumber = (phase: Phase): number => phaseIds.indexOf(phase)
+export const phaseOf = (number: number): Phase => phaseIds[number] ?? "request"
+
+/**
+ * Every open case that the look takes in, each with what a board says of it: its phase (for one on hold, the phase that
+ * it will come back to), and its step: the task due first, or where it rests when nobody has one.
+ *
+ * Worked out when asked for, rather than kept beside each case by the command path: 5,000 cases take some 60 ms
+ * (docs/bench.md), and a transition nothing.
+ */
+export function boardRows(engine: Engine, { now, platforms }: Look) {
+	const sql = engine.db.$client
+	const { byPhase, away } = boardPlaces(engine.registry)
+	const placesOf = (phase: Phase) => sql`places.way && ${[...byPhase[phase]]}::text[]`
+	const at = now.toISOString()
+	return sql`
+		select c.id, c.number, c.platform_id, c.urgency, c.diagnostic_state, c.filieres, c.territory_of_care, c.territory_of_residence,
+			c.opened_at, places.way, places.held, t.id as task_id, t.instance_id, t.place, t.role, t.assignee_id, t.due_at,
+			case when t.clock = 'working' then t.territory end as clock_of,
+			coalesce(t.opened_at, rest.since, c.opened_at) as since, rest.place as rest_place,
+			coalesce(t.due_at < ${at}::timestamptz, false) as late,
+			coalesce(t.due_at >= ${at}::timestamptz and t.due_at < p.day_ends::timestamptz, false) as today,
+			array_position(${[...urgencies]}::text[], c.urgency) as rank,
+			case when ${placesOf("followUp")} then ${phaseNumber("followUp")}::int
+				when ${placesOf("telling")} then ${phaseNumber("telling")}::int
+				when ${placesOf("coordination")} then ${phaseNumber("coordination")}::int
+				when ${placesOf("orientation")} then ${phaseNumber("orientation")}::int
+				else ${phaseNumber("request")}::int end as phase
+		from unnest(${platforms.map(({ id }) => id)}::uuid[], ${platforms.map(({ dayEnds }) => dayEnds.toISOString())}::text[])
+			as p(id, day_ends)
+		join cases c on c.platform_id = p.id and c.closed_at is null and ${inUse(sql)}
+		cross join lateral (
+			select h.held, case when h.held
+				then coalesce((select array_agg(s.place) from state_intervals s
+					where s.case_id = c.id and s.instance_id = c.id and s.status = 'paused'), c.places)
+				else c.places end as way
+			from (select c.places && ${[...away]}::text[] as held) h
+		) places
+		left join (
+			select distinct on (t.case_id) t.case_id, t.id, t.instance_id, t.place, t.role, t.assignee_id, t.due_at, t.opened_at, t.clock, t.territory
+			from tasks t where t.platform_id = any(${platforms.map(({ id }) => id)}::uuid[]) and t.status = 'open'
+			order by t.case_id, t.due_at, t.id
+		) t on t.case_id = c.id
+		left join lateral (
+			select s.from_at as since, s.place from state_intervals s
+			where t.id is null and s.case_id = c.id and s.instance_id = c.id and s.status = 'open'
+			order by s.place like 'open.active.doctor.%', s.from_at desc limit 1
+		) rest on true`
+}

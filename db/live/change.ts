@@ -1,0 +1,61 @@
+import { z } from "zod"
+import type { Executor } from "../client.ts"
+
+/** What processes tell each other through PostgreSQL: every one of them listens on it. */
+export const CHANGE_CHANNEL = "passerelle_changes"
+
+/**
+ * What happened to a case: `case` (an event moved it, or one of its procedures), `task` (somebody took, gave back or
+ * passed on one), `document`, `note`, `access` (it was limited, or is no longer).
+ */
+export const changeKinds = ["case", "task", "document", "note", "access"] as const
+
+/** One change of one case: ids and numbers, never anything about a patient. */
+export const Change = z.strictObject({
+	kind: z.enum(changeKinds),
+	caseId: z.uuid(),
+	platformId: z.uuid(),
+	/** Cases and procedures that it is about; none for the case as a whole. */
+	instanceIds: z.array(z.uuid()).readonly(),
+	/** Number of the last entry of the case's log after it; null when it is no event. */
+	lastSeq: z.int().nullable(),
+	/** Platform that the case has just left: its people hear of this change, and of none after. */
+	left: z.uuid().optional(),
+})
+export type Change = z.infer<typeof Change>
+
+/** Somebody of the team has a case open, or has closed it. */
+export const Presence = z.strictObject({
+	kind: z.literal("presence"),
+	caseId: z.uuid(),
+	personId: z.uuid(),
+	name: z.string(),
+	/** One tab or device of theirs. */
+	place: z.uuid(),
+	present: z.boolean(),
+})
+export type Presence = z.infer<typeof Presence>
+
+export const Announcement = z.union([Change, Presence])
+export type Announcement = z.infer<typeof Announcement>
+
+/** PostgreSQL refuses more than 8,000 bytes. */
+const MOST_INSTANCES = 100
+
+/** A change as it is sent. One that touched a great many procedures names none: whoever looks at any looks again. */
+export const changePayload = (change: Change): string =>
+	JSON.stringify(change.instanceIds.length > MOST_INSTANCES ? { ...change, instanceIds: [] } : change)
+
+/** Tells every process: when the transaction commits, and not when it does not. */
+export async function announce(sql: Executor, announcement: Announcement): Promise<void> {
+	const payload = announcement.kind === "presence" ? JSON.stringify(announcement) : changePayload(announcement)
+	await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`
+}
+
+/** Tells of a case as a whole, for whatever changes what somebody may be looking at and is no event. */
+export async function announceCase(sql: Executor, kind: Change["kind"], caseId: string): Promise<void> {
+	await sql`
+		select pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
+			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text)
+		from cases c where c.id = ${caseId}`
+}
