@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core"
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
+import { useSearchParams } from "react-router"
 import type { CaseView } from "../../client/case-contract.ts"
 import styles from "./CaseTabs.module.css"
 import { ProceduresTab } from "./ProceduresTab.tsx"
@@ -10,6 +11,9 @@ import { Timeline } from "./Timeline.tsx"
 const DocumentsTab = lazy(async () => ({ default: (await import("./tabs/DocumentsTab.tsx")).DocumentsTab }))
 const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx")).NotesTab }))
 const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
+const BamaraSheetTab = lazy(async () => ({
+	default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab,
+}))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -22,11 +26,14 @@ interface CaseTabsProps {
 export function CaseTabs({ view, instance }: CaseTabsProps) {
 	const { t } = useTranslation("casePage")
 	const procedure = view.procedures.find((one) => one.id === instance)
+	const hasEntry = view.procedures.some(({ kind }) => kind === "bamaraEntry")
+	const [params] = useSearchParams()
+	const asked = params.get("onglet")
 	const running = view.procedures.filter((one) => !one.done).length
 	return (
 		<section className={styles["panel"]} aria-label={t("tabs.label")}>
 			<Tabs
-				defaultValue="history"
+				defaultValue={asked === "bamara" && hasEntry ? "bamara" : "history"}
 				keepMounted={false}
 				classNames={{ list: styles["list"] ?? "", tab: styles["tab"] ?? "", panel: styles["body"] ?? "" }}
 			>
@@ -39,6 +46,7 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							{t("tabs.procedures")} {running > 0 && <span className={styles["count"]}>{running}</span>}
 						</Tabs.Tab>
 					)}
+					{hasEntry && <Tabs.Tab value="bamara">{t("tabs.bamara")}</Tabs.Tab>}
 					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
 					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
@@ -56,6 +64,11 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							<ProceduresTab view={view} />
 							<h3 className={styles["people"]}>{t("people.title")}</h3>
 							<Participants caseId={view.id} instanceId={view.id} parties={view.parties} />
+						</Tabs.Panel>
+					)}
+					{hasEntry && (
+						<Tabs.Panel value="bamara">
+							<BamaraSheetTab caseId={view.id} />
 						</Tabs.Panel>
 					)}
 					<Tabs.Panel value="documents">

@@ -134,6 +134,7 @@ export const en: Same<typeof fr> = {
 		history: "History",
 		procedures: "Procedures",
 		people: "Participants",
+		bamara: "BaMaRa",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficulties",

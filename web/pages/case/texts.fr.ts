@@ -131,6 +131,7 @@ export const fr = {
 		history: "Historique",
 		procedures: "Démarches",
 		people: "Participants",
+		bamara: "BaMaRa",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficultés",
