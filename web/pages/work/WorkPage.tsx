@@ -56,7 +56,7 @@ function Work() {
 	const heading = useRef<HTMLHeadingElement>(null)
 	const work = useWork(tab)
 	const { rows, page } = work
-	useRefresh()
+	const live = useRefresh()
 	useEffect(() => {
 		document.title = `${t("title")} · Passerelle`
 	}, [t])
@@ -179,7 +179,7 @@ function Work() {
 						{() => null}
 					</QueryView>
 				)}
-				{!phone && rows.length > 0 && <Hints at={page?.at} keys={keys} />}
+				{!phone && rows.length > 0 && <Hints at={page?.at} live={live} keys={keys} />}
 			</section>
 			{showsPeek && selected && (
 				<PeekFrame
