@@ -104,8 +104,9 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 
 	const label = sayLabel(action.label)
 	const touched = draft.kept !== undefined
-	const inConflict =
-		chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched)
+	// Sent, and whether it was done is not known: that the case has moved may be its own doing. The server tells.
+	const unanswered = busy || (draft.kept?.pending === true && !overtaken)
+	const inConflict = !unanswered && (chosen.gone || (touched && (overtaken || draft.base.version !== instance.version)))
 	const payload = { ...action.preset, ...form.payload }
 
 	// Two fields that answer at the same moment are both kept.
@@ -125,6 +126,7 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 			draft.setPending(sent, true)
 			setFailure({ text: t("offline.kept"), kept: true })
 		} else if (isConflict(error)) {
+			draft.setPending(sent, false)
 			setOvertaken(true)
 			await client.invalidateQueries({ queryKey: caseKey(view.id) })
 		} else if (isNotAllowed(error)) {
@@ -173,7 +175,8 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		if (busy || inConflict) return
 		setFailure(null)
 		form.clearErrors()
-		if (!(await isReady())) return
+		// What is sent again was checked before, where the case stood then.
+		if (!unanswered && !(await isReady())) return
 		if (action.ends) setAsking(true)
 		else await send()
 	}
