@@ -5,15 +5,16 @@ const REDIS = "test/setup/global-redis.ts"
 const CHROMIUM = "test/setup/global-chromium.ts"
 const WEB = "test/setup/global-web.ts"
 
-type Layer = { globalSetup?: string[]; timeout?: number; group?: number }
+type Layer = { globalSetup?: string[]; timeout?: number; group?: number; workers?: number }
 
 /**
  * One project per layer, each runnable alone: `npx vitest run --project db`.
  *
- * Groups run one after the other. The first shares the cores; what measures time, kills servers or drives a browser
- * comes afterwards, a file at a time, so that a slow neighbour never looks like a broken deadline.
+ * Groups run one after the other. The first shares the cores; what measures time or kills servers comes afterwards, a
+ * file at a time, so that a slow neighbour never looks like a broken deadline; then what drives a browser, which mostly
+ * waits for it, two files at a time.
  */
-function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0 }: Layer = {}) {
+function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0, workers }: Layer = {}) {
 	return {
 		test: {
 			name,
@@ -24,7 +25,7 @@ function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group =
 			testTimeout: timeout,
 			hookTimeout: timeout * 2,
 			sequence: { groupOrder: group },
-			...(group > 0 ? { maxWorkers: 1 } : {}),
+			...(workers === undefined ? {} : { maxWorkers: workers }),
 		},
 	} satisfies TestProjectInlineConfiguration
 }
@@ -42,8 +43,8 @@ export default defineConfig({
 			defineLayer("workers", { globalSetup: [DATABASE, REDIS], timeout: 30_000 }),
 			defineLayer("walks", { globalSetup: [DATABASE], timeout: 120_000 }),
 			defineLayer("scenarios", { globalSetup: [DATABASE], timeout: 60_000 }),
-			defineLayer("chaos", { globalSetup: [DATABASE, REDIS], timeout: 120_000, group: 1 }),
-			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM, WEB], timeout: 120_000, group: 2 }),
+			defineLayer("chaos", { globalSetup: [DATABASE, REDIS], timeout: 120_000, group: 1, workers: 1 }),
+			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM, WEB], timeout: 120_000, group: 2, workers: 2 }),
 		],
 	},
 })
