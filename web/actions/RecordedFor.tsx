@@ -30,14 +30,24 @@ interface RecordedForProps {
 	readonly instanceId: string
 	readonly event: Pick<FormEvent, "type" | "onBehalfOf">
 	readonly value: Circumstances
-	/** Stable, as the setter of a state is. */
 	readonly onChange: (value: Circumstances) => void
+	/** The one party that can have done it, found before anybody said anything. Stable, as the setter of a state is. */
+	readonly onKnown: (value: Circumstances) => void
 	readonly now: Date
 	readonly disabled?: boolean
 }
 
 /** People outside the team speak by phone and letter: what they did is theirs, whoever writes it down. */
-export function RecordedFor({ caseId, instanceId, event, value, onChange, now, disabled = false }: RecordedForProps) {
+export function RecordedFor({
+	caseId,
+	instanceId,
+	event,
+	value,
+	onChange,
+	onKnown,
+	now,
+	disabled = false,
+}: RecordedForProps) {
 	const { t } = useTranslation("actions")
 	const { zone } = useZone()
 	const { data: basis } = useCasePreview(caseId)
@@ -53,8 +63,8 @@ export function RecordedFor({ caseId, instanceId, event, value, onChange, now, d
 	const isSaid = recordedFor !== undefined
 	useEffect(() => {
 		if (only && basis && !isSaid)
-			onChange({ occurredAt, recordedFor: { role: only, person: findParty(basis, instanceId, only) } })
-	}, [only, basis, isSaid, instanceId, occurredAt, onChange])
+			onKnown({ occurredAt, recordedFor: { role: only, person: findParty(basis, instanceId, only) } })
+	}, [only, basis, isSaid, instanceId, occurredAt, onKnown])
 	const name = recordedFor?.person ? basis?.names[recordedFor.person] : undefined
 	const role = recordedFor ? sayLabel(roleLabels[recordedFor.role]) : ""
 	const who = recordedFor

@@ -238,6 +238,8 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 							event={event}
 							value={circumstances}
 							onChange={say}
+							// Nobody typed it: it is no draft that could be overtaken.
+							onKnown={setCircumstances}
 							now={now}
 							disabled={busy}
 						/>
