@@ -10,6 +10,7 @@ import { Timeline } from "./Timeline.tsx"
 const DocumentsTab = lazy(async () => ({ default: (await import("./tabs/DocumentsTab.tsx")).DocumentsTab }))
 const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx")).NotesTab }))
 const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
+const BamaraSheetTab = lazy(async () => ({ default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab }))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -22,18 +23,22 @@ interface CaseTabsProps {
 export function CaseTabs({ view, instance }: CaseTabsProps) {
 	const { t } = useTranslation("casePage")
 	const procedure = view.procedures.find((one) => one.id === instance)
+	const isEntry = procedure?.kind === "bamaraEntry"
 	const running = view.procedures.filter((one) => !one.done).length
 	return (
 		<section className={styles["panel"]} aria-label={t("tabs.label")}>
 			<Tabs
-				defaultValue="history"
+				// The sheet is what an entry is opened for.
+				defaultValue={isEntry ? "sheet" : "history"}
 				keepMounted={false}
 				classNames={{ list: styles["list"] ?? "", tab: styles["tab"] ?? "", panel: styles["body"] ?? "" }}
 			>
 				<Tabs.List>
+					{isEntry && <Tabs.Tab value="sheet">{t("tabs.sheet")}</Tabs.Tab>}
 					<Tabs.Tab value="history">{t("tabs.history")}</Tabs.Tab>
 					{procedure ? (
-						<Tabs.Tab value="people">{t("tabs.people")}</Tabs.Tab>
+						// Nobody from outside takes part in an entry.
+						!isEntry && <Tabs.Tab value="people">{t("tabs.people")}</Tabs.Tab>
 					) : (
 						<Tabs.Tab value="procedures">
 							{t("tabs.procedures")} {running > 0 && <span className={styles["count"]}>{running}</span>}
@@ -44,6 +49,11 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
 				</Tabs.List>
 				<Suspense fallback={null}>
+					{isEntry && (
+						<Tabs.Panel value="sheet">
+							<BamaraSheetTab caseId={view.id} />
+						</Tabs.Panel>
+					)}
 					<Tabs.Panel value="history">
 						<Timeline caseId={view.id} instance={instance} />
 					</Tabs.Panel>

@@ -63,6 +63,8 @@ export const en: Same<typeof fr> = {
 		title: "What to do now",
 		none: "Nothing for you to do at this step.",
 		closed: "The case is closed.",
+		over: "This procedure is over.",
+		toCase: "Back to the case",
 		others_one: "1 other action",
 		others_other: "{{count}} other actions",
 		fewer: "Fewer actions",
@@ -132,6 +134,7 @@ export const en: Same<typeof fr> = {
 	tabs: {
 		label: "Content of the case",
 		history: "History",
+		sheet: "Sheet",
 		procedures: "Procedures",
 		people: "Participants",
 		documents: "Documents",

@@ -60,6 +60,8 @@ export const fr = {
 		title: "Que faire maintenant",
 		none: "Rien à faire pour vous à cette étape.",
 		closed: "Le dossier est clos.",
+		over: "Cette démarche est terminée.",
+		toCase: "Revenir au dossier",
 		others_one: "1 autre action",
 		others_other: "{{count}} autres actions",
 		fewer: "Moins d'actions",
@@ -129,6 +131,7 @@ export const fr = {
 	tabs: {
 		label: "Contenu du dossier",
 		history: "Historique",
+		sheet: "Fiche",
 		procedures: "Démarches",
 		people: "Participants",
 		documents: "Documents",
