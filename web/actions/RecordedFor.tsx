@@ -1,6 +1,6 @@
 import "./texts.ts"
 import { Button, Radio, Stack } from "@mantine/core"
-import { useEffect, useId, useState } from "react"
+import { useEffect, useId, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RecordedFor as Recorded } from "../../machines/event-definition.ts"
 import { type Role, roleLabels } from "../../machines/vocabulary.ts"
@@ -60,11 +60,15 @@ export function RecordedFor({
 	const { recordedFor, occurredAt } = value
 	// Where only one party can have done it, it is theirs: nothing is asked that has one answer.
 	const only = basis && !senders.self && senders.others.length === 1 ? senders.others[0] : undefined
-	const isSaid = recordedFor !== undefined
+	const offered = useRef<Recorded | undefined>(undefined)
 	useEffect(() => {
-		if (only && basis && !isSaid)
-			onKnown({ occurredAt, recordedFor: { role: only, person: findParty(basis, instanceId, only) } })
-	}, [only, basis, isSaid, instanceId, occurredAt, onKnown])
+		// What somebody said themselves stays; what was offered follows the case, which may not have known the person yet.
+		if (!only || !basis || (recordedFor !== undefined && recordedFor !== offered.current)) return
+		const person = findParty(basis, instanceId, only)
+		if (recordedFor?.role === only && recordedFor.person === person) return
+		offered.current = { role: only, person }
+		onKnown({ occurredAt, recordedFor: offered.current })
+	}, [only, basis, recordedFor, instanceId, occurredAt, onKnown])
 	const name = recordedFor?.person ? basis?.names[recordedFor.person] : undefined
 	const role = recordedFor ? sayLabel(roleLabels[recordedFor.role]) : ""
 	const who = recordedFor
