@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Person } from "../setup/people.ts"
 import { askExpert, orient, type TestPlatform } from "../setup/platform.ts"
 import { until } from "../setup/until.ts"
-import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
+import { type OpenBrowser, type Stage, signOut, startStage } from "./stage.ts"
 
 let stage: Stage
 let platform: TestPlatform
@@ -237,7 +237,7 @@ describe("a connection that is cut", () => {
 		expect(await other.page.evaluate(() => JSON.stringify(localStorage))).not.toContain("Confidence9Zq")
 		await other.page.reload()
 		await until(async () => (await message.inputValue()) === "Confidence9Zq")
-		await other.page.getByRole("button", { name: "Se déconnecter" }).click()
+		await signOut(other.page)
 		await other.page.waitForURL("**/connexion")
 		expect(await kept()).not.toContain("Confidence9Zq")
 		await other.close()

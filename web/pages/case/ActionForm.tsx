@@ -104,8 +104,11 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 
 	const label = sayLabel(action.label)
 	const touched = draft.kept !== undefined
+	// Whether it arrived is not known: it may itself be what changed the case. Sent again, the server knows it again.
+	const unanswered = draft.kept?.pending === true
 	const inConflict =
-		chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched)
+		!unanswered &&
+		(chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched))
 	const payload = { ...action.preset, ...form.payload }
 
 	// Two fields that answer at the same moment are both kept.
@@ -124,7 +127,10 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		if (error instanceof ConnectionLost) {
 			draft.setPending(sent, true)
 			setFailure({ text: t("offline.kept"), kept: true })
-		} else if (isConflict(error)) {
+			return
+		}
+		if (sent.pending) draft.setPending(sent, false)
+		if (isConflict(error)) {
 			setOvertaken(true)
 			await client.invalidateQueries({ queryKey: caseKey(view.id) })
 		} else if (isNotAllowed(error)) {
@@ -173,7 +179,7 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		if (busy || inConflict) return
 		setFailure(null)
 		form.clearErrors()
-		if (!(await isReady())) return
+		if (!unanswered && !(await isReady())) return
 		if (action.ends) setAsking(true)
 		else await send()
 	}
@@ -265,7 +271,7 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 					disabled={inConflict}
 					rightSection={<Kbd className={styles["kbd"] ?? ""}>{t("actions.send")}</Kbd>}
 				>
-					{draft.kept?.pending === true ? t("actions.again") : label}
+					{unanswered ? t("actions.again") : label}
 				</Button>
 				{touched && (
 					<Button
