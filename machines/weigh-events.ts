@@ -51,6 +51,40 @@ export function weighEvents(definition: MachineDefinition, snapshot: Snapshot): 
 	return weights
 }
 
+/** Of two events that answer the same, the one more probably sent comes first: what ends all, detours and asides last. */
+export const byWeight = (one: OrderOf, other: OrderOf): number =>
+	Number(one.ends) - Number(other.ends) ||
+	Number(one.detour) - Number(other.detour) ||
+	Number(other.leaves) - Number(one.leaves) ||
+	compare(one.width, other.width)
+
+type OrderOf = Pick<EventWeight, "ends" | "detour" | "leaves" | "width">
+
+const unknown: EventWeight = {
+	places: [],
+	specific: false,
+	width: Number.POSITIVE_INFINITY,
+	leaves: false,
+	detour: false,
+	ends: false,
+}
+
+/** Infinities are as good as each other. */
+const compare = (one: number, other: number): number => (one === other ? 0 : one < other ? -1 : 1)
+
+/** Events in the order in which whoever holds the task of a place probably sends them: its own first. */
+export function orderEvents<E extends { readonly type: string }>(
+	definition: MachineDefinition,
+	snapshot: Snapshot,
+	place: string,
+	events: readonly E[],
+): readonly E[] {
+	const weights = weighEvents(definition, snapshot)
+	const of = (event: E) => weights.get(event.type) ?? unknown
+	const answers = (event: E) => of(event).specific && of(event).places.includes(place)
+	return events.toSorted((a, b) => Number(answers(b)) - Number(answers(a)) || byWeight(of(a), of(b)))
+}
+
 /** Where in the machine an event is known: the places below the states that declare it, in document order. */
 export function placesTaking(definition: MachineDefinition, type: string): readonly string[] {
 	const found = nodesOf(definition)

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
-import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useNavigate } from "react-router"
+import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavigate, useRoutes } from "react-router"
+import { PageBoundary } from "./components/PageBoundary.tsx"
 import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
@@ -95,16 +96,20 @@ function Protected() {
 	)
 }
 
-const Loading = () => (
-	<Suspense fallback={null}>
-		<Outlet />
-	</Suspense>
-)
+function Loading() {
+	const { pathname } = useLocation()
+	return (
+		<PageBoundary at={pathname}>
+			<Suspense fallback={null}>
+				<Outlet />
+			</Suspense>
+		</PageBoundary>
+	)
+}
 
-const router = createBrowserRouter([
+const routes: RouteObject[] = [
 	{
 		element: <Loading />,
-		errorElement: <PageFailed />,
 		children: [
 			{ path: "/connexion", element: <SignInPage /> },
 			{ path: "/installation", element: <SetupPage /> },
@@ -120,7 +125,6 @@ const router = createBrowserRouter([
 				children: [
 					{
 						element: <Loading />,
-						errorElement: <PageFailed />,
 						children: [
 							{ path: "/", element: <StartPage /> },
 							{ path: "/travail", element: <WorkPage /> },
@@ -153,6 +157,13 @@ const router = createBrowserRouter([
 			},
 		],
 	},
-])
+]
 
-export const App = () => <RouterProvider router={router} />
+const Routes = () => useRoutes(routes)
+
+// Without the router's own loading of data, which would be half of it: queries do that.
+export const App = () => (
+	<BrowserRouter>
+		<Routes />
+	</BrowserRouter>
+)

@@ -5,7 +5,6 @@ import {
 	defaultVariantColorsResolver,
 	Input,
 	InputWrapper,
-	Modal,
 	type VariantColorsResolver,
 } from "@mantine/core"
 import { type Token, tokens } from "./tokens.ts"
@@ -87,8 +86,7 @@ export const theme = createTheme({
 		InputWrapper: InputWrapper.extend({
 			defaultProps: { size: "md", inputWrapperOrder: ["label", "description", "error", "input"] },
 		}),
-		Modal: Modal.extend({
-			defaultProps: { centered: true, radius: 10, transitionProps: { duration: 120 }, padding: 24 },
-		}),
+		// Named, not imported: dialogs are fetched with what opens one.
+		Modal: { defaultProps: { centered: true, radius: 10, transitionProps: { duration: 120 }, padding: 24 } },
 	},
 })

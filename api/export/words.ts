@@ -293,6 +293,8 @@ const messageWords: Readonly<Record<string, string>> = {
 	informationReceived: "Informations reçues",
 	informationRequested: "Informations demandées",
 	itemsRequested: "Éléments BaMaRa demandés",
+	linkDisowned: "Lien reçu par une autre personne que son destinataire",
+	linkRenewalAsked: "Demande d'un nouveau lien",
 	noteMention: "Quelqu'un de l'équipe est cité dans une note",
 	opinionGiven: "Avis rendu",
 	opinionRequested: "Avis demandé",

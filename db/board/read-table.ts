@@ -10,7 +10,7 @@ import { decodeCursor } from "./cursor.ts"
 import { pageOf } from "./read-board.ts"
 import { CardPage } from "./views.ts"
 
-export const tableSorts = ["due", "number", "since", "opened", "urgency", "phase", "territory", "holder"] as const
+const tableSorts = ["due", "number", "since", "opened", "urgency", "phase", "territory", "holder"] as const
 
 export const TableQuery = BoardFilter.extend({
 	phase: z.enum(phaseIds).optional(),

@@ -11,7 +11,7 @@ const instant = () => z.iso.datetime()
 export const AgeView = z.object({ count: z.int(), unit: z.enum(["weeks", "months", "years"]) })
 export type AgeView = z.infer<typeof AgeView>
 
-export const branchStates = ["notBegun", "current", "late", "onHold", "done"] as const
+const branchStates = ["notBegun", "current", "late", "onHold", "done"] as const
 const BranchView = z.object({ id: z.enum(branchIds), state: z.enum(branchStates) })
 export type BranchView = z.infer<typeof BranchView>
 

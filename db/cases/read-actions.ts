@@ -7,7 +7,7 @@ import { guardLabels } from "../../machines/guard-labels.ts"
 import { CONFIRMATION, type Task } from "../../machines/ledger.ts"
 import { mayReadCase, maySend, type Principal, type Relation, rolesOn } from "../../machines/policy.ts"
 import type { Label } from "../../machines/vocabulary.ts"
-import { type EventWeight, placesTaking, weighEvents } from "../../machines/weigh-events.ts"
+import { byWeight, type EventWeight, placesTaking, weighEvents } from "../../machines/weigh-events.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
 import type { LoadedCase } from "../load-case.ts"
@@ -212,10 +212,7 @@ function confirmations(
 const byProbability = (a: Ranked, b: Ranked): number =>
 	a.tier - b.tier ||
 	compare(a.due, b.due) ||
-	Number(a.action.ends) - Number(b.action.ends) ||
-	Number(a.detour) - Number(b.detour) ||
-	Number(b.leaves) - Number(a.leaves) ||
-	compare(a.width, b.width) ||
+	byWeight({ ...a, ends: a.action.ends }, { ...b, ends: b.action.ends }) ||
 	a.position - b.position
 
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)

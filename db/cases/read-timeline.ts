@@ -273,5 +273,12 @@ const patient = label("patient ou famille", "patient or family")
 /** What is told beside the pathway (`tellPeople`): in no machine. */
 const noticeLabels: Readonly<Record<string, Label>> = {
 	emergencyOpened: label("Dossier ouvert en urgence par une autre plateforme", "Case opened in an emergency elsewhere"),
+	linkDisowned: label(
+		"Lien reçu par une autre personne que son destinataire",
+		"Link received by somebody else than meant",
+	),
+	linkRenewalAsked: label("Demande d'un nouveau lien", "Request for a new link"),
+	noteMention: label("Quelqu'un de l'équipe est cité dans une note", "Somebody of the team is mentioned in a note"),
+	requestAdded: label("Nouvelle demande ajoutée au dossier", "New request added to the case"),
 	rightsRequested: label("Demande du patient sur ses droits", "Request of the patient about their rights"),
 }

@@ -8,7 +8,7 @@ export const CHANGE_CHANNEL = "passerelle_changes"
  * What happened to a case: `case` (an event moved it, or one of its procedures), `task` (somebody took, gave back or
  * passed on one), `document`, `note`, `access` (it was limited, or is no longer).
  */
-export const changeKinds = ["case", "task", "document", "note", "access"] as const
+const changeKinds = ["case", "task", "document", "note", "access"] as const
 
 /** One change of one case: ids and numbers, never anything about a patient. */
 export const Change = z.strictObject({

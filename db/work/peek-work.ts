@@ -3,8 +3,8 @@ import { getPlace } from "../../machines/advance.ts"
 import { engineEvents } from "../../machines/engine-events.ts"
 import { CONFIRMATION } from "../../machines/ledger.ts"
 import { mayReadInstance, type Principal } from "../../machines/policy.ts"
-import { rankEvents } from "../../machines/rank-events.ts"
-import { type Label, roles, Urgency } from "../../machines/vocabulary.ts"
+import { type Label, Urgency } from "../../machines/vocabulary.ts"
+import { orderEvents } from "../../machines/weigh-events.ts"
 import { workBounds } from "../../machines/work-group.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { Labels } from "../cases/labels.ts"
@@ -89,12 +89,12 @@ export async function peekWork(
 	])
 	if (!task) throw new WorkflowError("NOT_FOUND", "no such task, or it is done", {})
 	const { definition, available, blocked } = stateOf(engine, loaded, row.instance_id, principal, relation)
-	const role = roles.find((one) => one === task.role) ?? "system"
+	const snapshot = loaded.state.instances.find(({ id }) => id === row.instance_id)?.snapshot
 	const actions =
 		task.confirms !== null
 			? confirming(task)
-			: definition
-				? rankEvents(definition, row.place, role, available)
+			: definition && snapshot
+				? orderEvents(definition, snapshot, row.place, available)
 				: available
 	return {
 		task,

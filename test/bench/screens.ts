@@ -163,7 +163,6 @@ const notedOn = (page: Page): Promise<Noted> => page.evaluate(() => (window as u
 async function timeToBoard(page: Page): Promise<number> {
 	await page.goto("/tableau")
 	await page.waitForFunction(() => (window as unknown as { noted: Noted }).noted.first > 0)
-	await page.waitForLoadState("networkidle").catch(() => undefined)
 	return (await notedOn(page)).first
 }
 

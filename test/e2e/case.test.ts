@@ -149,6 +149,35 @@ describe("the page of a case", () => {
 })
 
 describe("two people on one case", () => {
+	test("see each other there, and what one does the other sees without reading the page again", async () => {
+		const other = await stage.open({ reducedMotion: "reduce" })
+		const { platformId } = platform.team
+		await other.signIn(await stage.person("Dr Yves Latanier", [{ role: "physician", platformId }]))
+		await openCase()
+		await openCase(other.page)
+		await page.getByText("Dr Latanier regarde aussi ce dossier").waitFor()
+		await other.page.getByText("Odile B. regarde aussi ce dossier").waitFor()
+		const read: string[] = []
+		other.page.on("framenavigated", () => read.push("again"))
+		await write("Dossier complet")
+		await form().getByRole("button", { name: "Accepter la demande" }).click()
+		await until(async () => (await status(other.page).textContent())?.includes("proposer une orientation"))
+		await listed("Proposer l’orientation", other.page).waitFor()
+		expect(await listed("Accepter la demande", other.page).count()).toBe(0)
+		const history = other.page.getByRole("region", { name: "Contenu du dossier" })
+		await history.getByText("accepte la demande").waitFor()
+		const path = other.page.getByRole("region", { name: "Où en est le dossier" })
+		await path.getByRole("button", { name: "Liste" }).click()
+		await path.getByText("Orientation à proposer").waitFor()
+		expect(read).toEqual([])
+		// Whoever leaves the page is no longer there.
+		await other.page.getByRole("link", { name: "Mon travail" }).last().click()
+		await other.page.waitForURL("**/travail")
+		await page.getByText("regarde aussi ce dossier").waitFor({ state: "hidden" })
+		expect(other.faults).toEqual([])
+		await other.close()
+	})
+
 	test("when the other was faster, one sees what changed, keeps what one typed, and is told that it is no longer possible", async () => {
 		await openCase()
 		await write("Je prends cette demande")
@@ -241,6 +270,39 @@ describe("a connection that is cut", () => {
 		await other.page.waitForURL("**/connexion")
 		expect(await kept()).not.toContain("Confidence9Zq")
 		await other.close()
+	})
+})
+
+describe("what somebody prefers", () => {
+	test("letters and digits do nothing once they are switched off, and are in the help", async () => {
+		await page.goto("/reglages")
+		await page.getByLabel(/Activer les raccourcis d’une lettre/).uncheck()
+		await openCase()
+		await form().getByRole("heading", { level: 2 }).waitFor()
+		const first = await form().getByRole("heading", { level: 2 }).textContent()
+		await page.keyboard.press("2")
+		await page.keyboard.press("a")
+		expect(await page.evaluate(() => document.activeElement?.closest("section")?.id)).not.toBe("que-faire")
+		expect(await form().getByRole("heading", { level: 2 }).textContent()).toBe(first)
+		expect(new URL(page.url()).search).toBe("")
+		await page.goto("/reglages")
+		await page.getByLabel(/Activer les raccourcis d’une lettre/).check()
+		await openCase()
+		await page.keyboard.press("?")
+		const help = page.getByRole("dialog", { name: "Aide et raccourcis" })
+		await help.getByText("Aller aux actions").waitFor()
+		await help.getByText("Accepter la demande").waitFor()
+		await page.keyboard.press("Escape")
+	})
+
+	test("the patient's name stands in the page for whoever prefers names, and not in its title", async () => {
+		await page.goto("/reglages")
+		await page.getByRole("radio", { name: "Nom et âge" }).check()
+		await openCase()
+		expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(/^Aline Vacoas, 3\d ans$/)
+		expect(await page.title()).not.toContain("Vacoas")
+		await page.goto("/reglages")
+		await page.getByRole("radio", { name: "Initiales et âge" }).check()
 	})
 })
 

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
 import { AxeBuilder } from "@axe-core/playwright"
-import type { Page } from "playwright-core"
+import type { Page, Request } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
+import { until } from "../setup/until.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** `npm run screenshots`: the same walk, with a picture of each page. */
@@ -12,6 +13,12 @@ const PICTURES = process.env["SCREENSHOTS"]
 
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 720 } } as const
 const schemes = ["light", "dark"] as const
+/** Each size and each scheme once; for the pictures, all of them together. */
+const looks = schemes.flatMap((colorScheme) =>
+	Object.entries(sizes).flatMap(([size, viewport]) =>
+		PICTURES || (colorScheme === "light") === (size === "desktop") ? [{ colorScheme, size, viewport }] : [],
+	),
+)
 
 let stage: Stage
 let administrator: Person
@@ -19,6 +26,7 @@ let auditor: Person
 let nurse: Person
 let newcomer: Person
 let patientCode: string
+let openCase: string
 /** Account that pages of administration are opened for. */
 let someone: string
 let machine: string
@@ -38,6 +46,7 @@ beforeAll(async () => {
 		{ role: "auditor", platformId: platform.elsewhere.platformId },
 	])
 	const { caseId, number } = await platform.openCase()
+	openCase = caseId
 	const reads = [platform.team.nurse, platform.team.physician, platform.team.nurse, platform.elsewhere.nurse]
 	for (const one of reads) await platform.client(one).get(`/api/cases/${caseId}`)
 	await platform.client(platform.elsewhere.physician).post("/api/emergency-accesses", {
@@ -135,6 +144,20 @@ const visits: readonly Visit[] = [
 		},
 	},
 	{ name: "reglages", as: () => nurse, path: "/reglages", title: /^Réglages$/ },
+	{ name: "tableau", as: () => nurse, path: "/tableau", title: /^Tableau$/ },
+	{ name: "dossier", as: () => nurse, path: () => `/dossiers/${openCase}`, title: /ans|mois/ },
+	{ name: "nouvelle-demande", as: () => nurse, path: "/demandes/nouvelle", title: /Qui demande/ },
+	{ name: "demandes", as: () => nurse, path: "/demandes", title: /^Demandes reçues$/ },
+	{ name: "recherche", as: () => nurse, path: "/recherche", title: /^Rechercher$/ },
+	{ name: "bamara", as: () => nurse, path: "/bamara", title: /^BaMaRa$/ },
+	{ name: "annuaire", as: () => nurse, path: "/annuaire", title: /^Annuaire$/ },
+	{ name: "annuaire-nouvelle", as: () => nurse, path: "/annuaire/nouvelle", title: /Ajouter une personne/ },
+	{ name: "acces-urgence", as: () => nurse, path: "/acces-urgence", title: /Accès d’urgence/ },
+	{ name: "etiquettes", as: () => administrator, path: "/administration/etiquettes", title: /Étiquettes/ },
+	{ name: "demande", path: "/demande", title: /./ },
+	{ name: "suivi-public", path: "/suivi-public", title: /Suivre une demande/ },
+	{ name: "questionnaire", path: "/questionnaire", title: /Votre avis/ },
+	{ name: "lien-inconnu", path: "/avis", title: /./ },
 	{ name: "adresse-inconnue", as: () => nurse, path: "/nulle-part", title: /n’existe pas/ },
 	{ name: "interdit", as: () => nurse, path: "/audit", title: /pas pour vos rôles/ },
 	{ name: "securite-obligatoire", as: () => newcomer, single: true, path: "/", title: /Ma sécurité/ },
@@ -202,20 +225,34 @@ const visits: readonly Visit[] = [
 ]
 
 const signedIn = new Map<string, Promise<OpenBrowser>>()
+const pending = new WeakMap<Page, Set<Request>>()
+
+/** A browser whose requests are counted. */
+async function openCounted(): Promise<OpenBrowser> {
+	const browser = await stage.open({ reducedMotion: "reduce" })
+	const open = new Set<Request>()
+	pending.set(browser.page, open)
+	browser.page.on("request", (request) => {
+		if (!request.url().endsWith("/api/stream")) open.add(request)
+	})
+	browser.page.on("requestfinished", (request) => open.delete(request))
+	browser.page.on("requestfailed", (request) => open.delete(request))
+	return browser
+}
 
 /** One browser for each person: whoever signs in with an application signs in once. */
 async function browserOf(visit: Visit): Promise<OpenBrowser> {
 	const who = visit.as?.()
-	if (!who) return await stage.open({ reducedMotion: "reduce" })
+	if (!who) return await openCounted()
 	if (visit.single) {
-		const browser = await stage.open({ reducedMotion: "reduce" })
+		const browser = await openCounted()
 		await browser.signInWithPassword(who)
 		return browser
 	}
 	const known = signedIn.get(who.login)
 	if (known) return await known
 	const opening = (async () => {
-		const browser = await stage.open({ reducedMotion: "reduce" })
+		const browser = await openCounted()
 		await browser.signIn(who)
 		return browser
 	})()
@@ -223,8 +260,9 @@ async function browserOf(visit: Visit): Promise<OpenBrowser> {
 	return await opening
 }
 
+/** Nothing is asked for any more (the stream of changes stays open), and letters have their shape. */
 const settle = async (page: Page): Promise<void> => {
-	await page.waitForLoadState("networkidle")
+	await until(() => (pending.get(page)?.size ?? 0) === 0)
 	await page.evaluate(async () => await document.fonts.ready)
 }
 
@@ -243,23 +281,21 @@ describe.each(visits)("$name", (visit) => {
 		expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(visit.title)
 		expect(await page.getByText("n’a pas pu s’afficher").count()).toBe(0)
 		expect(await page.title()).toMatch(/ · Passerelle$/)
-		for (const colorScheme of schemes) {
+		for (const { colorScheme, size, viewport } of looks) {
 			await page.emulateMedia({ colorScheme })
-			for (const [size, viewport] of Object.entries(sizes)) {
-				await page.setViewportSize(viewport)
-				await settle(page)
-				const { violations } = await new AxeBuilder({ page }).analyze()
-				const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-				const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
-				expect(found, `${colorScheme}, ${size}`).toEqual([])
-				const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-				expect(wider, `${size}: scrolls sideways`).toBeLessThanOrEqual(0)
-				if (PICTURES)
-					await page.screenshot({
-						path: path.join(PICTURES, `${visit.name}-${colorScheme}-${size}.png`),
-						fullPage: true,
-					})
-			}
+			await page.setViewportSize(viewport)
+			await settle(page)
+			const { violations } = await new AxeBuilder({ page }).analyze()
+			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
+			expect(found, `${colorScheme}, ${size}`).toEqual([])
+			const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+			expect(wider, `${size}: scrolls sideways`).toBeLessThanOrEqual(0)
+			if (PICTURES)
+				await page.screenshot({
+					path: path.join(PICTURES, `${visit.name}-${colorScheme}-${size}.png`),
+					fullPage: true,
+				})
 		}
 		expect(browser.faults).toEqual([])
 		if (!visit.as || visit.single) await browser.close()

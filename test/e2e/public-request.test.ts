@@ -101,7 +101,10 @@ test("the team finds it, is shown the case that looks like the patient's, and op
 	const browser = await stage.open({ viewport: { width: 1440, height: 900 } })
 	const { page } = browser
 	await browser.signIn(await stage.person("Odile Takamaka", [{ role: "nurse", platformId: platform.team.platformId }]))
-	await page.goto("/demandes")
+	// It is said where the day begins.
+	await page.goto("/travail")
+	await page.getByRole("link", { name: /1 demande reçue par le formulaire/ }).click()
+	await page.waitForURL("**/demandes")
 	await page.getByRole("link", { name: /Sa famille, Mayotte/ }).waitFor()
 	await inspectPage(page, "demandes")
 	await page.getByRole("link", { name: /Sa famille, Mayotte/ }).click()

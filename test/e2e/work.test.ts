@@ -50,6 +50,8 @@ async function open({ person }: { readonly person: Person }): Promise<OpenBrowse
 	return browser
 }
 const rows = (page: Page) => page.locator("[data-row]")
+const shownRows = async (page: Page) =>
+	await rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-row")))
 const selectedRow = (page: Page) => page.locator('[data-row][aria-current="true"]')
 const list = async (page: Page, slug: string) => {
 	await page.goto(`/travail?liste=${slug}`)
@@ -183,6 +185,8 @@ describe("two people on one list", () => {
 	test("of two who take a task one gets it, and the other reads who has it", async () => {
 		const one = await open(here)
 		const two = await open(there)
+		// Whoever does not hear of it has the task on the screen still.
+		await two.page.route("**/api/stream", (route) => route.abort())
 		for (const { page } of [one, two]) await list(page, "non-attribuees")
 		const id = await selectedRow(one.page).getAttribute("data-row")
 		await press(one.page, "p")
@@ -194,22 +198,51 @@ describe("two people on one list", () => {
 		expect(await alert.textContent()).toContain(`${stage.platform.team.nurse.name} vient de la prendre.`)
 		// What left stays where it was, and says so, until the list is looked at anew.
 		await two.page.getByText(`Prise par ${stage.platform.team.nurse.name}`).waitFor()
+		await two.page.unroute("**/api/stream")
 	})
 
-	test("what arrives does not move the list: it is counted, and shown when asked for", async () => {
+	test("a task that is taken leaves the other's list by itself, where it says so, and nothing moves", async () => {
+		const one = await open(here)
+		const two = await open(there)
+		for (const { page } of [one, two]) await list(page, "non-attribuees")
+		await two.page.getByText("Mis à jour en direct").waitFor()
+		const before = await shownRows(two.page)
+		const id = await selectedRow(one.page).getAttribute("data-row")
+		await press(one.page, "p")
+		await one.page.getByText("La tâche est à vous.").waitFor()
+		await two.page.getByText(`Prise par ${stage.platform.team.nurse.name}`).waitFor()
+		expect(await shownRows(two.page)).toEqual(before.filter((row) => row !== id))
+		// It stands where it was.
+		expect(await two.page.locator("#liste li").count()).toBe(before.length)
+		await two.page.getByRole("tab", { name: new RegExp(`^Non attribuées\\s+${before.length - 1}$`) }).waitFor()
+	})
+
+	test("what arrives does not move the list: it is counted by itself, and shown when asked for", async () => {
 		const { page } = await open(there)
-		await page.clock.install()
 		await list(page, "non-attribuees")
-		const before = await rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-row")))
+		await page.getByText("Mis à jour en direct").waitFor()
+		const before = await shownRows(page)
 		await stage.platform.openCase({ urgency: "emergency" })
-		// For whoever is there the list is read every minute.
-		await press(page, "j")
-		await page.clock.runFor("01:05")
 		await page.getByText("1 nouvelle tâche").first().waitFor()
-		expect(await rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-row")))).toEqual(before)
+		expect(await shownRows(page)).toEqual(before)
 		await press(page, ".")
 		await until(async () => (await rows(page).count()) === before.length + 1)
 		expect(await page.getByText("1 nouvelle tâche").count()).toBe(0)
+	})
+
+	test("while the stream is down the list is read every minute for whoever is there", async () => {
+		const { page } = await open(there)
+		await page.clock.install()
+		await page.route("**/api/stream", (route) => route.abort())
+		await list(page, "non-attribuees")
+		await page.getByText(/^À jour, /).waitFor()
+		const before = await shownRows(page)
+		await stage.platform.openCase()
+		await press(page, "j")
+		await page.clock.runFor("01:05")
+		await page.getByText("1 nouvelle tâche").first().waitFor()
+		expect(await shownRows(page)).toEqual(before)
+		await page.unroute("**/api/stream")
 	})
 })
 

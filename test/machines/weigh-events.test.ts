@@ -3,7 +3,7 @@ import { restoreSnapshot } from "../../machines/advance.ts"
 import { describeMachine } from "../../machines/describe-machine.ts"
 import { registry } from "../../machines/registry.ts"
 import { teleExpertise } from "../../machines/tele-expertise.ts"
-import { placesTaking, weighEvents } from "../../machines/weigh-events.ts"
+import { orderEvents, placesTaking, weighEvents } from "../../machines/weigh-events.ts"
 
 /** A snapshot of a machine that rests in one state, as it would be stored. */
 const at = (name: string, value: unknown) => {
@@ -47,4 +47,24 @@ test("every event that people send is possible somewhere in its machine", () => 
 		for (const type of Object.keys(definition.events).filter((one) => declared.has(one)))
 			expect([definition.name, type, placesTaking(definition, type).length > 0]).toEqual([definition.name, type, true])
 	}
+})
+
+test("what leads on from the place of a task comes first, what is always possible later, what ends all last", () => {
+	const definition = registry.get("pathway")
+	const value = { open: { active: { path: { orientation: "awaitingValidation" }, doctor: "settled" } } }
+	const stored = { status: "active", value, historyValue: {}, context: {}, children: {} }
+	const types = [
+		"URGENCY_CHANGED",
+		"PUT_ON_HOLD",
+		"REQUEST_DECLINED",
+		"INFORMATION_REQUESTED",
+		"ORIENTATION_RETURNED",
+		"ORIENTATION_VALIDATED",
+	]
+	const place = "open.active.path.orientation.awaitingValidation"
+	const events = types.map((type) => ({ type }))
+	const order = orderEvents(definition, restoreSnapshot(definition, stored), place, events).map(({ type }) => type)
+	expect(order.toSorted()).toEqual(types.toSorted())
+	expect(order.slice(0, 2).toSorted()).toEqual(["ORIENTATION_RETURNED", "ORIENTATION_VALIDATED"])
+	expect(order.indexOf("PUT_ON_HOLD")).toBeGreaterThan(order.indexOf("ORIENTATION_RETURNED"))
 })

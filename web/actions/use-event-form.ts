@@ -35,7 +35,7 @@ export function useEventForm({ begun, ...of }: Omit<Options, "value"> & { readon
  * What is wrong with a form that is filled in, and the payload to send. Checked with the machine's own schema, as the
  * server will.
  */
-export function useEventChecks({ caseId, instance, event, value }: Options) {
+function useEventChecks({ caseId, instance, event, value }: Options) {
 	const { t } = useTranslation("actions")
 	const queries = useQueryClient()
 	const [errors, setErrors] = useState<FormErrors>({})

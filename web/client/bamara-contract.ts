@@ -19,7 +19,6 @@ export const BamaraSheet = z.object({
 	items: z.array(SheetItem),
 	completeness: z.object({ complete: z.boolean(), filled: z.int(), required: z.int() }),
 })
-export type BamaraSheet = z.infer<typeof BamaraSheet>
 
 const EntryTask = z.object({
 	id: z.uuid(),

@@ -60,7 +60,7 @@ export type Board = z.infer<typeof Board>
 export const TablePage = CardPage.extend({ count: z.number() })
 
 /** Filters as the address of the page has them: several values of one name, all as text. */
-export const SavedFilter = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
+const SavedFilter = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
 
 export const SavedView = z.object({ id: z.string(), name: z.string(), filter: SavedFilter, count: z.number() })
 export type SavedView = z.infer<typeof SavedView>

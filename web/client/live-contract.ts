@@ -8,7 +8,6 @@ const Change = z.object({
 	instanceIds: z.array(z.string()),
 	lastSeq: z.number().nullable(),
 })
-export type LiveChange = z.infer<typeof Change>
 
 const Onlooker = z.object({ id: z.string(), name: z.string() })
 export type Onlooker = z.infer<typeof Onlooker>

@@ -31,6 +31,10 @@ export const en: Translated<typeof fr> = {
 			newRequest: "New request",
 			bamara: "BaMaRa",
 			directory: "Directory",
+			requests: "Requests received",
+			search: "Find a patient",
+			pathway: "The pathway",
+			tags: "Report tags",
 			emergency: "Emergency access",
 			settings: "Settings",
 			start: "Home",
@@ -273,6 +277,7 @@ export const en: Translated<typeof fr> = {
 		today: "Available",
 		unprotected: "Add a second proof that it is you: an application or a passkey.",
 		places: {
+			tags: "The words that difficulties are tagged with, for the yearly report.",
 			emergency: "Open a case of another platform, with a reason that is recorded.",
 			settings: "Shortcuts, density, language, names or initials.",
 			audit: "Who opened which case, when and by which right.",

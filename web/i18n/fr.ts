@@ -29,6 +29,10 @@ export const fr = {
 			newRequest: "Nouvelle demande",
 			bamara: "BaMaRa",
 			directory: "Annuaire",
+			requests: "Demandes reçues",
+			search: "Rechercher un patient",
+			pathway: "Le parcours",
+			tags: "Étiquettes du bilan",
 			emergency: "Accès d'urgence",
 			settings: "Réglages",
 			start: "Accueil",
@@ -278,6 +282,7 @@ export const fr = {
 		today: "Disponible",
 		unprotected: "Ajoutez une seconde preuve que c'est vous : application ou clé d'accès.",
 		places: {
+			tags: "Les mots dont les difficultés sont étiquetées, pour le bilan annuel.",
 			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
 			settings: "Raccourcis, densité, langue, noms ou initiales.",
 			audit: "Qui a ouvert quel dossier, quand et à quel titre.",

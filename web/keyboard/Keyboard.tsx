@@ -59,7 +59,7 @@ export function Keyboard({ places, searches }: KeyboardProps) {
 		),
 		"?": { label: t("help"), run: () => show("help"), command: true },
 	}
-	useShortcuts(map)
+	useShortcuts(map, { everywhere: true })
 	return (
 		<Suspense fallback={null}>
 			{open === "help" && <ShortcutsDialog onClose={close} />}

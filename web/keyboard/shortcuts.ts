@@ -39,8 +39,10 @@ export const areShown = ({ shortcuts, uses }: { shortcuts: boolean; uses: number
 /**
  * Keys that do something while the component is there. They act when no field has the focus and no dialog is open;
  * letters and signs can be switched off in the settings.
+ *
+ * @param everywhere what keys do on every page: a page that is there already decides all the same
  */
-export function useShortcuts(map: ShortcutMap): void {
+export function useShortcuts(map: ShortcutMap, { everywhere = false } = {}): void {
 	const latest = useRef(map)
 	useEffect(() => {
 		latest.current = map
@@ -54,9 +56,9 @@ export function useShortcuts(map: ShortcutMap): void {
 			({ key, ...one }) => [key, { ...one, run: () => latest.current[key]?.run() }] as const,
 		)
 		const mine: Registered = { map: Object.fromEntries(entries) }
-		change([...registered, mine])
+		change(everywhere ? [mine, ...registered] : [...registered, mine])
 		return () => change(registered.filter((one) => one !== mine))
-	}, [words])
+	}, [words, everywhere])
 }
 
 /** What was typed between the key that opens a dialog and its field: it is for the field, not for the page behind. */
@@ -73,7 +75,8 @@ export function takeHeldKeys(): string {
 	return text
 }
 
-const FIELDS = "input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=textbox]"
+const FIELDS =
+	"input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=textbox], [role=menu]"
 /** What Enter and Space press by themselves. */
 const PRESSED = "button, a[href], summary, [role=button], [role=tab], [role=radio], [role=menuitem]"
 

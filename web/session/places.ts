@@ -20,7 +20,7 @@ export const isTeam = (me: Me): boolean => teamRoles.some((role) => hasRole(me, 
 
 interface WorkPlace {
 	readonly path: string
-	readonly name: "work" | "board" | "newRequest" | "bamara" | "directory" | "start"
+	readonly name: "work" | "board" | "newRequest" | "requests" | "search" | "bamara" | "directory" | "pathway" | "start"
 	readonly icon: IconName
 	/** With the work on cases. */
 	readonly section: "work"
@@ -28,7 +28,7 @@ interface WorkPlace {
 
 interface OfficePlace {
 	readonly path: string
-	readonly name: "audit" | "accounts" | "professions" | "emergency" | "settings" | "security"
+	readonly name: "audit" | "accounts" | "professions" | "tags" | "emergency" | "settings" | "security"
 	readonly icon: IconName
 	/** With the administration, or with what is one's own. */
 	readonly section: "administration" | "own"
@@ -48,8 +48,11 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 		[care, { path: "/travail", name: "work", icon: "checklist", section: "work" }],
 		[team, { path: "/tableau", name: "board", icon: "layoutKanban", section: "work" }],
 		[team, { path: "/demandes/nouvelle", name: "newRequest", icon: "plus", section: "work" }],
+		[team, { path: "/demandes", name: "requests", icon: "mail", section: "work" }],
+		[team, { path: "/recherche", name: "search", icon: "search", section: "work" }],
 		[care, { path: "/bamara", name: "bamara", icon: "database", section: "work" }],
 		[care || isAdministrator, { path: "/annuaire", name: "directory", icon: "addressBook", section: "work" }],
+		[care || isAdministrator, { path: "/parcours/pathway", name: "pathway", icon: "route", section: "work" }],
 		[!care, { path: "/", name: "start", icon: "home", section: "work" }],
 		[hasRole(me, "auditor"), { path: "/audit", name: "audit", icon: "eye", section: "administration" }],
 		[isAdministrator, { path: "/administration/comptes", name: "accounts", icon: "users", section: "administration" }],
@@ -57,6 +60,7 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 			isAdministrator && hasProviders,
 			{ path: "/administration/professions", name: "professions", icon: "idBadge2", section: "administration" },
 		],
+		[isAdministrator, { path: "/administration/etiquettes", name: "tags", icon: "flag", section: "administration" }],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],

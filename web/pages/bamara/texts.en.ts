@@ -5,14 +5,12 @@ export const en: Same<typeof fr> = {
 	title: "BaMaRa",
 	lead: "What is left to do so that every patient counts in the national registry.",
 	queue: {
-		none: "Nothing to do here.",
 		nothing: "No sheet is waiting. The next ones appear here when a case enters coordination.",
 		failed: "The rest could not be shown",
 		more: "Show more",
 		unassigned: "Unassigned",
 	},
 	sheet: {
-		title: "BaMaRa sheet",
 		complete: "All required items are filled in.",
 		progress: "{{filled}} required items of {{required}}.",
 		fill: "Fill in",
@@ -20,7 +18,6 @@ export const en: Same<typeof fr> = {
 		mode: "Fill in or copy out",
 		missingOnly_one: "Only what is missing ({{count}})",
 		missingOnly_other: "Only what is missing ({{count}})",
-		ask: "Ask for what is missing",
 		optional: "optional",
 		missing: "Missing",
 		supplier: {
@@ -47,7 +44,6 @@ export const en: Same<typeof fr> = {
 		copyThis: "Copy",
 		copied: "Copied: {{label}}",
 		notCopied: "The browser refuses to copy. Select the text.",
-		nothingMissing: "Nothing is missing.",
 	},
 	exports: {
 		title: "BaMaRa exports",

@@ -2,14 +2,12 @@ export const fr = {
 	title: "BaMaRa",
 	lead: "Ce qui reste à faire pour que chaque patient soit compté au registre national.",
 	queue: {
-		none: "Rien à faire ici.",
 		nothing: "Aucune fiche n'attend. Les prochaines apparaissent ici quand un dossier entre en coordination.",
 		failed: "La suite ne s'est pas affichée",
 		more: "Afficher la suite",
 		unassigned: "Non attribuée",
 	},
 	sheet: {
-		title: "Fiche BaMaRa",
 		complete: "Tous les éléments requis sont remplis.",
 		progress: "{{filled}} éléments requis sur {{required}}.",
 		fill: "Remplir",
@@ -17,7 +15,6 @@ export const fr = {
 		mode: "Remplir ou recopier",
 		missingOnly_one: "Seulement ce qui manque ({{count}})",
 		missingOnly_other: "Seulement ce qui manque ({{count}})",
-		ask: "Demander ce qui manque",
 		optional: "facultatif",
 		missing: "Manquant",
 		supplier: {
@@ -44,7 +41,6 @@ export const fr = {
 		copyThis: "Copier",
 		copied: "Copié : {{label}}",
 		notCopied: "Le navigateur refuse la copie. Sélectionnez le texte.",
-		nothingMissing: "Rien ne manque.",
 	},
 	exports: {
 		title: "Exports BaMaRa",

@@ -8,6 +8,7 @@ import { Link } from "react-router"
 import { isFirstPage } from "../../components/first-page.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
+import { useShortcuts } from "../../keyboard/shortcuts.ts"
 import styles from "./BoardPage.module.css"
 import { BoardTable } from "./BoardTable.tsx"
 import { isEmpty, noFilter, useBoardAddress } from "./board-filter.ts"
@@ -16,7 +17,6 @@ import { FilterMenus } from "./FilterMenus.tsx"
 import { SavedViews } from "./SavedViews.tsx"
 import { SearchBox } from "./SearchBox.tsx"
 import { useBoard } from "./use-board.ts"
-import { isTyping } from "./use-card-keys.ts"
 
 /** Where every case stands, whose turn it is, and for how long: the whole platform at a glance. */
 export function BoardPage() {
@@ -35,16 +35,15 @@ export function BoardPage() {
 	useEffect(() => {
 		if (!isFirstPage()) heading.current?.focus()
 	}, [])
-	useEffect(() => {
-		const press = (event: KeyboardEvent) => {
-			if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-			event.preventDefault()
-			box.current?.focus()
-			box.current?.select()
-		}
-		document.addEventListener("keydown", press)
-		return () => document.removeEventListener("keydown", press)
-	}, [])
+	useShortcuts({
+		"/": {
+			label: t("keys.search"),
+			run: () => {
+				box.current?.focus()
+				box.current?.select()
+			},
+		},
+	})
 
 	return (
 		<div className={styles["page"]}>

@@ -9,6 +9,8 @@ import { Icon } from "../../components/Icon.tsx"
 import { LOCALES } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { areShown } from "../../keyboard/shortcuts.ts"
+import { usePreferences } from "../../preferences/preferences.ts"
 import styles from "./SearchBox.module.css"
 
 /** What begins like a case number: `P-2026-01`, `2026-01`, `0147`. */
@@ -36,6 +38,7 @@ interface SearchBoxProps {
 export function SearchBox({ box, number, onNumber }: SearchBoxProps) {
 	const { t } = useTranslation("board")
 	const { t: tCommon } = useTranslation()
+	const shown = areShown(usePreferences())
 	const id = useId()
 	const [text, setText] = useState(number ?? "")
 	const search = useMutation({
@@ -88,7 +91,7 @@ export function SearchBox({ box, number, onNumber }: SearchBoxProps) {
 					}}
 					onKeyDown={press}
 				/>
-				<kbd aria-hidden="true">/</kbd>
+				{shown && <kbd aria-hidden="true">/</kbd>}
 			</label>
 			<div aria-live="polite" className={styles["below"]}>
 				{hint !== null && (

@@ -119,6 +119,6 @@ export const en: Same<typeof fr> = {
 		filieres: "Filières",
 		sort: "Sort by {{column}}",
 	},
-	keys: { move: "move", open: "open", search: "search" },
+	keys: { next: "Next case", previous: "Previous case", search: "Look for a case" },
 	phases: "Phases",
 }

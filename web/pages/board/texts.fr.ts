@@ -127,6 +127,6 @@ export const fr = {
 		filieres: "Filières",
 		sort: "Trier par {{column}}",
 	},
-	keys: { move: "se déplacer", open: "ouvrir", search: "chercher" },
+	keys: { next: "Dossier suivant", previous: "Dossier précédent", search: "Chercher un dossier" },
 	phases: "Phases",
 }

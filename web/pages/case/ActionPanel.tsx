@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query"
-import { useEffect, useRef, useState } from "react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { CaseActions, CasePath, CaseView, Dispatched } from "../../client/case-contract.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
+import { useShortcuts } from "../../keyboard/shortcuts.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import { ActionForm } from "./ActionForm.tsx"
 import { ActionList, MOST_AT_ONCE } from "./ActionList.tsx"
@@ -21,14 +23,6 @@ interface ActionPanelProps {
 	readonly onChoose: (name: ActionName | null) => void
 	readonly onSent: (chosen: Chosen, done: Dispatched) => void
 }
-
-/** Keys act only where nobody types, and leave the browser's own alone. */
-const isTyping = (event: KeyboardEvent): boolean =>
-	event.ctrlKey ||
-	event.metaKey ||
-	event.altKey ||
-	(event.target instanceof HTMLElement &&
-		(event.target.isContentEditable || event.target.closest("input, textarea, select, [role=dialog]") !== null))
 
 /** What to do now: the actions on the left, the chosen one with its form and consequences on the right. */
 export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSent }: ActionPanelProps) {
@@ -55,24 +49,27 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 		name === null || found || !hasDraft ? undefined : goneOf(actions, name, isRemembered ? remembered : undefined)
 	const shown = found ?? gone
 
-	useEffect(() => {
-		const hear = (event: KeyboardEvent) => {
-			if (isTyping(event)) return
-			if (event.key === "a" || event.key === "A") {
-				event.preventDefault()
-				list.current?.querySelector("button")?.focus()
-				list.current?.scrollIntoView({ block: "nearest" })
-				return
-			}
-			const nth = Number(event.key)
-			const one = Number.isInteger(nth) && nth >= 1 && nth <= MOST_AT_ONCE ? possible[nth - 1] : undefined
-			if (!one) return
-			event.preventDefault()
-			onChoose({ instanceId: one.instance.id, type: one.action.type })
-		}
-		document.addEventListener("keydown", hear)
-		return () => document.removeEventListener("keydown", hear)
-	}, [possible, onChoose])
+	useShortcuts({
+		...(first && {
+			a: {
+				label: t("keys.actions"),
+				run: () => {
+					list.current?.querySelector("button")?.focus()
+					list.current?.scrollIntoView({ block: "nearest" })
+				},
+			},
+		}),
+		...Object.fromEntries(
+			possible.slice(0, MOST_AT_ONCE).map(({ instance, action }, index) => [
+				String(index + 1),
+				{
+					label: sayLabel(action.label),
+					run: () => onChoose({ instanceId: instance.id, type: action.type }),
+					command: true,
+				},
+			]),
+		),
+	})
 
 	function sent(action: Chosen, result: Dispatched): void {
 		setRemembered(undefined)

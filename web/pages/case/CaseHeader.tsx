@@ -11,9 +11,12 @@ import type { Action, CasePath, CaseView, Identity } from "../../client/case-con
 import { isFirstPage } from "../../components/first-page.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { usePreferences } from "../../preferences/preferences.ts"
+import { isCare } from "../../session/places.ts"
+import { useMe } from "../../session/SessionProvider.tsx"
 import { CaseClocks } from "./CaseClocks.tsx"
 import styles from "./CaseHeader.module.css"
-import { ageOn, initialsOf } from "./patient-name.ts"
+import { ageOn, initialsOf, nameOf } from "./patient-name.ts"
 import { useFilieres } from "./use-case.ts"
 
 // Opened on demand, and every opening is recorded.
@@ -35,6 +38,7 @@ interface CaseHeaderProps {
 /** Who it is about, where they live and are followed, and what time it is there. */
 export function CaseHeader({ view, path, procedure, presence, general, onChoose }: CaseHeaderProps) {
 	const { t } = useTranslation("casePage")
+	const me = useMe()
 	const heading = useRef<HTMLHeadingElement>(null)
 	useEffect(() => {
 		if (!isFirstPage()) heading.current?.focus()
@@ -44,7 +48,7 @@ export function CaseHeader({ view, path, procedure, presence, general, onChoose 
 		<header className={styles["header"]}>
 			<div className={styles["bar"]}>
 				<nav aria-label={t("breadcrumb")} className={styles["crumbs"]}>
-					<Link to="/">{t("back")}</Link>
+					<Link to={isCare(me) ? "/travail" : "/"}>{t("back")}</Link>
 					<Icon name="chevronRight" size={14} />
 					{procedure === null ? (
 						<span>{view.number}</span>
@@ -74,6 +78,7 @@ function PatientTitle({ identity }: { readonly identity: Identity }) {
 	const { t } = useTranslation("casePage")
 	const now = useNow()
 	const { zone } = useZone()
+	const { patients } = usePreferences()
 	switch (identity.access) {
 		case "erased":
 			return <>{t("erased")}</>
@@ -84,7 +89,8 @@ function PatientTitle({ identity }: { readonly identity: Identity }) {
 			const { unit, count } = ageOn(identity.patient.birthDate, today)
 			return (
 				<>
-					{initialsOf(identity.patient)}, {unit === "years" ? t("age", { count }) : t("months", { count })}
+					{patients === "names" ? nameOf(identity.patient) : initialsOf(identity.patient)},{" "}
+					{unit === "years" ? t("age", { count }) : t("months", { count })}
 				</>
 			)
 		}

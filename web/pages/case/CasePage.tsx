@@ -25,6 +25,7 @@ import { type ActionName, listActions } from "./chosen-action.ts"
 import { Incidents } from "./Incidents.tsx"
 import { PathPanel } from "./PathPanel.tsx"
 import { PendingActions } from "./PendingActions.tsx"
+import { Presence } from "./Presence.tsx"
 import { type Sent, SentToast } from "./SentToast.tsx"
 import { statusSteps } from "./status-steps.ts"
 import { useCase, useCaseActions, useCasePath, useTimeline } from "./use-case.ts"
@@ -94,6 +95,7 @@ function CaseOf({ view, only }: CaseOfProps) {
 					view={view}
 					path={path.data}
 					procedure={procedure ? sayLabel(procedure.label) : null}
+					presence={<Presence caseId={view.id} />}
 					general={general}
 					onChoose={(one) => goTo({ instanceId: own, type: one.type })}
 				/>

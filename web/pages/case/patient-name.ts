@@ -8,6 +8,10 @@ const first = (name: string): string => (name.trim() === "" ? "" : `${name.trim(
 export const initialsOf = ({ givenNames, usedName, birthName }: Patient): string =>
 	`${first(givenNames)} ${first(usedName ?? birthName)}`.trim()
 
+/** As lists write it for whoever prefers names. */
+export const nameOf = ({ givenNames, usedName, birthName }: Patient): string =>
+	`${givenNames} ${usedName ?? birthName}`.trim()
+
 const MONTHS = 24
 
 /** Full years, or months under two years, on a day `YYYY-MM-DD`. */

@@ -5,6 +5,12 @@ export const en: Same<typeof fr> = {
 	loading: "Opening the case",
 	back: "My work",
 	breadcrumb: "Breadcrumb",
+	presence: {
+		one: "{{name}} is looking at this case too",
+		several_one: "{{name}} and one other are looking at this case too",
+		several_other: "{{name}} and {{count}} others are looking at this case too",
+	},
+	keys: { actions: "Go to the actions" },
 	title: "{{number}}, {{what}}",
 	closedTitle: "{{number}}, closed",
 	unnamed: "Patient",

@@ -2,6 +2,12 @@ export const fr = {
 	loading: "Ouverture du dossier",
 	back: "Mon travail",
 	breadcrumb: "Fil d'Ariane",
+	presence: {
+		one: "{{name}} regarde aussi ce dossier",
+		several_one: "{{name}} et une autre personne regardent aussi ce dossier",
+		several_other: "{{name}} et {{count}} autres personnes regardent aussi ce dossier",
+	},
+	keys: { actions: "Aller aux actions" },
 	title: "{{number}}, {{what}}",
 	closedTitle: "{{number}}, clos",
 	unnamed: "Patient",

@@ -17,12 +17,14 @@ const hints = [
 
 interface HintsProps {
 	readonly at: string | undefined
+	/** What others do appears by itself: when the list was read last says nothing. */
+	readonly live: boolean
 	/** Keys that do something now. */
 	readonly keys: readonly string[]
 }
 
 /** The keys of the list, until they are known; and when it was last read. */
-export function Hints({ at, keys }: HintsProps) {
+export function Hints({ at, live, keys }: HintsProps) {
 	const { t } = useTranslation("work")
 	const shown = areShown(usePreferences())
 	return (
@@ -39,7 +41,9 @@ export function Hints({ at, keys }: HintsProps) {
 						</span>
 					))}
 			{at !== undefined && (
-				<span className={styles["at"]}>{t("upToDate", { time: formatTime(new Date(at), languageNow()) })}</span>
+				<span className={styles["at"]}>
+					{live ? t("live") : t("upToDate", { time: formatTime(new Date(at), languageNow()) })}
+				</span>
 			)}
 		</div>
 	)

@@ -1,4 +1,4 @@
-import { Drawer } from "@mantine/core"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import type { WorkItem } from "../../client/work-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
@@ -14,11 +14,8 @@ interface PeekFrameProps {
 	readonly onClose: () => void
 }
 
-const drawerClasses = {
-	content: styles["drawer"] ?? "",
-	header: styles["drawer"] ?? "",
-	title: styles["drawerTitle"] ?? "",
-}
+// Beside the list on most screens: what covers it is fetched where it does.
+const PeekDrawer = lazy(async () => ({ default: (await import("./PeekDrawer.tsx")).PeekDrawer }))
 
 /** Where the preview of a task is shown, by the room there is. */
 export function PeekFrame({ item, mode, moves, onClose }: PeekFrameProps) {
@@ -33,18 +30,9 @@ export function PeekFrame({ item, mode, moves, onClose }: PeekFrameProps) {
 			)
 		case "drawer":
 			return (
-				<Drawer
-					opened
-					onClose={onClose}
-					position="right"
-					size={448}
-					padding={28}
-					title={t("peek.label")}
-					classNames={drawerClasses}
-					closeButtonProps={{ "aria-label": t("peek.close") }}
-				>
-					{peek}
-				</Drawer>
+				<Suspense fallback={null}>
+					<PeekDrawer onClose={onClose}>{peek}</PeekDrawer>
+				</Suspense>
 			)
 		case "page":
 			return (

@@ -33,6 +33,11 @@ import { useWorkKeys } from "./use-work-keys.ts"
 import { WorkList } from "./WorkList.tsx"
 import styles from "./WorkPage.module.css"
 
+/** Beside the list: where it cannot be fetched, the list is there all the same. */
+const ReceivedNote = lazy(async () => {
+	const found = await import("../request/ReceivedNote.tsx").catch(() => undefined)
+	return { default: found?.ReceivedNote ?? (() => null) }
+})
 const DelegateDialog = lazy(async () => ({ default: (await import("./DelegateDialog.tsx")).DelegateDialog }))
 
 /** What is mine to do now: a list, the most pressing first, and beside it what helps to decide. */
@@ -56,7 +61,7 @@ function Work() {
 	const heading = useRef<HTMLHeadingElement>(null)
 	const work = useWork(tab)
 	const { rows, page } = work
-	useRefresh()
+	const live = useRefresh()
 	useEffect(() => {
 		document.title = `${t("title")} · Passerelle`
 	}, [t])
@@ -164,6 +169,11 @@ function Work() {
 						{t("covers", { name: one.name, day: formatDay(one.until, readClock()) })}
 					</p>
 				))}
+				{isTeam(me) && (
+					<Suspense fallback={null}>
+						<ReceivedNote />
+					</Suspense>
+				)}
 				<div role="alert" className={styles["alert"]}>
 					{moves.failure !== null && (
 						<Notice icon="alertTriangle" title={t("failed")} tone="late">
@@ -179,7 +189,7 @@ function Work() {
 						{() => null}
 					</QueryView>
 				)}
-				{!phone && rows.length > 0 && <Hints at={page?.at} keys={keys} />}
+				{!phone && rows.length > 0 && <Hints at={page?.at} live={live} keys={keys} />}
 			</section>
 			{showsPeek && selected && (
 				<PeekFrame

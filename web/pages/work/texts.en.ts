@@ -85,6 +85,7 @@ export const en: Same<typeof fr> = {
 	},
 	more: "Show more",
 	upToDate: "Up to date, {{time}}",
+	live: "Updated live",
 	hints: {
 		browse: "browse",
 		open: "open",

@@ -82,6 +82,7 @@ export const fr = {
 	},
 	more: "Afficher la suite",
 	upToDate: "À jour, {{time}}",
+	live: "Mis à jour en direct",
 	hints: {
 		browse: "parcourir",
 		open: "ouvrir",

@@ -37,7 +37,8 @@ export function IdentityDrawer({ caseId, onClose }: IdentityDrawerProps) {
 		[opener],
 	)
 	const record = useQuery({
-		queryKey: ["case", caseId, "identity"],
+		// Not under `case`: what others change there is no reason to open the record once more.
+		queryKey: ["identity", caseId],
 		queryFn: ({ signal }) => ask("GET", `/cases/${caseId}/identity`, IdentityRecord, { signal }),
 		// Each opening is one, and is recorded as one; nothing of it stays in memory.
 		gcTime: 0,
@@ -72,7 +73,10 @@ export function IdentityDrawer({ caseId, onClose }: IdentityDrawerProps) {
 								identity={identity}
 								version={version}
 								onDone={async () => {
-									await client.invalidateQueries({ queryKey: ["case", caseId] })
+									await Promise.all([
+										client.invalidateQueries({ queryKey: ["identity", caseId] }),
+										client.invalidateQueries({ queryKey: ["case", caseId] }),
+									])
 									setRectifying(false)
 								}}
 								onCancel={() => setRectifying(false)}
