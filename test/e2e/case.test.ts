@@ -24,6 +24,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => stage.close())
 beforeEach(async () => {
+	await page.unrouteAll()
 	;({ caseId, number } = await platform.openCase())
 })
 
@@ -46,6 +47,9 @@ async function write(text: string): Promise<void> {
 	await note().fill(text)
 	await page.getByText("Saisie gardée dans cet onglet").waitFor()
 }
+
+/** Whoever hears of a change before sending is told beforehand: here the server is the first to say so. */
+const withoutStream = () => page.route("**/api/stream", (route) => route.abort())
 
 describe("the page of a case", () => {
 	test("says who it is about, whose turn it is, and is named after the case", async () => {
@@ -179,6 +183,7 @@ describe("two people on one case", () => {
 	})
 
 	test("when the other was faster, one sees what changed, keeps what one typed, and is told that it is no longer possible", async () => {
+		await withoutStream()
 		await openCase()
 		await write("Je prends cette demande")
 		await platform.send(caseId, "REQUEST_ACCEPTED", {}, platform.team.nurse)
@@ -195,6 +200,7 @@ describe("two people on one case", () => {
 	})
 
 	test("what is still possible is sent once its author has seen the change", async () => {
+		await withoutStream()
 		await openCase()
 		await write("À traiter vite")
 		const reason = "Aggravation"

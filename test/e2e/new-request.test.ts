@@ -5,7 +5,7 @@ import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
 import { until } from "../setup/until.ts"
 import { inspectPage } from "./inspect-page.ts"
-import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
+import { type OpenBrowser, type Stage, signOut, startStage } from "./stage.ts"
 
 let stage: Stage
 let secretary: Person
@@ -213,7 +213,7 @@ test("a draft cannot be read on the device, is nobody else's, and is erased at s
 	expect(found?.extractable).toEqual([false])
 	expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("Hippocampe")
 	await page.getByRole("button", { name: "Reprendre plus tard" }).click()
-	await page.getByRole("button", { name: "Se déconnecter" }).first().click()
+	await signOut(page)
 	await page.waitForURL(/connexion/)
 	await until(async () => (await kept()) === null)
 	await browser.signInWithPassword(secretary)

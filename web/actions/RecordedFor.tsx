@@ -1,6 +1,6 @@
 import "./texts.ts"
 import { Button, Radio, Stack } from "@mantine/core"
-import { useEffect, useId, useState } from "react"
+import { useEffect, useId, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RecordedFor as Recorded } from "../../machines/event-definition.ts"
 import { type Role, roleLabels } from "../../machines/vocabulary.ts"
@@ -30,14 +30,24 @@ interface RecordedForProps {
 	readonly instanceId: string
 	readonly event: Pick<FormEvent, "type" | "onBehalfOf">
 	readonly value: Circumstances
-	/** Stable, as the setter of a state is. */
 	readonly onChange: (value: Circumstances) => void
+	/** The one party that can have done it, found before anybody said anything. Stable, as the setter of a state is. */
+	readonly onKnown: (value: Circumstances) => void
 	readonly now: Date
 	readonly disabled?: boolean
 }
 
 /** People outside the team speak by phone and letter: what they did is theirs, whoever writes it down. */
-export function RecordedFor({ caseId, instanceId, event, value, onChange, now, disabled = false }: RecordedForProps) {
+export function RecordedFor({
+	caseId,
+	instanceId,
+	event,
+	value,
+	onChange,
+	onKnown,
+	now,
+	disabled = false,
+}: RecordedForProps) {
 	const { t } = useTranslation("actions")
 	const { zone } = useZone()
 	const { data: basis } = useCasePreview(caseId)
@@ -50,11 +60,15 @@ export function RecordedFor({ caseId, instanceId, event, value, onChange, now, d
 	const { recordedFor, occurredAt } = value
 	// Where only one party can have done it, it is theirs: nothing is asked that has one answer.
 	const only = basis && !senders.self && senders.others.length === 1 ? senders.others[0] : undefined
-	const isSaid = recordedFor !== undefined
+	const offered = useRef<Recorded | undefined>(undefined)
 	useEffect(() => {
-		if (only && basis && !isSaid)
-			onChange({ occurredAt, recordedFor: { role: only, person: findParty(basis, instanceId, only) } })
-	}, [only, basis, isSaid, instanceId, occurredAt, onChange])
+		// What somebody said themselves stays; what was offered follows the case, which may not have known the person yet.
+		if (!only || !basis || (recordedFor !== undefined && recordedFor !== offered.current)) return
+		const person = findParty(basis, instanceId, only)
+		if (recordedFor?.role === only && recordedFor.person === person) return
+		offered.current = { role: only, person }
+		onKnown({ occurredAt, recordedFor: offered.current })
+	}, [only, basis, recordedFor, instanceId, occurredAt, onKnown])
 	const name = recordedFor?.person ? basis?.names[recordedFor.person] : undefined
 	const role = recordedFor ? sayLabel(roleLabels[recordedFor.role]) : ""
 	const who = recordedFor

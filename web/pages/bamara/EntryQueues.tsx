@@ -69,7 +69,7 @@ function Queue({ tasks }: { readonly tasks: readonly EntryTask[] }) {
 			<ul className={styles["rows"]}>
 				{tasks.map((task) => (
 					<li key={task.id}>
-						<Link className={styles["row"]} to={`/dossiers/${task.caseId}?onglet=bamara`}>
+						<Link className={styles["row"]} to={`/dossiers/${task.caseId}/procedures/${task.instanceId}`}>
 							<UrgencyMark urgency={task.urgency} />
 							<span className={styles["what"]}>
 								<b>{sayLabel(task.title)}</b>

@@ -104,9 +104,11 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 
 	const label = sayLabel(action.label)
 	const touched = draft.kept !== undefined
-	// Sent, and whether it was done is not known: that the case has moved may be its own doing. The server tells.
-	const unanswered = busy || (draft.kept?.pending === true && !overtaken)
-	const inConflict = !unanswered && (chosen.gone || (touched && (overtaken || draft.base.version !== instance.version)))
+	// Whether it arrived is not known: it may itself be what changed the case. Sent again, the server knows it again.
+	const unanswered = draft.kept?.pending === true
+	const inConflict =
+		!unanswered &&
+		(chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched))
 	const payload = { ...action.preset, ...form.payload }
 
 	// Two fields that answer at the same moment are both kept.
@@ -125,8 +127,10 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		if (error instanceof ConnectionLost) {
 			draft.setPending(sent, true)
 			setFailure({ text: t("offline.kept"), kept: true })
-		} else if (isConflict(error)) {
-			draft.setPending(sent, false)
+			return
+		}
+		if (sent.pending) draft.setPending(sent, false)
+		if (isConflict(error)) {
 			setOvertaken(true)
 			await client.invalidateQueries({ queryKey: caseKey(view.id) })
 		} else if (isNotAllowed(error)) {
@@ -175,7 +179,6 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		if (busy || inConflict) return
 		setFailure(null)
 		form.clearErrors()
-		// What is sent again was checked before, where the case stood then.
 		if (!unanswered && !(await isReady())) return
 		if (action.ends) setAsking(true)
 		else await send()
@@ -241,6 +244,8 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 							event={event}
 							value={circumstances}
 							onChange={say}
+							// Nobody typed it: it is no draft that could be overtaken.
+							onKnown={setCircumstances}
 							now={now}
 							disabled={busy}
 						/>
@@ -266,7 +271,7 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 					disabled={inConflict}
 					rightSection={<Kbd className={styles["kbd"] ?? ""}>{t("actions.send")}</Kbd>}
 				>
-					{draft.kept?.pending === true ? t("actions.again") : label}
+					{unanswered ? t("actions.again") : label}
 				</Button>
 				{touched && (
 					<Button

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
 import type { CaseActions, CasePath, CaseView, Dispatched } from "../../client/case-contract.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { useShortcuts } from "../../keyboard/shortcuts.ts"
@@ -35,6 +36,8 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 	const name = chosen ?? (first ? { instanceId: first.instance.id, type: first.action.type } : null)
 	// Somebody else may make it impossible while it is being filled in: it stays, to say so.
 	const [remembered, setRemembered] = useState<Chosen | undefined>()
+	// What was sought was for that action: the next one begins with the probable again.
+	const [done, setDone] = useState(0)
 	const found = name === null ? undefined : findAction(actions, name)
 	const isRemembered =
 		name !== null && remembered?.instance.id === name.instanceId && remembered.action.type === name.type
@@ -68,25 +71,35 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 		),
 	})
 
-	function sent(action: Chosen, done: Dispatched): void {
+	function sent(action: Chosen, result: Dispatched): void {
 		setRemembered(undefined)
+		setDone((before) => before + 1)
 		onChoose(null)
 		for (const key of [caseKey(view.id), ["work"], ["board"], ["procedure", action.instance.id]])
 			void client.invalidateQueries({ queryKey: key })
-		onSent(action, done)
+		onSent(action, result)
 		heading.current?.focus()
 	}
 
 	return (
-		<section className={styles["panel"]} aria-labelledby="actions" id="que-faire">
+		<section
+			className={styles["panel"]}
+			data-empty={possible.length === 0 && !shown ? true : undefined}
+			aria-labelledby="actions"
+			id="que-faire"
+		>
 			<div className={styles["side"]}>
 				<h2 id="actions" ref={heading} tabIndex={-1}>
 					{t("actions.title")}
 				</h2>
-				{possible.length === 0 && (
-					<p className={styles["quiet"]}>{t(view.closedAt === null ? "actions.none" : "actions.closed")}</p>
+				{possible.length === 0 && <p className={styles["quiet"]}>{t(nothingToDo(view, only))}</p>}
+				{possible.length === 0 && only !== null && (
+					<Link className={styles["back"]} to={`/dossiers/${view.id}`}>
+						{t("actions.toCase")}
+					</Link>
 				)}
 				<ActionList
+					key={done}
 					actions={actions}
 					possible={possible}
 					only={only}
@@ -95,26 +108,34 @@ export function ActionPanel({ view, path, actions, only, chosen, onChoose, onSen
 					listRef={list}
 				/>
 			</div>
-			<div className={styles["work"]}>
-				{shown ? (
-					<ActionForm
-						key={`${shown.instance.id} ${shown.action.type}`}
-						view={view}
-						path={path}
-						chosen={shown}
-						onSent={sent}
-						onLeave={() => onChoose(null)}
-						onSee={() => {
-							onChoose(null)
-							heading.current?.focus()
-						}}
-					/>
-				) : (
-					<p className={styles["quiet"]}>{possible.length > 0 && t("actions.choose")}</p>
-				)}
-			</div>
+			{(shown || possible.length > 0) && (
+				<div className={styles["work"]}>
+					{shown ? (
+						<ActionForm
+							key={`${shown.instance.id} ${shown.action.type}`}
+							view={view}
+							path={path}
+							chosen={shown}
+							onSent={sent}
+							onLeave={() => onChoose(null)}
+							onSee={() => {
+								onChoose(null)
+								heading.current?.focus()
+							}}
+						/>
+					) : (
+						<p className={styles["quiet"]}>{t("actions.choose")}</p>
+					)}
+				</div>
+			)}
 		</section>
 	)
+}
+
+/** Why nothing is offered: the case or the procedure is over, or others are asked now. */
+function nothingToDo(view: CaseView, only: string | null) {
+	if (view.closedAt !== null) return "actions.closed"
+	return view.procedures.find((one) => one.id === only)?.done === true ? "actions.over" : "actions.none"
 }
 
 function goneOf(actions: CaseActions, name: ActionName, remembered: Chosen | undefined): Chosen | undefined {

@@ -126,7 +126,8 @@ function CaseOf({ view, only }: CaseOfProps) {
 										chosen={chosen}
 										onChoose={choose}
 										onSent={(one, done) => {
-											const [opened] = done.opened.filter(({ kind }) => kind !== null)
+											// What the pathway opens by itself is not what one asked to open.
+											const [opened] = one.action.opens === null ? [] : done.opened.filter(({ kind }) => kind !== null)
 											setSent({
 												label: sayLabel(one.action.label),
 												path: opened ? `/dossiers/${view.id}/procedures/${opened.id}` : null,
@@ -170,6 +171,7 @@ function PageTitle({ number, what }: { readonly number: string; readonly what: s
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const HOLD = "PUT_ON_HOLD"
 
 interface StatusBarProps extends CaseOfProps {
@@ -205,10 +207,11 @@ function StatusBar({ view, path, actions, only, scrolled, onAct }: StatusBarProp
 	const others = "others" in status ? status.others : null
 	const [first] = actions ? listActions(actions, only) : []
 	const open = now.getTime() - Date.parse(view.openedAt)
-	const duration =
-		open < DAY_MS
-			? t("duration.hours", { count: Math.floor(open / HOUR_MS) })
-			: t("duration.days", { count: Math.floor(open / DAY_MS) })
+	const duration = (() => {
+		if (open < HOUR_MS) return t("duration.minutes", { count: Math.max(1, Math.floor(open / MINUTE_MS)) })
+		if (open < DAY_MS) return t("duration.hours", { count: Math.floor(open / HOUR_MS) })
+		return t("duration.days", { count: Math.floor(open / DAY_MS) })
+	})()
 	return (
 		<section className={styles["status"]} aria-label={inWords("status.label")}>
 			<StatusSentence status={status} reason={held?.why.join(" ") || null} />

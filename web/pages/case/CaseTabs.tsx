@@ -1,7 +1,6 @@
 import { Tabs } from "@mantine/core"
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
-import { useSearchParams } from "react-router"
 import type { CaseView } from "../../client/case-contract.ts"
 import styles from "./CaseTabs.module.css"
 import { ProceduresTab } from "./ProceduresTab.tsx"
@@ -11,9 +10,7 @@ import { Timeline } from "./Timeline.tsx"
 const DocumentsTab = lazy(async () => ({ default: (await import("./tabs/DocumentsTab.tsx")).DocumentsTab }))
 const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx")).NotesTab }))
 const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
-const BamaraSheetTab = lazy(async () => ({
-	default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab,
-}))
+const BamaraSheetTab = lazy(async () => ({ default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab }))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -26,32 +23,37 @@ interface CaseTabsProps {
 export function CaseTabs({ view, instance }: CaseTabsProps) {
 	const { t } = useTranslation("casePage")
 	const procedure = view.procedures.find((one) => one.id === instance)
-	const hasEntry = view.procedures.some(({ kind }) => kind === "bamaraEntry")
-	const [params] = useSearchParams()
-	const asked = params.get("onglet")
+	const isEntry = procedure?.kind === "bamaraEntry"
 	const running = view.procedures.filter((one) => !one.done).length
 	return (
 		<section className={styles["panel"]} aria-label={t("tabs.label")}>
 			<Tabs
-				defaultValue={asked === "bamara" && hasEntry ? "bamara" : "history"}
+				// The sheet is what an entry is opened for.
+				defaultValue={isEntry ? "sheet" : "history"}
 				keepMounted={false}
 				classNames={{ list: styles["list"] ?? "", tab: styles["tab"] ?? "", panel: styles["body"] ?? "" }}
 			>
 				<Tabs.List>
+					{isEntry && <Tabs.Tab value="sheet">{t("tabs.sheet")}</Tabs.Tab>}
 					<Tabs.Tab value="history">{t("tabs.history")}</Tabs.Tab>
 					{procedure ? (
-						<Tabs.Tab value="people">{t("tabs.people")}</Tabs.Tab>
+						// Nobody from outside takes part in an entry.
+						!isEntry && <Tabs.Tab value="people">{t("tabs.people")}</Tabs.Tab>
 					) : (
 						<Tabs.Tab value="procedures">
 							{t("tabs.procedures")} {running > 0 && <span className={styles["count"]}>{running}</span>}
 						</Tabs.Tab>
 					)}
-					{hasEntry && <Tabs.Tab value="bamara">{t("tabs.bamara")}</Tabs.Tab>}
 					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
 					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
 				</Tabs.List>
 				<Suspense fallback={null}>
+					{isEntry && (
+						<Tabs.Panel value="sheet">
+							<BamaraSheetTab caseId={view.id} />
+						</Tabs.Panel>
+					)}
 					<Tabs.Panel value="history">
 						<Timeline caseId={view.id} instance={instance} />
 					</Tabs.Panel>
@@ -64,11 +66,6 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							<ProceduresTab view={view} />
 							<h3 className={styles["people"]}>{t("people.title")}</h3>
 							<Participants caseId={view.id} instanceId={view.id} parties={view.parties} />
-						</Tabs.Panel>
-					)}
-					{hasEntry && (
-						<Tabs.Panel value="bamara">
-							<BamaraSheetTab caseId={view.id} />
 						</Tabs.Panel>
 					)}
 					<Tabs.Panel value="documents">

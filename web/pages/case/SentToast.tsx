@@ -26,7 +26,7 @@ export function SentToast({ sent, onClose }: { readonly sent: Sent | null; reado
 			{sent && (
 				<p className={styles["toast"]}>
 					<Icon name="check" />
-					{t("actions.sent", { label: sent.label })}
+					<span>{t("actions.sent", { label: sent.label })}</span>
 					{sent.path !== null && (
 						<Button component={Link} to={sent.path} size="sm" variant="default">
 							{t("actions.see")}
