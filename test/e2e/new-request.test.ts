@@ -213,6 +213,7 @@ test("a draft cannot be read on the device, is nobody else's, and is erased at s
 	expect(found?.extractable).toEqual([false])
 	expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("Hippocampe")
 	await page.getByRole("button", { name: "Reprendre plus tard" }).click()
+	await page.getByRole("heading", { level: 1, name: "Mon travail" }).waitFor()
 	await signOut(page)
 	await page.waitForURL(/connexion/)
 	await until(async () => (await kept()) === null)
