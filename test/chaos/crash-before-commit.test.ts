@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { until } from "../setup/until.ts"
 import { LiveCase } from "./live-case.ts"
 import { openScene, type Scene } from "./scene.ts"
 
@@ -22,6 +23,8 @@ describe("an API process that dies between the read and the write", () => {
 		const event = { type: "REQUEST_ACCEPTED", payload: {} }
 		const key = randomUUID()
 		const first = await scene.start("api")
+		// It answers before it has written down the set-up code of a database without administrator.
+		await until(async () => (await scene.countRows())["setup_codes"] === 1)
 		const before = await scene.countRows()
 
 		const release = await scene.hold(`select from cases where id = '${id}' for update`)
