@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { initialsOf } from "../machines/patient-in-short.ts"
 import type { Principal } from "../machines/policy.ts"
 import { type Label, outsideRoles, type Role, roleLabels } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -226,12 +227,8 @@ async function readPatient(
 	const { birthName, usedName, givenNames, birthDate, sex } = identity.patient
 	const age = ageOn(birthDate, today)
 	if (shown === "named") return { shown, birthName, usedName: usedName ?? null, givenNames, birthDate, age, sex }
-	return { shown, initials: initialsOf(givenNames, usedName ?? birthName), age, sex }
+	return { shown, initials: initialsOf(identity.patient), age, sex }
 }
-
-/** One letter of the first given name, one of the family name: never more, however many they have. */
-const initialsOf = (givenNames: string, familyName: string): string =>
-	[givenNames, familyName].map((name) => `${Array.from(name.trim())[0]?.toLocaleUpperCase("fr") ?? "?"}.`).join(" ")
 
 interface StayRow {
 	readonly ref: string

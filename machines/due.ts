@@ -12,6 +12,8 @@ export interface Due {
 }
 
 const WORKING_DAY_MS = HOURS_PER_DAY * 3_600_000
+/** Within the search of `addWorkingTime` for a multiple of it: three years, where ladders go to twice their target. */
+const FAR_MS = 3 * 366 * 86_400_000
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/
 
 /** What a due time is computed from. `spent` is time already used in this visit, on the target's clock, ms. */
@@ -46,6 +48,8 @@ export function dueAt(from: DueFrom, when: Moment): Due | null {
 		const instant = instantOf(value, target.edge, calendar)
 		// Recorded after the day it speaks of: the ordinary target gives a chance to answer.
 		if (instant <= now && target.fallback) return dueAt({ ...from, target: target.fallback }, when)
+		// Nobody is reminded of a day so far away, and its hours are not counted one by one.
+		if (instant.getTime() - now.getTime() > FAR_MS) return { at: instant, clock: "fixed" }
 		if ("days" in when) {
 			const at = addWorkingTime(calendar, instant, when.days * WORKING_DAY_MS)
 			return when.days < 0 && at <= now ? null : { at: notBefore(now, at), clock: "fixed" }

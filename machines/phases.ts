@@ -31,6 +31,15 @@ export const phases: readonly PhaseDefinition[] = [
 	{ id: "followUp", label: label("Suivi", "Follow-up"), states: ["open.active.path.followUp", "settling"] },
 ]
 
+const deepestFirst = [...phases].sort((one, other) => depthOf(other) - depthOf(one))
+function depthOf({ states }: PhaseDefinition): number {
+	return Math.max(...states.map((state) => state.split(".").length))
+}
+
+/** The phase that active places of a case are in, the innermost that fits; undefined while it is away, or over. */
+export const phaseOf = (places: readonly string[]): PhaseDefinition | undefined =>
+	deepestFirst.find(({ states }) => places.some((place) => states.some((state) => isIn(place, state))))
+
 /** The branches of coordination, by the state that holds each. */
 export const branchIds = ["medical", "extraMedical", "registry"] as const
 export type Branch = (typeof branchIds)[number]

@@ -1,5 +1,6 @@
 import type { Party as OutsideParty } from "../../machines/definition.ts"
 import { partyOf } from "../../machines/party.ts"
+import { ageOf, initialsOf } from "../../machines/patient-in-short.ts"
 import { type Branch, branchIds, branchOfPlace, branchState } from "../../machines/phases.ts"
 import { mayReadIdentity, type Principal } from "../../machines/policy.ts"
 import { medicalKinds, type Role } from "../../machines/vocabulary.ts"
@@ -8,7 +9,6 @@ import { Labels } from "../cases/labels.ts"
 import type { Executor } from "../client.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { phaseOf } from "./board-rows.ts"
-import { ageOf, initialsOf } from "./patient-in-short.ts"
 import type { BoardCard, BranchView } from "./views.ts"
 
 /** A row of `boardRows` as JSON. */

@@ -1,15 +1,12 @@
 import { z } from "zod"
 import { parties } from "../../machines/party.ts"
 import { branchIds, phaseIds } from "../../machines/phases.ts"
+import { AgeView } from "../cases/patient-mark.ts"
 import { LabelView } from "../cases/views.ts"
 
 /** What reads of a board give; the API documents itself from these. */
 
 const instant = () => z.iso.datetime()
-
-/** How old somebody is, in the unit that one says it in. */
-export const AgeView = z.object({ count: z.int(), unit: z.enum(["weeks", "months", "years"]) })
-export type AgeView = z.infer<typeof AgeView>
 
 const branchStates = ["notBegun", "current", "late", "onHold", "done"] as const
 const BranchView = z.object({ id: z.enum(branchIds), state: z.enum(branchStates) })

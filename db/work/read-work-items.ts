@@ -1,5 +1,5 @@
 import type { Party } from "../../machines/definition.ts"
-import { phaseLabels, phaseOf } from "../../machines/phase.ts"
+import { phaseOf } from "../../machines/phases.ts"
 import { mayClaimTask, mayReadIdentity, mayReassignTask, type Principal } from "../../machines/policy.ts"
 import { roles, Urgency } from "../../machines/vocabulary.ts"
 import { type WorkBounds, workGroupOf } from "../../machines/work-group.ts"
@@ -100,7 +100,7 @@ function itemOf(
 		...item,
 		group: workGroupOf({ urgency: Urgency.parse(item.urgency), dueAt }, bounds),
 		patient: patientOf(engine, reader, item, row),
-		phase: phase === undefined ? null : { id: phase, label: phaseLabels[phase] },
+		phase: phase === undefined ? null : { id: phase.id, label: phase.label },
 		subject: item.kind === null ? null : labels.machine(row.machine, row.machine_version),
 		territoryOfCare: row.territory_of_care,
 		territoryOfResidence: row.territory_of_residence,

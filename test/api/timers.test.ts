@@ -218,3 +218,11 @@ describe("notices", () => {
 		expect(second.body.items[0]?.id).toBe(whole[1]?.id)
 	})
 })
+
+test("an expert who promises an answer a lifetime away is taken at their word, and due on that day", async () => {
+	const opinion = await askExpert(platform, caseId)
+	await platform.send(opinion, "EXPERT_ACCEPTED", { answerBy: "2099-06-01" }, platform.outside.expert)
+	const [task] = await platform.engine.db.$client<{ due_at: string }[]>`
+		select due_at from tasks where instance_id = ${opinion} and status = 'open'`
+	expect(new Date(task?.due_at ?? 0).toISOString().slice(0, 10)).toBe("2099-06-01")
+})

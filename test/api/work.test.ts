@@ -172,8 +172,8 @@ describe("a task of the list", () => {
 
 	test("tells the patient by initials and age, by name only when asked, never to whoever need not know", async () => {
 		const { nurse, physician } = platform.team
-		const baby = await find(nurse, (one) => one.patient?.age.unit === "week", "unassigned")
-		expect(baby.patient).toEqual({ initials: "É. B.", age: { count: 6, unit: "week" }, name: null })
+		const baby = await find(nurse, (one) => one.patient?.age.unit === "weeks", "unassigned")
+		expect(baby.patient).toEqual({ initials: "É. B.", age: { count: 6, unit: "weeks" }, name: null })
 		const { items } = await list(nurse, "?tab=unassigned&names=true&limit=100")
 		expect(items.find(({ id }) => id === baby.id)?.patient?.name).toMatch(/^Élise Benjoin\d$/)
 		expect((await find(physician, () => true)).patient).not.toBeNull()

@@ -300,6 +300,7 @@ try {
 	const c = parts.has("c") ? await drainBoth(server) : null
 	await small.close()
 	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
+	// For programs: one line with every figure.
 	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()

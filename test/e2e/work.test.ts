@@ -115,7 +115,9 @@ describe("by keyboard alone", () => {
 		await page.getByText(/^Confiée à /).waitFor()
 		const [passed] = await stage.platform.engine.db.$client<{ assignee_id: string }[]>`
 			select assignee_id from tasks where assignee_id is not null`
-		expect(passed?.assignee_id).toBeDefined()
+		const [colleague] = await stage.platform.engine.db.$client<{ name: string }[]>`
+			select concat_ws(' ', given_name, family_name) as name from people where id = ${passed?.assignee_id ?? null}`
+		expect(name).toContain(colleague?.name)
 		expect(name).toContain("tâche")
 
 		await list(page, "mon-role")

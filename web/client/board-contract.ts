@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { parties } from "../../machines/party.ts"
+import { ageUnits } from "../../machines/patient-in-short.ts"
 import { listOf } from "./contract.ts"
 
 /** What `/api/board` answers. */
@@ -21,7 +22,7 @@ const Card = z.object({
 	patient: z
 		.object({
 			initials: z.string(),
-			age: z.object({ count: z.number(), unit: z.enum(["weeks", "months", "years"]) }),
+			age: z.object({ count: z.number(), unit: z.enum(ageUnits) }),
 		})
 		.nullable(),
 	step: Label,

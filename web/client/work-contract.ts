@@ -1,5 +1,8 @@
 import "./without-eval.ts"
 import { z } from "zod"
+import { ageUnits } from "../../machines/patient-in-short.ts"
+import { roles } from "../../machines/vocabulary.ts"
+import { workGroups } from "../../machines/work-group.ts"
 
 /** What the API answers about somebody's work, as far as the screens look at it. */
 
@@ -7,28 +10,15 @@ export const workTabs = ["mine", "role", "unassigned", "waiting", "decide"] as c
 const WorkTab = z.enum(workTabs)
 export type WorkTab = z.infer<typeof WorkTab>
 
-const workGroups = ["emergency", "late", "today", "week", "later"] as const
 const WorkGroup = z.enum(workGroups)
 export type WorkGroup = z.infer<typeof WorkGroup>
 
 const Label = z.object({ fr: z.string(), en: z.string() })
-const Role = z.enum([
-	"secretary",
-	"nurse",
-	"physician",
-	"physicianDeputy",
-	"delegate",
-	"expert",
-	"requester",
-	"extraMedical",
-	"receiving",
-	"respondent",
-	"system",
-])
+const Role = z.enum(roles)
 
 const PatientMark = z.object({
 	initials: z.string(),
-	age: z.object({ count: z.int(), unit: z.enum(["week", "month", "year"]) }),
+	age: z.object({ count: z.int(), unit: z.enum(ageUnits) }),
 	name: z.string().nullable(),
 })
 export type PatientMark = z.infer<typeof PatientMark>

@@ -18,17 +18,10 @@ import styles from "./Frame.module.css"
 import { Icon } from "./Icon.tsx"
 import { Notice } from "./Notice.tsx"
 import { OfflineBar } from "./OfflineBar.tsx"
+import { personInitials } from "./person-initials.ts"
 import { RoleLines } from "./RoleLines.tsx"
 import { TerritoryClocks } from "./TerritoryClocks.tsx"
 import { Toasts } from "./Toasts.tsx"
-
-const initialsOf = (name: string): string =>
-	name
-		.replace(/^(Dr|Pr|Mme|M\.)\s+/, "")
-		.split(/[\s-]+/)
-		.map((word) => word.charAt(0).toUpperCase())
-		.slice(0, 2)
-		.join("")
 
 /** The case page needs the width for the case. */
 const isNarrowPage = (path: string): boolean => path.startsWith("/dossiers/")
@@ -165,7 +158,7 @@ function Side({ places, rail, account }: SideProps) {
 					button={
 						<>
 							<span className={styles["initials"]} aria-hidden="true">
-								{initialsOf(me.name)}
+								{personInitials(me.name)}
 							</span>
 							<span className={styles["who"]}>
 								<span className={styles["name"]}>{shortName(me.name)}</span>

@@ -2,6 +2,7 @@ import { Button, Menu } from "@mantine/core"
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
+import { ageOf, initialsOf } from "../../../machines/patient-in-short.ts"
 import { placeInWords } from "../../case-parts/place-in-words.ts"
 import { UrgencyMark } from "../../case-parts/UrgencyMark.tsx"
 import { useNow } from "../../case-parts/use-now.ts"
@@ -16,7 +17,7 @@ import { isCare } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import { CaseClocks } from "./CaseClocks.tsx"
 import styles from "./CaseHeader.module.css"
-import { ageOn, initialsOf, nameOf } from "./patient-name.ts"
+import { nameOf } from "./patient-name.ts"
 import { useFilieres } from "./use-case.ts"
 
 // Opened on demand, and every opening is recorded.
@@ -86,11 +87,11 @@ function PatientTitle({ identity }: { readonly identity: Identity }) {
 			return <>{t("hidden")}</>
 		case "open": {
 			const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now)
-			const { unit, count } = ageOn(identity.patient.birthDate, today)
+			const { unit, count } = ageOf(identity.patient.birthDate, today)
 			return (
 				<>
 					{patients === "names" ? nameOf(identity.patient) : initialsOf(identity.patient)},{" "}
-					{unit === "years" ? t("age", { count }) : t("months", { count })}
+					{t(`ages.${unit}`, { count })}
 				</>
 			)
 		}

@@ -1,19 +1,10 @@
 import { useTranslation } from "react-i18next"
 import { shortName } from "../../case-parts/short-name.ts"
+import { personInitials } from "../../components/person-initials.ts"
 import { usePresence } from "../../live/use-presence.ts"
 import styles from "./Presence.module.css"
 
 const MOST_FACES = 3
-const titles = /^(Dr|Pr|Mme|M\.|Mlle)\s+/
-
-const initialsOf = (name: string): string =>
-	name
-		.replace(titles, "")
-		.split(/\s+/)
-		.slice(0, 2)
-		.map((word) => word.charAt(0).toLocaleUpperCase("fr"))
-		.join("")
-
 /** Who else of the team has the case open: two who advance it at the same time should know of each other. */
 export function Presence({ caseId }: { readonly caseId: string }) {
 	const { t } = useTranslation("casePage")
@@ -26,7 +17,7 @@ export function Presence({ caseId }: { readonly caseId: string }) {
 					<span className={styles["faces"]} aria-hidden="true">
 						{people.slice(0, MOST_FACES).map(({ id, name }) => (
 							<span key={id} className={styles["face"]} title={name}>
-								{initialsOf(name)}
+								{personInitials(name)}
 							</span>
 						))}
 					</span>
