@@ -220,6 +220,7 @@ describe("notices", () => {
 })
 
 test("an expert who promises an answer a lifetime away is taken at their word, and due on that day", async () => {
+	await orient(platform, caseId)
 	const opinion = await askExpert(platform, caseId)
 	await platform.send(opinion, "EXPERT_ACCEPTED", { answerBy: "2099-06-01" }, platform.outside.expert)
 	const [task] = await platform.engine.db.$client<{ due_at: string }[]>`
