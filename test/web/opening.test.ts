@@ -20,6 +20,7 @@ const opening = (now: string) => {
 test("a place is open within its hours, and says its next opening outside of them", () => {
 	expect(opening("2026-03-20T09:00:00Z")).toEqual([true, "2026-03-20T09:00"])
 	expect(opening("2026-03-20T05:42:00Z")).toEqual([false, "2026-03-20T08:00"])
+	// Within its break, until the afternoon.
 	expect(opening("2026-03-20T11:30:00Z")).toEqual([false, "2026-03-20T12:30"])
 	// Friday evening: Monday morning.
 	expect(opening("2026-03-20T17:00:00Z")).toEqual([false, "2026-03-23T08:00"])
@@ -31,4 +32,5 @@ test("follows the change of hour: an opening on Monday is an hour earlier in UTC
 
 test("says nothing where no hours are known", () => {
 	expect(openingAfter(null, new Date())).toBeNull()
+	for (const hours of [{}, { "1": [] }]) expect(openingAfter({ zone: "Europe/Paris", hours }, new Date())).toBeNull()
 })

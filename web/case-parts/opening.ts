@@ -5,7 +5,7 @@ export function openingAfter(
 	calendar: Calendar | null,
 	now: Date,
 ): { readonly open: boolean; readonly at: Date } | null {
-	if (calendar === null || Object.keys(calendar.hours).length === 0) return null
+	if (calendar === null || Object.values(calendar.hours).every((ranges) => ranges.length === 0)) return null
 	const at = addWorkingTime(calendar, now, 0)
 	// At the very end of its hours a place is still "open" for a moment that nobody can use.
 	const soon = addWorkingTime(calendar, now, 1)

@@ -1,13 +1,13 @@
 import "../case-parts/texts.ts"
 import { useTranslation } from "react-i18next"
 import { clockIn, dayNumber } from "../case-parts/due-text.ts"
+import { openingAfter } from "../case-parts/opening.ts"
 import { useHere } from "../case-parts/use-here.ts"
 import { useNow } from "../case-parts/use-now.ts"
 import { type Territory, useTerritories } from "../case-parts/use-territories.ts"
 import { LOCALES } from "../format-instant.ts"
 import { languageNow } from "../i18n/language.ts"
 import { usePlatforms } from "../session/use-platforms.ts"
-import { nextOpening } from "./next-opening.ts"
 import styles from "./TerritoryClocks.module.css"
 
 /** Where the experts of most filières are. */
@@ -28,8 +28,9 @@ export function TerritoryClocks() {
 	const nameOf = (one: Territory) => (one.code === MAINLAND ? t("frame.paris") : one.name)
 	const describe = (one: Territory): string => {
 		const place = nameOf(one)
-		const opens = one.hours ? nextOpening({ zone: one.zone, hours: one.hours }, now) : null
-		if (opens === null || opens <= now) return place
+		const opening = openingAfter(one.hours ? { zone: one.zone, hours: one.hours } : null, now)
+		if (opening === null || opening.open) return place
+		const opens = opening.at
 		const time = clockIn(opens, one.zone, locale)
 		if (dayNumber(opens, one.zone) === dayNumber(now, one.zone)) return said("clock.opens", { place, time })
 		const day = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: one.zone }).format(opens)
