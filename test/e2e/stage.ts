@@ -81,7 +81,7 @@ export async function startStage({
 
 async function open(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenBrowser> {
 	const context = await browser.newContext({ baseURL: url, locale: "fr-FR", timezoneId: "Indian/Reunion", ...options })
-	context.setDefaultTimeout(10_000)
+	context.setDefaultTimeout(20_000)
 	const faults: string[] = []
 	await context.exposeBinding("noteFault", (_, fault: string) => {
 		faults.push(fault)

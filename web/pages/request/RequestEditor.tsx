@@ -68,8 +68,9 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 		}
 		sendRequest({ values, idempotencyKey: draft.key, received, onAdded })
 			.then(async (sent) => {
-				send({ type: "SENT", sent })
+				// Before it is said: whoever leaves at once must not be asked to go on with it.
 				if (values.files.length === 0) await store.erase()
+				send({ type: "SENT", sent })
 			})
 			.catch((error: unknown) => send({ type: "FAILED", error }))
 			.finally(() => {

@@ -80,12 +80,20 @@ export interface KeptDraft {
 export function draftStore(account: string, name: string) {
 	const id = `${account} ${name}`
 	const fileId = (file: string) => `${id} ${file}`
-	const erase = async (): Promise<void> => {
+	// One write after the other: a draft that was still being sealed must not come back after it was erased.
+	let writing: Promise<unknown> = Promise.resolve()
+	const inTurn = async <T>(write: () => Promise<T>): Promise<T> => {
+		const mine = writing.then(write)
+		writing = mine.catch(() => undefined)
+		return await mine
+	}
+	const remove = async (): Promise<void> => {
 		await withStore("drafts", "readwrite", (store) => store.delete(id)).catch(() => undefined)
 		await withStore("files", "readwrite", (store) => store.delete(IDBKeyRange.bound(`${id} `, `${id} \uffff`))).catch(
 			() => undefined,
 		)
 	}
+	const erase = async (): Promise<void> => await inTurn(remove)
 	return {
 		/** The draft, if there is one that can be read; an old one is erased. */
 		async read(): Promise<KeptDraft | undefined> {
@@ -107,25 +115,21 @@ export function draftStore(account: string, name: string) {
 		},
 		/** When it was kept; undefined when this browser keeps nothing. */
 		async save(content: unknown): Promise<Date | undefined> {
-			try {
+			return await inTurn(async () => {
 				const sealed = await seal(account, id, new TextEncoder().encode(JSON.stringify(content)))
 				if (!draftsAreOpen()) return undefined
 				await withStore("drafts", "readwrite", (store) => store.put(sealed, id))
 				return new Date(sealed.savedAt)
-			} catch {
-				return undefined
-			}
+			}).catch(() => undefined)
 		},
 		/** Whether the file is kept. */
 		async saveFile(file: string, bytes: ArrayBuffer): Promise<boolean> {
-			try {
+			return await inTurn(async () => {
 				const sealed = await seal(account, fileId(file), new Uint8Array(bytes))
 				if (!draftsAreOpen()) return false
 				await withStore("files", "readwrite", (store) => store.put(sealed, fileId(file)))
 				return true
-			} catch {
-				return false
-			}
+			}).catch(() => false)
 		},
 		async readFile(file: string): Promise<ArrayBuffer | undefined> {
 			const kept = await withStore<unknown>("files", "readonly", (store) => store.get(fileId(file))).catch(
