@@ -39,6 +39,7 @@ export default defineConfig({
 			defineLayer("house", { timeout: 30_000 }),
 			defineLayer("web"),
 			defineLayer("db", { globalSetup: [DATABASE] }),
+			defineLayer("figures", { globalSetup: [DATABASE], timeout: 60_000 }),
 			defineLayer("api", { globalSetup: [DATABASE] }),
 			defineLayer("workers", { globalSetup: [DATABASE, REDIS], timeout: 30_000 }),
 			defineLayer("walks", { globalSetup: [DATABASE], timeout: 120_000 }),
