@@ -62,7 +62,7 @@ select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, c.ch
   select id, kind, ref, machine, machine_version, snapshot, version, next_visit, places, parties, parked, done
   from instances where case_id = c.id and (not done or id = t.id or id = c.id)) i) as instances,
  (select json_agg(s) from (
-  select instance_id, visit, segment, place, role, status, from_at, from_seq, to_at, to_seq, spent_ms, paused_in
+  select instance_id, visit, segment, place, role, status, from_at, from_seq, to_at, to_seq, spent_ms, paused_in, territory, person_id
   from state_intervals where case_id = c.id and status <> 'closed') s) as segments,
  (select json_agg(m) from (
   select instance_id, visit, name, place, status, due_at, remaining_ms, clock, territory, generation, armed_seq, armed_at, ended_seq, ended_at, ended_by
@@ -223,6 +223,8 @@ export const segmentOf = (row: Readonly<Record<string, unknown>>): Segment => ({
 	toSeq: row["to_seq"] as number | null,
 	spentMs: Number(row["spent_ms"]),
 	pausedIn: row["paused_in"] as number | null,
+	territory: row["territory"] as string | null,
+	person: row["person_id"] as string | null,
 })
 
 /** A row of `timers` as the ledger has it. */

@@ -108,6 +108,8 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	stateIntervals: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
 	timers: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
 	tasks: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
+	figureSteps: { holds: "pseudonymous", rows: "platform", api: "s", worker: "siud", analytics: "all" },
+	figureCases: { holds: "pseudonymous", rows: "case", api: "s", worker: "siud" },
 	taskHistory: { holds: "pseudonymous", rows: "task", api: "si", worker: "si", analytics: "all" },
 	notices: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
 	inbox: { holds: "pseudonymous", rows: "notice", api: "su", worker: "si" },

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util"
 import { activePlaces } from "../machines/advance.ts"
+import type { Segment } from "../machines/ledger.ts"
 import { type Migration, migrations as releasedMigrations } from "../machines/migration.ts"
 import { type Anchor, findBrokenAnchors } from "./audit/anchors.ts"
 import { walkCase } from "./audit/verify-case-chains.ts"
@@ -190,7 +191,8 @@ async function verifyCase(
 		if (!fold) continue
 		compareInstance(one, fold, report)
 		const own = (rows: readonly Record<string, unknown>[]) => rows.filter((other) => other["instance_id"] === one.id)
-		compareRows("interval", fold.segments, own(segments).map(segmentOf), segmentKey, one.ref, report)
+		const intervals = own(segments).map(segmentOf)
+		compareRows("interval", keptOf(fold.segments, intervals), intervals, segmentKey, one.ref, report)
 		compareRows("timer", fold.timers, own(timers).map(timerOf), timerKey, one.ref, report)
 		compareRows("task", fold.tasks, own(tasks).map(taskOf), taskKey, one.ref, report)
 		report(
@@ -221,6 +223,14 @@ function compareInstance(row: StoredInstance, fold: FoldedInstance, report: Repo
 		"parties",
 		plain(instance.definition.parties(instance.snapshot.context as Record<string, unknown>)),
 		plain(row.parties),
+	)
+}
+
+/** Rows from before it was kept do not say whose hours counted, nor who was asked. */
+function keptOf(expected: ReadonlyMap<string, Segment>, stored: readonly Segment[]): ReadonlyMap<string, Segment> {
+	const old = new Set(stored.filter((one) => one.territory === null).map(segmentKey))
+	return new Map(
+		[...expected].map(([key, one]) => [key, old.has(key) ? { ...one, territory: null, person: null } : one]),
 	)
 }
 

@@ -244,6 +244,7 @@ function rowsOf(write: Write) {
 				...row,
 				...owned,
 				instanceId,
+				personId: row.person,
 				fromAt: new Date(row.fromAt),
 				toAt: dateOf(row.toAt),
 			})),

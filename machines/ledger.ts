@@ -25,6 +25,10 @@ export interface Segment {
 	readonly spentMs: number
 	/** While paused: the visit whose end brings this one back. */
 	readonly pausedIn: number | null
+	/** Whose hours counted; null in rows from before it was kept. */
+	readonly territory: string | null
+	/** Who was asked, where the role is somebody's outside the team. */
+	readonly person: string | null
 }
 
 /** A durable deadline: one rung of a ladder in one visit. */
@@ -93,8 +97,8 @@ export interface LedgerStep {
 	readonly fired: { readonly visit: number; readonly name: string } | null
 	readonly seq: number
 	readonly now: Date
-	/** Calendar of whoever holds a role, with the territory it belongs to. */
-	readonly calendarOf: (role: Role | null) => { territory: string; calendar: Calendar }
+	/** Calendar of whoever holds a role, with the territory it belongs to and, outside the team, who that is. */
+	readonly calendarOf: (role: Role | null) => { territory: string; calendar: Calendar; person: string | null }
 }
 
 /** Place under which a physician confirms what was recorded for them (PATHWAY §17); never a state of a machine. */
@@ -284,6 +288,7 @@ class Book {
 		this.#nextVisit += 1
 		const acting = place.onlyWhen === null || this.#context[place.onlyWhen] === true
 		const role = acting ? place.role : null
+		const { territory, calendar, person } = this.#at.calendarOf(place.role)
 		this.#setSegment({
 			visit,
 			segment: 1,
@@ -296,8 +301,9 @@ class Book {
 			toSeq: null,
 			spentMs: 0,
 			pausedIn: null,
+			territory,
+			person,
 		})
-		const { territory, calendar } = this.#at.calendarOf(place.role)
 		const from = place.target && {
 			target: place.target,
 			urgency: this.#urgency,

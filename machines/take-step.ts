@@ -48,11 +48,11 @@ export function hoursOf(
 	instance: Instance,
 	snapshot: Snapshot,
 	{ geography, platform, root }: Pick<StepPlace, "geography" | "platform" | "root">,
-): { territory: string; calendar: Calendar } {
+): { territory: string; calendar: Calendar; person: string | null } {
 	const party = role === null ? undefined : partiesAround(instance, snapshot, root).find((one) => one.role === role)
 	for (const territory of [party?.territory, geography.platforms.get(platform)]) {
 		const calendar = typeof territory === "string" ? geography.calendars.get(territory) : undefined
-		if (territory && calendar) return { territory, calendar }
+		if (territory && calendar) return { territory, calendar, person: party?.person ?? null }
 	}
 	throw new WorkflowError("STATE_UNKNOWN", "no calendar for the platform's territory", {})
 }

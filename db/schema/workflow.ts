@@ -150,6 +150,9 @@ export const stateIntervals = pgTable(
 		/** Time on the target's clock spent in earlier segments, ms. */
 		spentMs: bigint("spent_ms", { mode: "number" }).notNull(),
 		pausedIn: integer("paused_in"),
+		/** Whose hours counted, and who outside the team was asked; null in rows from before they were kept. */
+		territory: text("territory"),
+		personId: uuid("person_id"),
 	},
 	(table) => [
 		primaryKey({ columns: [table.instanceId, table.visit, table.segment] }),

@@ -1,0 +1,207 @@
+import type { Geography } from "../../machines/cascade.ts"
+import { describePlaces } from "../../machines/describe-machine.ts"
+import type { Registry } from "../../machines/registry.ts"
+import { workingTimeBetween } from "../../machines/working-time.ts"
+import { groupBy } from "./group-by.ts"
+
+/** What the projection reads of a case; instants as ISO text. */
+export interface CaseRead {
+	readonly id: string
+	readonly platformId: string
+	readonly urgency: string
+	readonly territory: string
+	readonly filieres: readonly string[]
+}
+
+export interface InstanceRead {
+	readonly id: string
+	readonly machine: string
+	readonly version: number
+}
+
+export interface StayRead {
+	readonly instanceId: string
+	readonly visit: number
+	readonly place: string
+	readonly role: string | null
+	readonly status: "open" | "paused" | "closed"
+	readonly fromAt: string
+	readonly toAt: string | null
+	readonly territory: string | null
+	readonly personId: string | null
+	readonly centreId: string | null
+}
+
+export interface TaskRead {
+	readonly instanceId: string
+	readonly visit: number
+	readonly territory: string
+	readonly dueAt: string | null
+	readonly escalated: boolean
+	readonly claimedAt: string | null
+}
+
+export interface RemindersRead {
+	readonly instanceId: string
+	readonly visit: number
+	readonly count: number
+}
+
+/** A row of `figure_steps`, instants as ISO text. */
+export interface StepRow {
+	readonly instanceId: string
+	readonly place: string
+	readonly visit: number
+	readonly caseId: string
+	readonly platformId: string
+	readonly machine: string
+	readonly role: string | null
+	readonly personId: string | null
+	readonly centreId: string | null
+	readonly urgency: string
+	readonly territory: string
+	readonly filieres: readonly string[]
+	readonly fromAt: string
+	readonly claimedAt: string | null
+	readonly toAt: string | null
+	readonly status: "open" | "paused" | "closed"
+	readonly runningFrom: string | null
+	readonly spentMs: number
+	readonly workedMs: number
+	readonly hours: string
+	readonly dueAt: string | null
+	readonly escalated: boolean
+	readonly reminders: number
+}
+
+export interface StepsOf {
+	readonly case: CaseRead
+	readonly instances: readonly InstanceRead[]
+	/** In the order of visit and segment. */
+	readonly stays: readonly StayRead[]
+	readonly tasks: readonly TaskRead[]
+	readonly reminders: readonly RemindersRead[]
+}
+
+/** The visit under which a phase stands among the visits of its places. */
+export const PHASE = 0
+
+/**
+ * The steps of one case as figures count them: every visit to a place where something is waited for, and every phase
+ * that holds no other phase. Pure: the same tables give the same rows.
+ */
+export function stepRows(
+	{ registry, geography }: { registry: Registry; geography: Geography },
+	of: StepsOf,
+): readonly StepRow[] {
+	return of.instances.flatMap((instance) => {
+		const counted = countedPlaces(registry, instance)
+		const stays = of.stays.filter((one) => one.instanceId === instance.id && counted.places.has(one.place))
+		const visits = groupBy(stays, (one) => one.visit)
+		const rows = [...visits.values()].flatMap((stretches) => visitRow(geography, of, instance, stretches))
+		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows))]
+	})
+}
+
+interface Counted {
+	readonly places: ReadonlySet<string>
+	readonly phases: readonly string[]
+}
+
+const countedOf = new WeakMap<object, Counted>()
+
+/** Places where somebody or something is waited for, and phases without phases in them. */
+function countedPlaces(registry: Registry, { machine, version }: InstanceRead): Counted {
+	const definition = registry.get(machine, version)
+	const known = countedOf.get(definition)
+	if (known) return known
+	const places = describePlaces(definition).filter(({ bpmn, settled }) => bpmn !== "end" && !settled)
+	const parts = Object.keys(definition.drawing.parts)
+	const counted = {
+		places: new Set(places.map(({ id }) => id)),
+		phases: parts.filter((id) => !parts.some((other) => other.startsWith(`${id}.`))),
+	}
+	countedOf.set(definition, counted)
+	return counted
+}
+
+function visitRow(
+	geography: Geography,
+	of: StepsOf,
+	instance: InstanceRead,
+	stretches: readonly StayRead[],
+): readonly StepRow[] {
+	const [first] = stretches
+	const last = stretches.at(-1)
+	if (!first || !last) return []
+	const same = (one: { instanceId: string; visit: number }) =>
+		one.instanceId === instance.id && one.visit === first.visit
+	const task = of.tasks.find(same)
+	const hours = first.territory ?? task?.territory ?? geography.platforms.get(of.case.platformId) ?? ""
+	const calendar = geography.calendars.get(hours)
+	const ended = stretches.flatMap(({ fromAt, toAt }) =>
+		toAt === null ? [] : [{ from: new Date(fromAt), to: new Date(toAt) }],
+	)
+	return [
+		{
+			instanceId: instance.id,
+			place: last.place,
+			visit: first.visit,
+			caseId: of.case.id,
+			platformId: of.case.platformId,
+			machine: instance.machine,
+			role: last.role,
+			personId: last.personId,
+			centreId: last.centreId,
+			urgency: of.case.urgency,
+			territory: of.case.territory,
+			filieres: of.case.filieres,
+			fromAt: first.fromAt,
+			claimedAt: task?.claimedAt ?? null,
+			toAt: last.status === "closed" ? last.toAt : null,
+			status: last.status,
+			runningFrom: last.status === "open" ? last.fromAt : null,
+			spentMs: ended.reduce((sum, { from, to }) => sum + (to.getTime() - from.getTime()), 0),
+			workedMs: calendar
+				? Math.round(ended.reduce((sum, { from, to }) => sum + workingTimeBetween(calendar, from, to), 0))
+				: 0,
+			hours,
+			dueAt: task?.dueAt ?? null,
+			escalated: task?.escalated ?? false,
+			reminders: of.reminders.find(same)?.count ?? 0,
+		},
+	]
+}
+
+/** One phase of one instance: all visits to the places in it, as one step that nobody alone has to take. */
+function phaseRow(phase: string, visits: readonly StepRow[]): readonly StepRow[] {
+	const inside = visits
+		.filter(({ place }) => place.startsWith(`${phase}.`))
+		.toSorted((a, b) => Date.parse(a.fromAt) - Date.parse(b.fromAt) || a.visit - b.visit)
+	const [first] = inside
+	if (!first) return []
+	const open = inside.find(({ status }) => status === "open")
+	const paused = inside.find(({ status }) => status === "paused")
+	const last = inside.reduce((one, other) => (Date.parse(other.toAt ?? "") > Date.parse(one.toAt ?? "") ? other : one))
+	const current = open ?? paused
+	return [
+		{
+			...first,
+			place: phase,
+			visit: PHASE,
+			role: null,
+			personId: null,
+			centreId: null,
+			claimedAt: null,
+			toAt: current ? null : last.toAt,
+			status: current?.status ?? "closed",
+			runningFrom: open?.runningFrom ?? null,
+			spentMs: inside.reduce((sum, one) => sum + one.spentMs, 0),
+			workedMs: inside.reduce((sum, one) => sum + one.workedMs, 0),
+			hours: current?.hours ?? first.hours,
+			dueAt: current?.dueAt ?? null,
+			escalated: inside.some((one) => one.escalated),
+			reminders: inside.reduce((sum, one) => sum + one.reminders, 0),
+		},
+	]
+}

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm"
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { cases } from "./workflow.ts"
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" })
+
+/**
+ * What figures count: one row per visit to a place (`visit` from 1), and one per phase that the overview draws as one
+ * box (`visit` 0: all visits to the places in it). Derived from the tables of the command path, never written by it;
+ * `rebuildSteps` makes it again.
+ */
+export const figureSteps = pgTable(
+	"figure_steps",
+	{
+		instanceId: uuid("instance_id").notNull(),
+		place: text("place").notNull(),
+		visit: integer("visit").notNull(),
+		caseId: uuid("case_id")
+			.notNull()
+			.references(() => cases.id, { onDelete: "cascade" }),
+		platformId: uuid("platform_id").notNull(),
+		machine: text("machine").notNull(),
+		/** Who had to act; null where it waited on something else, and for a phase. */
+		role: text("role"),
+		/** Who outside the team was asked, and their centre on the day of the projection. */
+		personId: uuid("person_id"),
+		centreId: uuid("centre_id"),
+		urgency: text("urgency").notNull(),
+		/** Where the patient lives. */
+		territory: text("territory").notNull(),
+		filieres: uuid("filieres").array().notNull(),
+		/** Entered; taken by somebody first; left. */
+		fromAt: instant("from_at").notNull(),
+		claimedAt: instant("claimed_at"),
+		toAt: instant("to_at"),
+		/** open, paused (the case or procedure is on hold) or closed. */
+		status: text("status").notNull(),
+		/** Since when the present stretch runs; null once it is closed or while it is paused. */
+		runningFrom: instant("running_from"),
+		/** Time of the stretches that have ended, in calendar time and in the hours of whoever had to act, ms. */
+		spentMs: bigint("spent_ms", { mode: "number" }).notNull(),
+		workedMs: bigint("worked_ms", { mode: "number" }).notNull(),
+		/** Whose hours these are. */
+		hours: text("hours").notNull(),
+		dueAt: instant("due_at"),
+		/** Its task was escalated. */
+		escalated: boolean("escalated").notNull(),
+		reminders: integer("reminders").notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.instanceId, table.place, table.visit] }),
+		index("figure_steps_case").on(table.caseId),
+		index("figure_steps_ended").on(table.platformId, table.toAt).where(sql`to_at is not null`),
+		index("figure_steps_live").on(table.platformId).where(sql`to_at is null`),
+	],
+)
+
+/** Up to which entry of its log a case has been counted. */
+export const figureCases = pgTable("figure_cases", {
+	caseId: uuid("case_id")
+		.primaryKey()
+		.references(() => cases.id, { onDelete: "cascade" }),
+	seq: integer("seq").notNull(),
+})
