@@ -1,5 +1,6 @@
 import { requestId } from "hono/request-id"
 import { accountRoutes } from "./accounts.ts"
+import { analyticsRoutes } from "./analytics.ts"
 import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
 import { authenticate } from "./authenticate.ts"
@@ -116,6 +117,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", receivedRequestRoutes(deps))
 		.route("/api", streamRoutes(deps))
 		.route("/api", boardRoutes())
+		.route("/api", analyticsRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

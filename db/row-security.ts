@@ -17,10 +17,20 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
 
 /**
  * Which rows the API sees: `everyone` (reference data, accounts: no patient), `platform` (those of the principal's
- * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
+ * platforms, and of cases it takes part in), `figures` (those of platforms whose figures it sees), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
  * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
-export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
+export type Rows =
+	| "everyone"
+	| "platform"
+	| "figures"
+	| "case"
+	| "task"
+	| "survey"
+	| "notice"
+	| "principal"
+	| "common"
+	| "nobody"
 
 /** What a table holds of people: what `docs/data-map.md` says of it. */
 export type Holds =
@@ -108,8 +118,8 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	stateIntervals: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
 	timers: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
 	tasks: { holds: "pseudonymous", rows: "platform", api: "siu", worker: "siu", analytics: "all" },
-	figureSteps: { holds: "pseudonymous", rows: "platform", api: "s", worker: "siud", analytics: "all" },
-	figureCases: { holds: "pseudonymous", rows: "case", api: "s", worker: "siud" },
+	figureSteps: { holds: "pseudonymous", rows: "figures", api: "s", worker: "siud", analytics: "all" },
+	figureCases: { holds: "pseudonymous", rows: "figures", api: "s", worker: "siud", analytics: "all" },
 	taskHistory: { holds: "pseudonymous", rows: "task", api: "si", worker: "si", analytics: "all" },
 	notices: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
 	inbox: { holds: "pseudonymous", rows: "notice", api: "su", worker: "si" },
@@ -223,6 +233,8 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			const own = hasPerson(table) ? " or person_id::text = (select passerelle.person())" : ""
 			return both(`platform_id = ${mine}${ofCase === null ? "" : ` or ${ofCase} = ${taken}`}${own}`)
 		}
+		case "figures":
+			return both("platform_id = any((select passerelle.figures())::uuid[])")
 		// The case of a row that opens it is written by the same statement, which does not see it yet.
 		case "case":
 			return {
@@ -254,6 +266,8 @@ const FUNCTIONS = `
 create schema if not exists passerelle;
 create or replace function passerelle.platforms() returns uuid[] language sql stable parallel safe as $$
 	select coalesce(string_to_array(nullif(current_setting('passerelle.platforms', true), ''), ',')::uuid[], '{}') $$;
+create or replace function passerelle.figures() returns uuid[] language sql stable parallel safe as $$
+	select coalesce(string_to_array(nullif(current_setting('passerelle.figures', true), ''), ',')::uuid[], '{}') $$;
 create or replace function passerelle.person() returns text language sql stable parallel safe as $$
 	select nullif(current_setting('passerelle.person', true), '') $$;
 -- Cases that the principal takes part in from outside, that are proposed to its platforms, or that were named.

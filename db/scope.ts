@@ -1,6 +1,13 @@
 import { drizzle } from "drizzle-orm/postgres-js"
 import type postgres from "postgres"
-import { callerOf, casePlatforms, mendedPlatforms, type Principal, receivingPlatforms } from "../machines/policy.ts"
+import {
+	callerOf,
+	casePlatforms,
+	figurePlatforms,
+	mendedPlatforms,
+	type Principal,
+	receivingPlatforms,
+} from "../machines/policy.ts"
 import type { Database, Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 
@@ -9,6 +16,8 @@ export interface Scope {
 	readonly platforms: readonly string[]
 	/** Platforms for which cases may be accepted that another one proposes. */
 	readonly receiving: readonly string[]
+	/** Platforms whose figures are seen; none unless said. */
+	readonly figures?: readonly string[]
 	/** Who it is: rows of cases that they take part in. */
 	readonly person: string | null
 	/** Cases that were opened to them one by one. */
@@ -34,6 +43,7 @@ export function scopeOf({ geography }: Pick<Engine, "geography">, principal: Pri
 	return {
 		platforms: platforms.includes(null) ? all() : [...new Set(platforms.flatMap((some) => some ?? []))],
 		receiving: receivingPlatforms(principal) ?? all(),
+		figures: figurePlatforms(principal) ?? all(),
 		person: principal.id,
 		cases: (principal.emergencies ?? []).map((one) => one.case),
 	}
@@ -72,10 +82,14 @@ export async function withScope<T>(engine: Engine, scope: Scope, run: (scoped: E
 	}
 }
 
-const say = async (sql: postgres.ReservedSql, { platforms, receiving, person, cases }: Scope): Promise<void> => {
+const say = async (
+	sql: postgres.ReservedSql,
+	{ platforms, receiving, figures = [], person, cases }: Scope,
+): Promise<void> => {
 	await sql`
 		select set_config('passerelle.platforms', ${platforms.join(",")}, false),
 			set_config('passerelle.receiving', ${receiving.join(",")}, false),
+			set_config('passerelle.figures', ${figures.join(",")}, false),
 			set_config('passerelle.person', ${person ?? ""}, false),
 			set_config('passerelle.cases', ${cases.join(",")}, false)`
 }

@@ -238,6 +238,13 @@ export const mayWithdrawFor = (principal: Principal, { platform }: Pick<Relation
 /** Whether the principal keeps the list of tags of the yearly report: an administrator. */
 export const mayEditTags = (principal: Principal): boolean => hasGrant(principal, null, ["administrator"])
 
+/** Platforms whose figures the principal sees: their teams, and who manages them; null for all of them. */
+export const figurePlatforms = (principal: Principal): readonly string[] | null =>
+	platformsOf(principal, [...teamGrants, "manager"])
+
+/** Whether small numbers of a platform are shown to the principal, and the cases behind them: to its team. */
+export const maySeeFew = (principal: Principal, platform: string): boolean => inTeam(principal, platform)
+
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])

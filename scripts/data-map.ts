@@ -34,6 +34,7 @@ const kinds: Readonly<Record<Holds, { title: string; says: string }>> = {
 const seen: Readonly<Record<Access["rows"], string>> = {
 	everyone: "all",
 	platform: "own platforms, cases one takes part in",
+	figures: "of platforms whose figures one sees",
 	case: "of cases one sees",
 	task: "of tasks one sees",
 	survey: "of surveys one sees",

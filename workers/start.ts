@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Registry } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import { startFigures } from "./figures.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import type { Queues } from "./queues.ts"
@@ -42,6 +43,7 @@ export function startWorkers({
 		startRelay({ db, queues, metrics, logger }),
 		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
+		startFigures({ engine, metrics, logger }),
 	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts"
+import { caseShares } from "./case-shares.ts"
 import { groupBy } from "./group-by.ts"
 import {
 	type CaseRead,
@@ -17,29 +18,32 @@ const BATCH = 200
  * Brings the steps of some cases up to date with their tables: rows that differ are written, rows that no longer stand
  * for anything are taken away. May run any number of times, and several at once.
  *
- * @returns how many rows it wrote or took away
+ * @returns the cases whose steps are others now
  */
-export async function projectSteps(engine: Engine, caseIds: readonly string[]): Promise<number> {
-	let changed = 0
+export async function projectSteps(engine: Engine, caseIds: readonly string[]): Promise<readonly string[]> {
+	const changed: string[] = []
 	const ids = [...new Set(caseIds)].sort()
-	for (let at = 0; at < ids.length; at += BATCH) changed += await projectBatch(engine, ids.slice(at, at + BATCH))
+	for (let at = 0; at < ids.length; at += BATCH)
+		changed.push(...(await projectBatch(engine, ids.slice(at, at + BATCH))))
 	return changed
 }
 
-async function projectBatch(engine: Engine, ids: readonly string[]): Promise<number> {
+async function projectBatch(engine: Engine, ids: readonly string[]): Promise<readonly string[]> {
 	return await engine.db.$client.begin(async (sql) => {
 		// Takes the cases' turns, in one order: who reads later writes later. The number is read before the rest, so that a
 		// case that moves meanwhile is known to be behind.
-		const marked = await sql<{ case_id: string }[]>`
-			insert into figure_cases (case_id, seq)
-			select id, last_seq from cases where id = any(${[...ids]}::uuid[]) order by id
-			on conflict (case_id) do update set seq = excluded.seq returning case_id`
-		const found = marked.map((one) => one.case_id)
-		if (found.length === 0) return 0
-		const [cases, instances, stays, tasks, reminders] = await Promise.all([
-			sql<CaseRead[]>`
-				select id, platform_id as "platformId", urgency, territory_of_residence as territory, filieres
-				from cases where id = any(${found}::uuid[])`,
+		const cases = await sql<(CaseRead & { openedAt: string; closedAt: string | null })[]>`
+			insert into figure_cases (case_id, seq, platform_id, urgency, territory, filieres, opened_at, closed_at)
+			select id, last_seq, platform_id, urgency, territory_of_residence, filieres, opened_at, closed_at
+			from cases where id = any(${[...ids]}::uuid[]) order by id
+			on conflict (case_id) do update set seq = excluded.seq, platform_id = excluded.platform_id,
+				urgency = excluded.urgency, territory = excluded.territory, filieres = excluded.filieres,
+				opened_at = excluded.opened_at, closed_at = excluded.closed_at
+			returning case_id as id, platform_id as "platformId", urgency, territory, filieres,
+				opened_at as "openedAt", closed_at as "closedAt"`
+		const found = cases.map((one) => one.id)
+		if (found.length === 0) return []
+		const [instances, stays, tasks, reminders] = await Promise.all([
 			sql<(InstanceRead & { caseId: string })[]>`
 				select id, case_id as "caseId", machine, machine_version as version
 				from instances where case_id = any(${found}::uuid[]) order by started_at, id`,
@@ -68,8 +72,19 @@ async function projectBatch(engine: Engine, ids: readonly string[]): Promise<num
 				reminders: byCase.reminders.get(one.id) ?? [],
 			}),
 		)
-		const [counts] = await sql.unsafe<{ changed: number }[]>(WRITE, [JSON.stringify(rows.map(asRow)), found])
-		return counts?.changed ?? 0
+		const shares = cases.map(({ id, openedAt, closedAt }) => ({
+			id,
+			shares:
+				closedAt === null
+					? null
+					: caseShares({ from: new Date(openedAt), to: new Date(closedAt) }, byCase.stays.get(id) ?? []),
+		}))
+		await sql`
+			update figure_cases f set shares = g.shares
+			from jsonb_to_recordset(${JSON.stringify(shares)}::text::jsonb) g (id uuid, shares jsonb)
+			where f.case_id = g.id and f.shares is distinct from g.shares`
+		const changed = await sql.unsafe<{ case_id: string }[]>(WRITE, [JSON.stringify(rows.map(asRow)), found])
+		return changed.map((one) => one.case_id)
 	})
 }
 
@@ -111,13 +126,13 @@ with given as (select ${names.join(", ")} from jsonb_populate_recordset(null::fi
 gone as (
 	delete from figure_steps f where f.case_id = any($2::uuid[])
 	and not exists (select from given g where g.instance_id = f.instance_id and g.place = f.place and g.visit = f.visit)
-	returning 1),
+	returning case_id),
 written as (
 	insert into figure_steps as f (${names.join(", ")}) select ${names.join(", ")} from given
 	on conflict (${key.join(", ")}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(", ")}
 	where (${rest.map((name) => `f.${name}`).join(", ")}) is distinct from (${rest.map((name) => `excluded.${name}`).join(", ")})
-	returning 1)
-select ((select count(*) from gone) + (select count(*) from written))::int as changed`
+	returning case_id)
+select case_id from gone union select case_id from written`
 
 /** Cases whose steps are behind their log: what was missed while nobody listened. */
 export async function findBehind({ db }: Engine, limit: number): Promise<readonly string[]> {

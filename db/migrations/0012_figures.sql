@@ -1,6 +1,13 @@
 CREATE TABLE "figure_cases" (
 	"case_id" uuid PRIMARY KEY NOT NULL,
-	"seq" integer NOT NULL
+	"seq" integer NOT NULL,
+	"platform_id" uuid NOT NULL,
+	"urgency" text NOT NULL,
+	"territory" text NOT NULL,
+	"filieres" uuid[] NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone,
+	"shares" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "figure_steps" (
@@ -34,6 +41,8 @@ ALTER TABLE "state_intervals" ADD COLUMN "territory" text;--> statement-breakpoi
 ALTER TABLE "state_intervals" ADD COLUMN "person_id" uuid;--> statement-breakpoint
 ALTER TABLE "figure_cases" ADD CONSTRAINT "figure_cases_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "figure_steps" ADD CONSTRAINT "figure_steps_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "figure_cases_opened" ON "figure_cases" USING btree ("platform_id","opened_at");--> statement-breakpoint
+CREATE INDEX "figure_cases_closed" ON "figure_cases" USING btree ("platform_id","closed_at") WHERE closed_at is not null;--> statement-breakpoint
 CREATE INDEX "figure_steps_case" ON "figure_steps" USING btree ("case_id");--> statement-breakpoint
 CREATE INDEX "figure_steps_ended" ON "figure_steps" USING btree ("platform_id","to_at") WHERE to_at is not null;--> statement-breakpoint
 CREATE INDEX "figure_steps_live" ON "figure_steps" USING btree ("platform_id") WHERE to_at is null;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
 import { cases } from "./workflow.ts"
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" })
@@ -55,10 +55,25 @@ export const figureSteps = pgTable(
 	],
 )
 
-/** Up to which entry of its log a case has been counted. */
-export const figureCases = pgTable("figure_cases", {
-	caseId: uuid("case_id")
-		.primaryKey()
-		.references(() => cases.id, { onDelete: "cascade" }),
-	seq: integer("seq").notNull(),
-})
+/** What figures count of a case as a whole, up to entry `seq` of its log. */
+export const figureCases = pgTable(
+	"figure_cases",
+	{
+		caseId: uuid("case_id")
+			.primaryKey()
+			.references(() => cases.id, { onDelete: "cascade" }),
+		seq: integer("seq").notNull(),
+		platformId: uuid("platform_id").notNull(),
+		urgency: text("urgency").notNull(),
+		territory: text("territory").notNull(),
+		filieres: uuid("filieres").array().notNull(),
+		openedAt: instant("opened_at").notNull(),
+		closedAt: instant("closed_at"),
+		/** Whose time its life was, ms by party: every moment divided among those that it waited for. Null while it runs. */
+		shares: jsonb("shares").$type<Readonly<Record<string, number>>>(),
+	},
+	(table) => [
+		index("figure_cases_opened").on(table.platformId, table.openedAt),
+		index("figure_cases_closed").on(table.platformId, table.closedAt).where(sql`closed_at is not null`),
+	],
+)

@@ -91,6 +91,13 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/stream": { allowed: everybody, absent: true },
 	"PUT /api/cases/{id}/presence": { allowed: team, path: ofCase("/presence"), body: () => ({ place: randomUUID() }) },
 	"DELETE /api/cases/{id}/presence": { allowed: team, path: ofCase(`/presence?place=${randomUUID()}`) },
+	"GET /api/analytics/bottlenecks": { allowed: withTwin([...team, "manager"]) },
+	"GET /api/analytics/flow": { allowed: withTwin([...team, "manager"]) },
+	"GET /api/analytics/map": { allowed: withTwin([...team, "manager"]), path: () => "/api/analytics/map?machine=pathway" },
+	"GET /api/analytics/step": {
+		allowed: withTwin([...team, "manager"]),
+		path: () => "/api/analytics/step?machine=tele-expertise&place=active.withExpert.deciding",
+	},
 	"GET /api/board": { allowed: withTwin(readers) },
 	"GET /api/board/cards": { allowed: withTwin(readers), path: () => "/api/board/cards?phase=request" },
 	"GET /api/board/table": { allowed: withTwin(readers) },

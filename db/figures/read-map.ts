@@ -1,0 +1,78 @@
+import { z } from "zod"
+import type { Principal } from "../../machines/policy.ts"
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import type { Engine } from "../engine.ts"
+import { directlyFollows, rankVariants, type Trace } from "./directly-follows.ts"
+import { FigureFilter, isAbout, mayShow, startFigures } from "./figure-filter.ts"
+
+export const MapQuery = FigureFilter.extend({
+	machine: z.string().max(80),
+	case: z.uuid().optional().describe("A case whose own way is wanted beside the others'"),
+})
+export type MapQuery = z.infer<typeof MapQuery>
+
+const places = z.array(z.string()).readonly()
+
+export const ProcessMapView = z.object({
+	n: z.int().nullable().describe("Runs that began in the period"),
+	activities: z.array(z.object({ place: z.string(), count: z.int(), runs: z.int() })).readonly(),
+	edges: z
+		.array(
+			z.object({
+				from: z.string(),
+				to: z.string(),
+				count: z.int(),
+				runs: z.int(),
+				medianMs: z.number().describe("Calendar time from entering the one to entering the other"),
+				p90Ms: z.number(),
+			}),
+		)
+		.readonly(),
+	variants: z.array(z.object({ places, n: z.int(), medianMs: z.number() })).readonly(),
+	own: places.nullable().describe("The way of the case that was asked for"),
+})
+export type ProcessMapView = z.infer<typeof ProcessMapView>
+
+/** Most runs that are looked at together; the latest. */
+const MOST_RUNS = 20_000
+const MOST_VARIANTS = 50
+
+/**
+ * The ways that cases or procedures really go: what came after what, and the whole ways by how often they are walked.
+ *
+ * @throws WorkflowError NOT_FOUND when there is no such machine
+ */
+export async function readMap(engine: Engine, principal: Principal, query: MapQuery): Promise<ProcessMapView> {
+	const { machine, case: caseId, ...filter } = query
+	if (!engine.registry.find(machine)) throw new WorkflowError("NOT_FOUND", "no such machine", {})
+	const look = await startFigures(engine, principal, filter)
+	const sql = engine.db.$client
+	const rows = await sql<{ instance_id: string; case_id: string; places: string[]; at: number[] }[]>`
+		select f.instance_id, f.case_id, json_agg(f.place order by f.from_at, f.visit) as places,
+			json_agg((extract(epoch from f.from_at) * 1000)::float8 order by f.from_at, f.visit) as at
+		from figure_steps f
+		where ${isAbout(sql, look)} and f.machine = ${machine} and f.visit > 0
+		group by f.instance_id, f.case_id
+		having min(f.from_at) >= ${look.from.toISOString()} and min(f.from_at) < ${look.until.toISOString()}
+		order by min(f.from_at) desc limit ${MOST_RUNS}`
+	const traces = rows.map(
+		(row): Trace => ({
+			id: row.instance_id,
+			events: row.places.map((activity, index) => ({ activity, at: row.at[index] ?? 0 })),
+		}),
+	)
+	const own = look.few ? rows.find((one) => one.case_id === caseId) : undefined
+	const map = directlyFollows(traces)
+	return {
+		n: mayShow(look, traces.length) ? traces.length : null,
+		activities: map.activities
+			.filter((one) => mayShow(look, one.traces))
+			.map(({ activity, count, traces: runs }) => ({ place: activity, count, runs })),
+		edges: map.edges.filter((one) => mayShow(look, one.traces)).map(({ traces: runs, ...one }) => ({ ...one, runs })),
+		variants: rankVariants(traces)
+			.filter((one) => mayShow(look, one.traces.length))
+			.slice(0, MOST_VARIANTS)
+			.map(({ activities, traces: runs, medianMs }) => ({ places: activities, n: runs.length, medianMs })),
+		own: own?.places ?? null,
+	}
+}

@@ -1,0 +1,111 @@
+import type { Sql } from "postgres"
+import type { Engine } from "../db/engine.ts"
+import { findBehind, projectSteps } from "../db/figures/project-steps.ts"
+import { announceCase } from "../db/live/change.ts"
+import { listenToChanges } from "../db/live/listen.ts"
+import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
+
+/** Cases whose figures are made at once. */
+const BATCH = 200
+/** Changes that come within so long are counted together: far less than the second after which somebody would notice. */
+const GATHER_MS = 150
+/** How often a worker that is not the one asks whether it shall be. */
+const ASK_MS = 2_000
+/** What was announced to nobody is found this late at most. */
+const LOOK_MS = 600_000
+const LOCK = "select pg_try_advisory_lock(hashtext('passerelle-figures')) as mine"
+
+/**
+ * Keeps what figures count up to date, a moment after every change: one worker of all does, for as long as its
+ * connection lives; another takes its place when it dies. Announcements are a hint: whatever was missed is found by
+ * comparing numbers, when it begins and every ten minutes.
+ */
+export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & { readonly engine: Engine }): Loop {
+	const { engine, logger, metrics } = options
+	const turn = figuresTurn(engine)
+	const listener = listenToChanges(engine.db, {
+		heard: (announcement) => {
+			if (announcement.kind === "case" || announcement.kind === "task") turn.changed(announcement.caseId)
+		},
+		connected: () => turn.missed(),
+		lost: (error) => logger.warn({ err: error }, "changes are not heard: figures wait for the next look"),
+	})
+	const loop = startLoop({ name: "figures", logger, metrics, turn: turn.take })
+	return {
+		async stop() {
+			await Promise.all([loop.stop(), listener.stop()])
+			await turn.release()
+		},
+	}
+}
+
+/** The turns of one worker, and what it has heard of. */
+export function figuresTurn(engine: Engine) {
+	const waiting = new Set<string>()
+	let lookAt = 0
+	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined
+	const release = async (): Promise<void> => {
+		const held = connection
+		connection = undefined
+		if (!held) return
+		await held`select pg_advisory_unlock(hashtext('passerelle-figures'))`.catch(() => undefined)
+		held.release()
+	}
+	/** Whether this worker is the one. The lock is the connection's, and ends with it. */
+	const leads = async (): Promise<boolean> => {
+		if (connection) {
+			try {
+				await connection`select 1`
+				return true
+			} catch (error) {
+				await release()
+				throw error
+			}
+		}
+		const asked = await engine.db.$client.reserve()
+		const [lock] = await asked.unsafe<{ mine: boolean }[]>(LOCK)
+		if (lock?.mine === true) {
+			connection = asked
+			lookAt = 0
+			return true
+		}
+		asked.release()
+		return false
+	}
+	const project = async (ids: readonly string[]): Promise<void> => {
+		const changed = await projectSteps(engine, ids)
+		for (const id of changed) await announceCase(engine.db.$client, "figures", id)
+	}
+	return {
+		changed: (caseId: string) => void waiting.add(caseId),
+		/** Somebody may have changed something without being heard. */
+		missed: () => {
+			lookAt = 0
+		},
+		release,
+		/** Returns the pause before the next one, ms. */
+		async take(): Promise<number> {
+			if (waiting.size === 0 && Date.now() < lookAt && connection) return GATHER_MS
+			if (!(await leads())) {
+				// Another one hears of the same changes.
+				waiting.clear()
+				return ASK_MS
+			}
+			if (Date.now() >= lookAt) {
+				const behind = await findBehind(engine, BATCH)
+				await project(behind)
+				if (behind.length === BATCH) return 0
+				lookAt = Date.now() + LOOK_MS
+			}
+			const batch = [...waiting].slice(0, BATCH)
+			for (const id of batch) waiting.delete(id)
+			try {
+				await project(batch)
+			} catch (error) {
+				for (const id of batch) waiting.add(id)
+				throw error
+			}
+			return waiting.size > 0 ? 0 : GATHER_MS
+		},
+	}
+}
