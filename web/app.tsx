@@ -48,6 +48,8 @@ const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccou
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
+const FiguresPage = page(async () => (await import("./pages/figures/FiguresPage.tsx")).FiguresPage)
+const ProcessMapPage = page(async () => (await import("./pages/figures/ProcessMapPage.tsx")).ProcessMapPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
@@ -144,6 +146,8 @@ const routes: RouteObject[] = [
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/tableau", element: <BoardPage /> },
+							{ path: "/engorgements", element: <FiguresPage /> },
+							{ path: "/parcours-reels", element: <ProcessMapPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

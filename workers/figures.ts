@@ -30,7 +30,7 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 		connected: () => turn.missed(),
 		lost: (error) => logger.warn({ err: error }, "changes are not heard: figures wait for the next look"),
 	})
-	const loop = startLoop({ name: "figures", logger, metrics, turn: turn.take })
+	const loop = startLoop({ name: "figures", logger, metrics, turn: async () => await turn.take() })
 	return {
 		async stop() {
 			await Promise.all([loop.stop(), listener.stop()])

@@ -3,7 +3,7 @@ import { getPlace } from "../../machines/advance.ts"
 import { type Party, parties, partyOf } from "../../machines/party.ts"
 import type { Place } from "../../machines/place.ts"
 import type { Principal } from "../../machines/policy.ts"
-import type { Role, Urgency } from "../../machines/vocabulary.ts"
+import type { Urgency } from "../../machines/vocabulary.ts"
 import { LabelView } from "../cases/views.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
@@ -120,7 +120,7 @@ export function nameOf(
 	if (part) return { label: part, machineLabel: definition.label, phase: true, party: null, definition: null }
 	try {
 		const found = getPlace(definition, place)
-		const party = found.role === null ? null : partyOf(found.role as Role)
+		const party = found.role === null ? null : partyOf(found.role)
 		return { label: found.label, machineLabel: definition.label, phase: false, party, definition: found }
 	} catch {
 		return undefined

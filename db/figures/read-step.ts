@@ -85,7 +85,9 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 	const shown = mayShow(look, n)
 	const steps = shown ? survivalOf(lengths?.worked ?? []) : []
 	const ms = (minutes: number | null) => (minutes === null ? null : minutes * MINUTE_MS)
-	const numbers = look.few ? await readNumbers(engine, [...new Set(running.map((one) => one.caseId))]) : new Map()
+	const numbers = look.few
+		? await readNumbers(engine, [...new Set(running.map((one) => one.caseId))])
+		: new Map<string, string>()
 	return {
 		machine,
 		place,

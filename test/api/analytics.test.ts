@@ -62,7 +62,11 @@ describe("where cases wait", () => {
 		})
 		// The average of closed cases alone would have said two hours and a half.
 		expect(stepIn(figures, "open.active.path.request")).toMatchObject({ phase: true, n: 6, running: 2 })
-		expect(stepIn(figures, "open.active.path.orientation.assessing")).toMatchObject({ n: 4, running: 4, medianMs: null })
+		expect(stepIn(figures, "open.active.path.orientation.assessing")).toMatchObject({
+			n: 4,
+			running: 4,
+			medianMs: null,
+		})
 	})
 
 	test("is filtered by urgency, territory and period", async () => {

@@ -34,10 +34,16 @@ const pairs: readonly (readonly [Token, Token, number])[] = [
 	["late", "lateSoft", TEXT],
 	["today", "todaySoft", TEXT],
 	["hold", "holdSoft", TEXT],
+	...([1, 2, 3, 4, 5] as const).map((step) => [`onHeat${step}`, `heat${step}`, TEXT] as const),
 ]
 
 describe.each(["light", "dark"] as const)("in the %s theme", (scheme) => {
 	test.each(pairs)("%s is readable on %s, at least %d to 1", (text, ground, least) => {
 		expect(contrast(tokens[scheme][text], tokens[scheme][ground])).toBeGreaterThanOrEqual(least)
+	})
+	test("heat grows in one direction of luminance, so that it is read without its hue", () => {
+		const steps = ([1, 2, 3, 4, 5] as const).map((step) => luminance(tokens[scheme][`heat${step}`]))
+		const sorted = steps.toSorted((a, b) => (scheme === "light" ? b - a : a - b))
+		expect(steps).toEqual(sorted)
 	})
 })

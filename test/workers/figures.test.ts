@@ -29,7 +29,11 @@ test("a change is counted as soon as it is announced, by one worker of two, and 
 		instanceId: heard,
 		type: "REQUEST_ACCEPTED",
 		payload: {},
-		principal: stage.principal("nurse"),
+		principal: {
+			id: stage.person("nurse"),
+			kind: "person",
+			grants: [{ role: "nurse", platform: stage.platform }],
+		},
 	})
 	await until(() => has(heard, "request.received", "closed"))
 	await first.stop()

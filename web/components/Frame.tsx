@@ -112,6 +112,7 @@ function Side({ places, rail, account }: SideProps) {
 	const { t } = useTranslation()
 	const me = useMe()
 	const office = places.filter(({ section }) => section === "administration")
+	const figures = places.filter(({ section }) => section === "figures")
 	// A new request has its button on the pages, and its key; here it would be a third one.
 	const work = places.filter(({ section, name }) => section === "work" && name !== "newRequest")
 	return (
@@ -127,18 +128,8 @@ function Side({ places, rail, account }: SideProps) {
 						</li>
 					))}
 				</ul>
-				{office.length > 0 && (
-					<>
-						<p className={styles["heading"]}>{t("frame.administration")}</p>
-						<ul>
-							{office.map((place) => (
-								<li key={place.path}>
-									<NavItem place={place} rail={rail} />
-								</li>
-							))}
-						</ul>
-					</>
-				)}
+				<NavSection title={t("frame.figures")} places={figures} rail={rail} />
+				<NavSection title={t("frame.administration")} places={office} rail={rail} />
 			</nav>
 			<div className={styles["foot"]}>
 				{!rail && isCare(me) && <TerritoryClocks />}
@@ -171,6 +162,28 @@ function Side({ places, rail, account }: SideProps) {
 				</Disclosure>
 			</div>
 		</header>
+	)
+}
+
+interface NavSectionProps {
+	readonly title: string
+	readonly places: readonly Place[]
+	readonly rail: boolean
+}
+
+function NavSection({ title, places, rail }: NavSectionProps) {
+	if (places.length === 0) return null
+	return (
+		<>
+			<p className={styles["heading"]}>{title}</p>
+			<ul>
+				{places.map((place) => (
+					<li key={place.path}>
+						<NavItem place={place} rail={rail} />
+					</li>
+				))}
+			</ul>
+		</>
 	)
 }
 

@@ -7,6 +7,7 @@ export const en: Translated<typeof fr> = {
 	frame: {
 		skip: "Go to the content",
 		navigation: "Pages",
+		figures: "Steering",
 		administration: "Administration",
 		more: "More",
 		shortNames: { work: "Work", board: "Board", newRequest: "New" },
@@ -34,6 +35,8 @@ export const en: Translated<typeof fr> = {
 			requests: "Requests received",
 			search: "Find a patient",
 			pathway: "The pathway",
+			bottlenecks: "Bottlenecks",
+			processMap: "Ways really gone",
 			tags: "Report tags",
 			emergency: "Emergency access",
 			settings: "Settings",
@@ -277,6 +280,8 @@ export const en: Translated<typeof fr> = {
 		today: "Available",
 		unprotected: "Add a second proof that it is you: an application or a passkey.",
 		places: {
+			bottlenecks: "Where cases wait, and whose time it is.",
+			processMap: "The ways that cases really go.",
 			tags: "The words that difficulties are tagged with, for the yearly report.",
 			emergency: "Open a case of another platform, with a reason that is recorded.",
 			settings: "Shortcuts, density, language, names or initials.",

@@ -5,6 +5,7 @@ export const fr = {
 	frame: {
 		skip: "Aller au contenu",
 		navigation: "Pages",
+		figures: "Pilotage",
 		administration: "Administration",
 		more: "Plus",
 		shortNames: { work: "Travail", board: "Tableau", newRequest: "Nouvelle" },
@@ -32,6 +33,8 @@ export const fr = {
 			requests: "Demandes reçues",
 			search: "Rechercher un patient",
 			pathway: "Le parcours",
+			bottlenecks: "Engorgements",
+			processMap: "Parcours réels",
 			tags: "Étiquettes du bilan",
 			emergency: "Accès d'urgence",
 			settings: "Réglages",
@@ -282,6 +285,8 @@ export const fr = {
 		today: "Disponible",
 		unprotected: "Ajoutez une seconde preuve que c'est vous : application ou clé d'accès.",
 		places: {
+			bottlenecks: "Où les dossiers attendent, et le temps de qui c'est.",
+			processMap: "Les chemins que suivent vraiment les dossiers.",
 			tags: "Les mots dont les difficultés sont étiquetées, pour le bilan annuel.",
 			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
 			settings: "Raccourcis, densité, langue, noms ou initiales.",

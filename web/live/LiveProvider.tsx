@@ -95,15 +95,19 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					)
 					break
 				}
-				case "change":
+				case "change": {
+					// What a case counts for is shown by pages of figures, which look themselves.
+					const seen = message.changes.filter(({ kind }) => kind !== "figures")
+					if (seen.length === 0) break
 					refresher.take([
 						...LISTS,
-						...message.changes.flatMap(({ caseId, instanceIds }) => [
+						...seen.flatMap(({ caseId, instanceIds }) => [
 							["case", caseId],
 							...instanceIds.map((id) => ["procedure", id]),
 						]),
 					])
 					break
+				}
 				case "presence":
 					break
 			}

@@ -21,7 +21,7 @@ const MOST_DETAIL = 0.9
 const STEP = 1.25
 
 /** A diagram with what has happened on it. Everything that it says, the list says too. */
-export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf }: DrawingProps) {
+export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf, heat }: DrawingProps) {
 	const { t } = useTranslation("pathway")
 	const box = useRef<HTMLDivElement>(null)
 	const [drawing, setDrawing] = useState<OpenDrawing | null>(null)
@@ -52,8 +52,8 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf 
 	}, [xml, onFailed])
 
 	useEffect(() => {
-		if (drawing) markDrawing(drawing, { steps, overview, timeOf, callsOf })
-	}, [drawing, steps, overview, timeOf, callsOf])
+		if (drawing) markDrawing(drawing, { steps, overview, timeOf, callsOf, heat })
+	}, [drawing, steps, overview, timeOf, callsOf, heat])
 
 	const area = useMemo(() => (drawing && overview ? overviewArea(drawing, steps) : null), [drawing, overview, steps])
 	const height = area && width > 0 ? Math.round(area.height * Math.min(MOST_ZOOM, width / area.width)) : FULL_HEIGHT

@@ -1,6 +1,18 @@
 import type { Area, DrawnElement, DrawnFlow, Mark, OpenDrawing } from "./open-drawing.ts"
 import { ledTo, type StepStatus } from "./read-walk.ts"
 
+/** How much of something there is in a step: a colour, and the value in words. */
+export interface HeatMark {
+	/** Null where there is too little to say. */
+	readonly level: 1 | 2 | 3 | 4 | 5 | null
+	readonly value: string
+	/** How many are late there now. */
+	readonly late: number
+	/** All of it in one sentence. */
+	readonly label: string
+	readonly open: () => void
+}
+
 /** What a drawing shows of a case: nothing, when it shows the definition alone. */
 export interface Marks {
 	readonly steps: ReadonlyMap<string, StepStatus>
@@ -11,6 +23,8 @@ export interface Marks {
 	readonly callsOf: (
 		step: string,
 	) => { readonly count: number; readonly label: string; readonly open: () => void } | undefined
+	/** Of many cases rather than of one. */
+	readonly heat?: ReadonlyMap<string, HeatMark> | undefined
 }
 
 const isFlow = (element: DrawnElement): element is DrawnFlow => "waypoints" in element
@@ -37,6 +51,8 @@ export function markDrawing(drawing: OpenDrawing, marks: Marks): void {
 				...(isBand(element.target) || element.target.parent?.type === "bpmn:SubProcess" ? ["is-headless"] : []),
 			)
 		if (isTask(element)) add(element.id, "is-task")
+		const heat = marks.heat?.get(element.id)
+		if (heat) add(element.id, "is-measured", ...(heat.level === null ? [] : [`heat-${heat.level}`]))
 		if (plain) continue
 		if (isFlow(element)) add(element.id, walked.flows.has(element.id) ? "is-done" : "is-future")
 		else if (status) add(element.id, `is-${status.state}`)
@@ -49,6 +65,7 @@ export function markDrawing(drawing: OpenDrawing, marks: Marks): void {
 		...bandEnds(drawing, overview, plain, walked.shapes),
 		...bandNames(drawing, overview, showsAside),
 		...stepMarks(drawing, marks),
+		...heatMarks(drawing, marks),
 	])
 }
 
@@ -228,6 +245,29 @@ function stepMarks(drawing: OpenDrawing, { steps, overview, timeOf, callsOf }: M
 			{ element: element.id, position: overview ? { bottom: -4, left: -20 } : { top: -22, left: -20 }, html: time },
 			...badge,
 		]
+	})
+}
+
+/** The tab with a value hangs under its box, a little narrower. */
+const TAB_INSET = 10
+
+/** The value at the foot of each box, which opens what is behind it; at its corner how many are late. */
+function heatMarks(drawing: OpenDrawing, { heat }: Marks): Mark[] {
+	return [...(heat ?? [])].flatMap(([id, mark]): Mark[] => {
+		const element = drawing.find(id)
+		if (!element || isSubProcess(element)) return []
+		const button = document.createElement("button")
+		button.type = "button"
+		button.className = "pathway-heat"
+		button.dataset["heat"] = String(mark.level ?? "none")
+		button.textContent = mark.value
+		button.setAttribute("aria-label", mark.label)
+		button.title = mark.label
+		button.style.width = `${element.width - 2 * TAB_INSET}px`
+		button.addEventListener("click", mark.open)
+		const value: Mark = { element: id, position: { bottom: 0, left: TAB_INSET }, html: button }
+		if (mark.late === 0) return [value]
+		return [value, { element: id, position: { top: -11, right: 18 }, html: span("pill", String(mark.late)) }]
 	})
 }
 

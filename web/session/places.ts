@@ -26,6 +26,14 @@ interface WorkPlace {
 	readonly section: "work"
 }
 
+interface FiguresPlace {
+	readonly path: string
+	readonly name: "bottlenecks" | "processMap"
+	readonly icon: IconName
+	/** With what managers look at. */
+	readonly section: "figures"
+}
+
 interface OfficePlace {
 	readonly path: string
 	readonly name: "audit" | "accounts" | "professions" | "tags" | "emergency" | "settings" | "security"
@@ -34,13 +42,14 @@ interface OfficePlace {
 	readonly section: "administration" | "own"
 }
 
-export type Place = WorkPlace | OfficePlace
+export type Place = WorkPlace | FiguresPlace | OfficePlace
 
 /** Where somebody can go, by their roles. */
 export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 	const security: Place = { path: "/securite", name: "security", icon: "shieldLock", section: "own" }
 	if (mustEnrol(me)) return [security]
 	const isAdministrator = hasRole(me, "administrator")
+	const isManager = hasRole(me, "manager")
 	const care = isCare(me)
 	const team = isTeam(me)
 	const clinician = (["nurse", "physician", "physicianDeputy"] as const).some((role) => hasRole(me, role))
@@ -53,6 +62,8 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 		[care, { path: "/bamara", name: "bamara", icon: "database", section: "work" }],
 		[care || isAdministrator, { path: "/annuaire", name: "directory", icon: "addressBook", section: "work" }],
 		[care || isAdministrator, { path: "/parcours/pathway", name: "pathway", icon: "route", section: "work" }],
+		[team || isManager, { path: "/engorgements", name: "bottlenecks", icon: "hourglass", section: "figures" }],
+		[team || isManager, { path: "/parcours-reels", name: "processMap", icon: "sitemap", section: "figures" }],
 		[!care, { path: "/", name: "start", icon: "home", section: "work" }],
 		[hasRole(me, "auditor"), { path: "/audit", name: "audit", icon: "eye", section: "administration" }],
 		[isAdministrator, { path: "/administration/comptes", name: "accounts", icon: "users", section: "administration" }],

@@ -1,11 +1,9 @@
-import { Popover } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
-import { useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { z } from "zod"
 import { useTerritories } from "../../case-parts/use-territories.ts"
 import { ask } from "../../client/ask.ts"
-import { Icon } from "../../components/Icon.tsx"
+import { FilterMenu } from "../../components/FilterMenu.tsx"
 import { type BoardFilter, type FilterName, partyFilter } from "./board-filter.ts"
 import styles from "./FilterMenus.module.css"
 
@@ -72,55 +70,10 @@ export function FilterMenus({ filter, onChange }: FilterMenusProps) {
 					choices={choices[name]}
 					isChosen={(one) => filter[one.filter].includes(one.value)}
 					onToggle={toggle}
+					sayCount={(count) => t("filter.active", { count })}
+					keyOf={(one) => `${one.filter}=${one.value}`}
 				/>
 			))}
 		</fieldset>
-	)
-}
-
-interface FilterMenuProps {
-	readonly label: string
-	readonly choices: readonly Choice[]
-	readonly isChosen: (choice: Choice) => boolean
-	readonly onToggle: (choice: Choice) => void
-}
-
-function FilterMenu({ label, choices, isChosen, onToggle }: FilterMenuProps) {
-	const { t } = useTranslation("board")
-	const id = useId()
-	const [opened, setOpened] = useState(false)
-	const chosen = choices.filter(isChosen)
-	return (
-		<Popover opened={opened} onChange={setOpened} position="bottom-end" offset={4} trapFocus returnFocus withinPortal>
-			<Popover.Target>
-				<button
-					type="button"
-					className={styles["chip"]}
-					data-on={chosen.length > 0}
-					aria-expanded={opened}
-					onClick={() => setOpened((before) => !before)}
-				>
-					<span id={id}>{chosen.length === 1 ? chosen[0]?.label : label}</span>
-					{chosen.length > 1 && (
-						<span className={styles["number"]} aria-label={t("filter.active", { count: chosen.length })}>
-							{chosen.length}
-						</span>
-					)}
-					<Icon name="chevronDown" size={14} />
-				</button>
-			</Popover.Target>
-			<Popover.Dropdown p={6} aria-label={label} className={styles["dropdown"] ?? ""} data-portal>
-				<ul className={styles["choices"]}>
-					{choices.map((one) => (
-						<li key={`${one.filter}=${one.value}`}>
-							<label className={styles["choice"]}>
-								<input type="checkbox" checked={isChosen(one)} onChange={() => onToggle(one)} />
-								<span>{one.label}</span>
-							</label>
-						</li>
-					))}
-				</ul>
-			</Popover.Dropdown>
-		</Popover>
 	)
 }

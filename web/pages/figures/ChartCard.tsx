@@ -1,0 +1,95 @@
+import { type ReactNode, useId, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { Icon } from "../../components/Icon.tsx"
+import { languageNow } from "../../i18n/language.ts"
+import { download, toCsv } from "./csv.ts"
+import styles from "./Figures.module.css"
+
+type Cell = string | number | null
+
+export interface ChartTable {
+	/** Of the file, without its end. */
+	readonly file: string
+	readonly head: readonly string[]
+	/** As they are shown. */
+	readonly rows: readonly (readonly Cell[])[]
+	/** As they are computed with; the shown ones unless said. */
+	readonly raw?: readonly (readonly Cell[])[]
+}
+
+interface ChartCardProps {
+	readonly title: string
+	/** How many it is about. */
+	readonly count: string
+	/** What is counted, and how: under the figure. */
+	readonly definition: string
+	readonly table: ChartTable
+	readonly wide?: boolean
+	readonly children: ReactNode
+}
+
+/** A figure with its number, its definition, and the same as a table and as a file. */
+export function ChartCard({ title, count, definition, table, wide = false, children }: ChartCardProps) {
+	const { t } = useTranslation("figures")
+	const id = useId()
+	const [asTable, setAsTable] = useState(false)
+	return (
+		<section className={styles["card"]} aria-labelledby={id} data-wide={wide}>
+			<div className={styles["cardHead"]}>
+				<h2 id={id}>{title}</h2>
+				<span className={styles["n"]}>{count}</span>
+				<button
+					type="button"
+					className={styles["tool"]}
+					aria-pressed={asTable}
+					aria-label={t("asTable", { title })}
+					title={t("asTable", { title })}
+					onClick={() => setAsTable((before) => !before)}
+				>
+					<Icon name="table" size={16} />
+				</button>
+				<button
+					type="button"
+					className={styles["tool"]}
+					aria-label={t("asFile", { title })}
+					title={t("asFile", { title })}
+					onClick={() =>
+						download(`${table.file}.csv`, toCsv([table.head, ...(table.raw ?? table.rows)], languageNow()))
+					}
+				>
+					<Icon name="download" size={16} />
+				</button>
+			</div>
+			{asTable ? <CardTable title={title} table={table} /> : children}
+			<p className={styles["definition"]}>{definition}</p>
+		</section>
+	)
+}
+
+function CardTable({ title, table: { head, rows } }: { readonly title: string; readonly table: ChartTable }) {
+	const named = rows.map((row, nth) => ({ key: `${nth} ${row[0]}`, row }))
+	return (
+		<section className={styles["scroll"]} aria-label={title}>
+			<table className={styles["table"]}>
+				<thead>
+					<tr>
+						{head.map((one) => (
+							<th key={one} scope="col">
+								{one}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{named.map(({ key, row }) => (
+						<tr key={key}>
+							{row.map((cell, column) => (
+								<td key={head[column]}>{cell ?? "–"}</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	)
+}

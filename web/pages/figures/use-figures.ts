@@ -1,0 +1,53 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query"
+import { ask } from "../../client/ask.ts"
+import { Bottlenecks, CaseFlow, ProcessMap, StepDetail } from "../../client/figures-contract.ts"
+import { useLive } from "../../live/use-live.ts"
+
+/** Whoever hears no stream of changes looks again this often, ms. */
+const AGAIN_MS = 60_000
+const fresh = { placeholderData: keepPreviousData, refetchInterval: AGAIN_MS } as const
+
+export const useBottlenecks = (query: string | null) =>
+	useQuery({
+		queryKey: ["figures", "bottlenecks", query],
+		queryFn: ({ signal }) => ask("GET", `/analytics/bottlenecks?${query}`, Bottlenecks, { signal }),
+		enabled: query !== null,
+		...fresh,
+	})
+
+export const useStep = (step: { readonly machine: string; readonly place: string } | null, query: string | null) =>
+	useQuery({
+		queryKey: ["figures", "step", step, query],
+		queryFn: ({ signal }) =>
+			ask(
+				"GET",
+				`/analytics/step?machine=${step?.machine}&place=${encodeURIComponent(step?.place ?? "")}&${query}`,
+				StepDetail,
+				{ signal },
+			),
+		enabled: step !== null && query !== null,
+		...fresh,
+	})
+
+export const useFlow = (query: string) =>
+	useQuery({
+		queryKey: ["figures", "flow", query],
+		queryFn: ({ signal }) => ask("GET", `/analytics/flow?${query}`, CaseFlow, { signal }),
+		...fresh,
+	})
+
+export const useProcessMap = (machine: string, query: string) =>
+	useQuery({
+		queryKey: ["figures", "map", machine, query],
+		queryFn: ({ signal }) => ask("GET", `/analytics/map?machine=${machine}&${query}`, ProcessMap, { signal }),
+		...fresh,
+	})
+
+/** Looks again as soon as what is counted has changed. */
+export function useFreshFigures(): void {
+	const client = useQueryClient()
+	useLive((message) => {
+		if (message.type !== "change" || !message.changes.some(({ kind }) => kind === "figures")) return
+		void client.invalidateQueries({ queryKey: ["figures"] })
+	})
+}
