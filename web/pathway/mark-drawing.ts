@@ -52,7 +52,7 @@ export function markDrawing(drawing: OpenDrawing, marks: Marks): void {
 			)
 		if (isTask(element)) add(element.id, "is-task")
 		const heat = marks.heat?.get(element.id)
-		if (heat) add(element.id, "is-measured", ...(heat.level === null ? [] : [`heat-${heat.level}`]))
+		if (heat && !isSubProcess(element)) add(element.id, "is-measured", ...(heat.level === null ? [] : [`heat-${heat.level}`]))
 		if (plain) continue
 		if (isFlow(element)) add(element.id, walked.flows.has(element.id) ? "is-done" : "is-future")
 		else if (status) add(element.id, `is-${status.state}`)

@@ -24,17 +24,18 @@ interface ChartCardProps {
 	/** What is counted, and how: under the figure. */
 	readonly definition: string
 	readonly table: ChartTable
-	readonly wide?: boolean
+	/** Sixths of the width that it takes; two unless said. */
+	readonly span?: 2 | 3 | 4
 	readonly children: ReactNode
 }
 
 /** A figure with its number, its definition, and the same as a table and as a file. */
-export function ChartCard({ title, count, definition, table, wide = false, children }: ChartCardProps) {
+export function ChartCard({ title, count, definition, table, span = 2, children }: ChartCardProps) {
 	const { t } = useTranslation("figures")
 	const id = useId()
 	const [asTable, setAsTable] = useState(false)
 	return (
-		<section className={styles["card"]} aria-labelledby={id} data-wide={wide}>
+		<section className={styles["card"]} aria-labelledby={id} data-span={span}>
 			<div className={styles["cardHead"]}>
 				<h2 id={id}>{title}</h2>
 				<span className={styles["n"]}>{count}</span>

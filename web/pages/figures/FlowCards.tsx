@@ -65,7 +65,7 @@ function Weeks({ weeks }: Pick<CaseFlow, "weeks">) {
 			title={t("weeks.title")}
 			count={t("weeks.n", { opened, closed })}
 			definition={t("weeks.definition")}
-			wide
+			span={4}
 			table={{
 				file: "arrivees-departs",
 				head: [t("weeks.week"), t("weeks.opened"), t("weeks.closed"), t("weeks.open")],
@@ -90,7 +90,7 @@ function Lengths({ closed }: Pick<CaseFlow, "closed">) {
 			title={t("lengths.title")}
 			count={t("n", { n: closed.length })}
 			definition={t("lengths.definition")}
-			wide
+			span={4}
 			table={{
 				file: "durees",
 				head: [t("lengths.closedOn"), t("csv.days")],

@@ -95,7 +95,7 @@ function Variants({ map, nameOf }: PartProps) {
 			title={t("map.variants")}
 			count={t("n", { n: map.n ?? t("under5") })}
 			definition={t("map.variantsDefinition")}
-			wide
+			span={3}
 			table={{
 				file: "chemins",
 				head: [t("map.variants"), "n", t("measure.median")],
@@ -145,36 +145,38 @@ function Edges({ map, nameOf }: PartProps) {
 			title={t("map.edges")}
 			count={t("n", { n: map.edges.reduce((sum, one) => sum + one.count, 0) })}
 			definition={t("map.edgesDefinition")}
-			wide
+			span={3}
 			table={{ file: "enchainements", head, rows }}
 		>
-			<table className={styles["table"]}>
-				<thead>
-					<tr>
-						{head.map((one) => (
-							<th key={one} scope="col">
-								{one}
-							</th>
-						))}
-					</tr>
-				</thead>
-				<tbody>
-					{map.edges.slice(0, 20).map((one) => (
-						<tr key={`${one.from} ${one.to}`}>
-							<td>{nameOf(one.from)}</td>
-							<td>{nameOf(one.to)}</td>
-							<td>
-								<span className={styles["bar"]} aria-hidden="true">
-									<span style={{ width: `${(one.count / most) * 100}%` }} />
-								</span>
-								{one.count}
-							</td>
-							<td>{sayCalendar(one.medianMs, language)}</td>
-							<td>{sayCalendar(one.p90Ms, language)}</td>
+			<section className={styles["scroll"]} aria-label={t("map.edges")}>
+				<table className={styles["table"]}>
+					<thead>
+						<tr>
+							{head.map((one) => (
+								<th key={one} scope="col">
+									{one}
+								</th>
+							))}
 						</tr>
-					))}
-				</tbody>
-			</table>
+					</thead>
+					<tbody>
+						{map.edges.slice(0, 20).map((one) => (
+							<tr key={`${one.from} ${one.to}`}>
+								<td>{nameOf(one.from)}</td>
+								<td>{nameOf(one.to)}</td>
+								<td>
+									<span className={styles["bar"]} aria-hidden="true">
+										<span style={{ width: `${(one.count / most) * 100}%` }} />
+									</span>
+									{one.count}
+								</td>
+								<td>{sayCalendar(one.medianMs, language)}</td>
+								<td>{sayCalendar(one.p90Ms, language)}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</section>
 		</ChartCard>
 	)
 }

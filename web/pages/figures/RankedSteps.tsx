@@ -6,7 +6,7 @@ import styles from "./Figures.module.css"
 import { isEnough, valueOf } from "./heat.ts"
 import { sayValue } from "./say-figure.ts"
 
-const SHOWN = 12
+const SHOWN = 9
 
 interface RankedStepsProps {
 	readonly ranked: readonly StepFigure[]

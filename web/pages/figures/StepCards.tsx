@@ -42,6 +42,15 @@ export function StepCards({ step, figure, compared, onCases }: StepCardsProps) {
 				}}
 			>
 				<AgeChart waiting={step.waiting} targetMs={figure?.targetMs ?? null} title={t("age.title", { step: name })} />
+				{step.reminders && (
+					<p className={styles["note"]}>
+						{t("age.reminders", {
+							median: step.reminders.median,
+							p90: step.reminders.p90,
+							n: step.reminders.n,
+						})}
+					</p>
+				)}
 				{step.waiting.length > 0 && (
 					<button type="button" className={styles["more"]} onClick={onCases}>
 						{t("age.open", { count: step.waiting.length })}
@@ -94,7 +103,7 @@ export function StepCards({ step, figure, compared, onCases }: StepCardsProps) {
 					/>
 				)}
 			</ChartCard>
-			{(step.centres.length > 0 || step.reminders !== null) && (
+			{step.centres.length > 0 && (
 				<ChartCard
 					title={t("centres.title")}
 					count={t("n", { n: step.centres.reduce((sum, one) => sum + (one.n ?? 0), 0) })}
@@ -142,15 +151,6 @@ export function StepCards({ step, figure, compared, onCases }: StepCardsProps) {
 							))}
 						</tbody>
 					</table>
-					{step.reminders && (
-						<p className={styles["note"]}>
-							{t("centres.reminders", {
-								median: step.reminders.median,
-								p90: step.reminders.p90,
-								n: step.reminders.n,
-							})}
-						</p>
-					)}
 				</ChartCard>
 			)}
 		</div>

@@ -77,6 +77,7 @@ export const en: Same<typeof fr> = {
 		late_other: "{{count}} past their target",
 		mark: "{{number}}: {{value}} of working time",
 		hidden: "A case",
+		reminders: "Reminders before the step ended: median {{median}}, p90 {{p90}} (n = {{n}}).",
 		axis: "working days since it came to the step",
 		open_one: "See the case",
 		open_other: "See the {{count}} cases",
@@ -94,7 +95,6 @@ export const en: Same<typeof fr> = {
 		centre: "Centre",
 		running: "going on",
 		definition: "Centre of the person asked. Median in the working time of their territory, open requests counted in.",
-		reminders: "Reminders before the step ended: median {{median}}, p90 {{p90}} (n = {{n}}).",
 	},
 	shares: {
 		title: "Whose time it is",

@@ -74,6 +74,7 @@ export const fr = {
 		late_other: "{{count}} au-delà de l'objectif",
 		mark: "{{number}} : {{value}} ouvrés",
 		hidden: "Un dossier",
+		reminders: "Relances avant la fin de l'étape : médiane {{median}}, p90 {{p90}} (n = {{n}}).",
 		axis: "jours ouvrés depuis l'arrivée à l'étape",
 		open_one: "Voir le dossier",
 		open_other: "Voir les {{count}} dossiers",
@@ -92,7 +93,6 @@ export const fr = {
 		running: "en cours",
 		definition:
 			"Centre de la personne sollicitée. Médiane en temps ouvré de son territoire, demandes en cours comptées.",
-		reminders: "Relances avant la fin de l'étape : médiane {{median}}, p90 {{p90}} (n = {{n}}).",
 	},
 	shares: {
 		title: "À qui est le temps",
