@@ -61,16 +61,20 @@ export function ChartCard({ title, count, definition, table, span = 2, children 
 					<Icon name="download" size={16} />
 				</button>
 			</div>
-			{asTable ? <CardTable title={title} table={table} /> : children}
+			{asTable ? <CardTable table={table} /> : children}
 			<p className={styles["definition"]}>{definition}</p>
 		</section>
 	)
 }
 
-function CardTable({ title, table: { head, rows } }: { readonly title: string; readonly table: ChartTable }) {
-	const named = rows.map((row, nth) => ({ key: `${nth} ${row[0]}`, row }))
+/** More of them are read in the file. */
+const MOST_ROWS = 100
+
+function CardTable({ table: { head, rows } }: { readonly table: ChartTable }) {
+	const { t } = useTranslation("figures")
+	const named = rows.slice(0, MOST_ROWS).map((row, nth) => ({ key: `${nth} ${row[0]}`, row }))
 	return (
-		<section className={styles["scroll"]} aria-label={title}>
+		<>
 			<table className={styles["table"]}>
 				<thead>
 					<tr>
@@ -91,6 +95,7 @@ function CardTable({ title, table: { head, rows } }: { readonly title: string; r
 					))}
 				</tbody>
 			</table>
-		</section>
+			{rows.length > MOST_ROWS && <p className={styles["note"]}>{t("moreRows", { count: rows.length - MOST_ROWS })}</p>}
+		</>
 	)
 }

@@ -148,35 +148,33 @@ function Edges({ map, nameOf }: PartProps) {
 			span={3}
 			table={{ file: "enchainements", head, rows }}
 		>
-			<section className={styles["scroll"]} aria-label={t("map.edges")}>
-				<table className={styles["table"]}>
-					<thead>
-						<tr>
-							{head.map((one) => (
-								<th key={one} scope="col">
-									{one}
-								</th>
-							))}
-						</tr>
-					</thead>
-					<tbody>
-						{map.edges.slice(0, 20).map((one) => (
-							<tr key={`${one.from} ${one.to}`}>
-								<td>{nameOf(one.from)}</td>
-								<td>{nameOf(one.to)}</td>
-								<td>
-									<span className={styles["bar"]} aria-hidden="true">
-										<span style={{ width: `${(one.count / most) * 100}%` }} />
-									</span>
-									{one.count}
-								</td>
-								<td>{sayCalendar(one.medianMs, language)}</td>
-								<td>{sayCalendar(one.p90Ms, language)}</td>
-							</tr>
+			<table className={styles["table"]}>
+				<thead>
+					<tr>
+						{head.map((one) => (
+							<th key={one} scope="col">
+								{one}
+							</th>
 						))}
-					</tbody>
-				</table>
-			</section>
+					</tr>
+				</thead>
+				<tbody>
+					{map.edges.slice(0, 20).map((one) => (
+						<tr key={`${one.from} ${one.to}`}>
+							<td>{nameOf(one.from)}</td>
+							<td>{nameOf(one.to)}</td>
+							<td>
+								<span className={styles["bar"]} aria-hidden="true">
+									<span style={{ width: `${(one.count / most) * 100}%` }} />
+								</span>
+								{one.count}
+							</td>
+							<td>{sayCalendar(one.medianMs, language)}</td>
+							<td>{sayCalendar(one.p90Ms, language)}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
 		</ChartCard>
 	)
 }

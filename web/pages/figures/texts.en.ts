@@ -9,6 +9,8 @@ export const en: Same<typeof fr> = {
 	wholeCase: "The case",
 	asTable: "{{title}}: as a table",
 	asFile: "{{title}}: as a CSV file",
+	moreRows_one: "{{count}} more row in the file.",
+	moreRows_other: "{{count}} more rows in the file.",
 	empty: "No case in this period: widen it, or take a filter away.",
 	definition:
 		"{{cases}} cases, {{open}} of them open and counted with their present length. Working time of who must act, holds left out. Up to date at {{time}}.",

@@ -6,6 +6,8 @@ export const fr = {
 	wholeCase: "Le dossier",
 	asTable: "{{title}} : en tableau",
 	asFile: "{{title}} : en fichier CSV",
+	moreRows_one: "{{count}} ligne de plus dans le fichier.",
+	moreRows_other: "{{count}} lignes de plus dans le fichier.",
 	empty: "Aucun dossier dans cette période : élargissez-la ou retirez un filtre.",
 	definition:
 		"{{cases}} dossiers, dont {{open}} en cours comptés à leur durée actuelle. Temps ouvré de celui qui doit agir, hors mises en attente. À jour, {{time}}.",
