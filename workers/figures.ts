@@ -40,7 +40,7 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 }
 
 /** The turns of one worker, and what it has heard of. */
-export function figuresTurn(engine: Engine) {
+function figuresTurn(engine: Engine) {
 	const waiting = new Set<string>()
 	let lookAt = 0
 	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined

@@ -27,7 +27,7 @@ export const FigureFilter = z.strictObject({
 export type FigureFilter = z.infer<typeof FigureFilter>
 
 /** Figures under it point at people: whoever is not of the team does not see them. */
-export const FEWEST = 5
+const FEWEST = 5
 
 const DAY_MS = 24 * 3_600_000
 const YEAR_DAYS = 365

@@ -84,7 +84,7 @@ export interface StepsOf {
 }
 
 /** The visit under which a phase stands among the visits of its places. */
-export const PHASE = 0
+const PHASE = 0
 
 /**
  * The steps of one case as figures count them: every visit to a place where something is waited for, and every phase

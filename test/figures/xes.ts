@@ -9,7 +9,7 @@ export const findRunningExample = (): readonly Trace[] | undefined =>
 	existsSync(RUNNING_EXAMPLE) ? readXes(readFileSync(RUNNING_EXAMPLE, "utf8")) : undefined
 
 /** Reads what of XES (IEEE 1849) a map needs: names of traces, names and times of events. */
-export function readXes(text: string): readonly Trace[] {
+function readXes(text: string): readonly Trace[] {
 	return [...text.matchAll(/<trace>(.*?)<\/trace>/gs)].map(([, trace = ""]) => {
 		const beforeEvents = trace.split("<event>", 1)[0] ?? ""
 		return {

@@ -96,7 +96,7 @@ export function useFiguresAddress() {
 }
 
 /** First and last day of the period; the last one open when it goes up to now. */
-export function daysOf({ period, from, to }: FiguresAddress, now: Date): { from: string; to: string | null } {
+function daysOf({ period, from, to }: FiguresAddress, now: Date): { from: string; to: string | null } {
 	const today = dayOf(now.getTime())
 	if (period !== "own") return { from: dayOf(now.getTime() - periods[period] * DAY_MS), to: null }
 	const last = to ?? today

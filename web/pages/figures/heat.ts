@@ -43,7 +43,7 @@ export function levelOf({ amount }: Value, measure: Measure): HeatLevel {
 }
 
 /** Figures of so few are no figure: shown to the team as they are, never as a median. */
-export const FEWEST = 5
+const FEWEST = 5
 export const isEnough = ({ n }: StepFigure): boolean => n !== null && n >= FEWEST
 
 /** Steps in which somebody has something to do, the longest median first; one that is not known is longer than any. */
