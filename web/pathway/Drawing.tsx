@@ -11,6 +11,8 @@ interface DrawingProps extends Marks {
 	readonly name: string
 	/** What to show while the drawing is not there, or cannot be. */
 	readonly onFailed: () => void
+	/** Opens what is behind the value of a step. */
+	readonly onOpen?: (step: string) => void
 }
 
 /** Of the detailed drawing; an overview is as high as it is. */
@@ -21,7 +23,7 @@ const MOST_DETAIL = 0.9
 const STEP = 1.25
 
 /** A diagram with what has happened on it. Everything that it says, the list says too. */
-export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf, heat }: DrawingProps) {
+export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf, heat, onOpen }: DrawingProps) {
 	const { t } = useTranslation("pathway")
 	const box = useRef<HTMLDivElement>(null)
 	const [drawing, setDrawing] = useState<OpenDrawing | null>(null)
@@ -54,6 +56,18 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf,
 	useEffect(() => {
 		if (drawing) markDrawing(drawing, { steps, overview, timeOf, callsOf, heat })
 	}, [drawing, steps, overview, timeOf, callsOf, heat])
+
+	// Marks stay, and whoever stands on one with the keyboard, while the page around them is drawn again.
+	useEffect(() => {
+		const container = box.current
+		if (!container || !onOpen) return
+		const open = ({ target }: MouseEvent) => {
+			const mark = target instanceof Element ? target.closest<HTMLElement>("[data-step]") : null
+			if (mark?.dataset["step"] !== undefined) onOpen(mark.dataset["step"])
+		}
+		container.addEventListener("click", open)
+		return () => container.removeEventListener("click", open)
+	}, [onOpen])
 
 	const area = useMemo(() => (drawing && overview ? overviewArea(drawing, steps) : null), [drawing, overview, steps])
 	const height = area && width > 0 ? Math.round(area.height * Math.min(MOST_ZOOM, width / area.width)) : FULL_HEIGHT

@@ -10,7 +10,6 @@ export interface HeatMark {
 	readonly late: number
 	/** All of it in one sentence. */
 	readonly label: string
-	readonly open: () => void
 }
 
 /** What a drawing shows of a case: nothing, when it shows the definition alone. */
@@ -52,7 +51,8 @@ export function markDrawing(drawing: OpenDrawing, marks: Marks): void {
 			)
 		if (isTask(element)) add(element.id, "is-task")
 		const heat = marks.heat?.get(element.id)
-		if (heat && !isSubProcess(element)) add(element.id, "is-measured", ...(heat.level === null ? [] : [`heat-${heat.level}`]))
+		if (heat && !isSubProcess(element))
+			add(element.id, "is-measured", ...(heat.level === null ? [] : [`heat-${heat.level}`]))
 		if (plain) continue
 		if (isFlow(element)) add(element.id, walked.flows.has(element.id) ? "is-done" : "is-future")
 		else if (status) add(element.id, `is-${status.state}`)
@@ -264,7 +264,7 @@ function heatMarks(drawing: OpenDrawing, { heat }: Marks): Mark[] {
 		button.setAttribute("aria-label", mark.label)
 		button.title = mark.label
 		button.style.width = `${element.width - 2 * TAB_INSET}px`
-		button.addEventListener("click", mark.open)
+		button.dataset["step"] = id
 		const value: Mark = { element: id, position: { bottom: 0, left: TAB_INSET }, html: button }
 		if (mark.late === 0) return [value]
 		return [value, { element: id, position: { top: -11, right: 18 }, html: span("pill", String(mark.late)) }]

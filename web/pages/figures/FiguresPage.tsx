@@ -1,6 +1,6 @@
 import "./texts.ts"
 import "../../case-parts/texts.ts"
-import { useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNow } from "../../case-parts/use-now.ts"
 import type { Bottlenecks, StepFigure } from "../../client/figures-contract.ts"
@@ -65,14 +65,10 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 	const figure = step && data.steps.find(({ machine, place }) => machine === step.machine && place === step.place)
 	const detail = useStep(step, query)
 	const comparedDetail = useStep(address.comparison === null ? null : step, comparedQueryOf(address, opened))
-	const choose = useCallback(
-		(machine: string, place: string) => {
-			change({ step: { machine, place } }, true)
-			setBehind(true)
-		},
-		[change],
-	)
-	const onPlace = useCallback((place: string) => choose(address.machine, place), [choose, address.machine])
+	const choose = (machine: string, place: string): void => {
+		change({ step: { machine, place } }, true)
+		setBehind(true)
+	}
 	const machineLabel = data.steps.find(({ machine }) => machine === address.machine)?.machineLabel
 	if (data.cases === 0) return <p className={styles["empty"]}>{t("empty")}</p>
 	return (
@@ -96,7 +92,7 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 						steps={data.steps}
 						measure={address.measure}
 						onMeasure={(measure) => change({ measure }, true)}
-						onStep={onPlace}
+						onStep={(place) => choose(address.machine, place)}
 					/>
 				</div>
 				<RankedSteps

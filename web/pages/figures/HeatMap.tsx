@@ -52,11 +52,10 @@ export function HeatMap({ machine, name, steps, measure, onMeasure, onStep }: He
 				value: said,
 				late: step.late ?? 0,
 				label,
-				open: () => onStep(step.place),
 			})
 		}
 		return marks
-	}, [steps, machine, measure, language, t, onStep])
+	}, [steps, machine, measure, language, t])
 	const onFailed = useCallback(() => setFailed(true), [])
 	return (
 		<div className={styles["heat"]}>
@@ -86,6 +85,7 @@ export function HeatMap({ machine, name, steps, measure, onMeasure, onStep }: He
 								timeOf={noTime}
 								callsOf={noCalls}
 								heat={heat}
+								onOpen={onStep}
 							/>
 						</Suspense>
 					)}
