@@ -11,6 +11,7 @@ import {
 import type { Logger } from "pino"
 import { z } from "zod"
 import { databaseTls, redisTls, type TlsSettings } from "../db/tls.ts"
+import { queueSettings } from "./queue-settings.ts"
 import { within } from "./time-limit.ts"
 
 /** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
@@ -72,14 +73,11 @@ export interface QueuesOptions {
 	readonly logger: Logger
 	/** Prefix of the keys in Redis, schema in PostgreSQL; a plain identifier. */
 	readonly prefix?: string
-	/** Attempts of a job and the pause after the first, which doubles each time. 5 attempts in some 30 s unless said. */
+	/** Attempts of a job and the pause after the first, which doubles each time, instead of what `queueSettings` says. */
 	readonly retry?: { readonly attempts: number; readonly delayMs: number }
 }
 
 const DEFAULT_PREFIX = "bullmq"
-const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
-/** Part of a pause that chance takes away, so that jobs that failed together are not tried again together. */
-const JITTER = 0.5
 /** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
 const RETRY_FETCH_MS = 2_000
 /**
@@ -109,18 +107,18 @@ type Connection = string
  */
 export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
 	const factory = backendFactory(backend, prefix)
-	const { attempts, delayMs } = retry ?? DEFAULT_RETRY
 	// The braces keep all keys of a queue in one slot of a Redis Cluster.
 	const base = { connection: backend.url, prefix: `{${prefix}}` }
 	const report = (queue: string) => (error: Error) => logger.warn({ err: error, queue }, "the queue has a problem")
 	const open = (name: QueueName) => {
+		const { attempts, delayMs, jitter } = { ...queueSettings[name], ...retry }
 		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
 			name,
 			{
 				...base,
 				defaultJobOptions: {
 					attempts,
-					backoff: { type: "exponential", delay: delayMs, jitter: JITTER },
+					backoff: { type: "exponential", delay: delayMs, jitter },
 					removeOnComplete: true,
 					removeOnFail: true,
 				},

@@ -3,6 +3,7 @@ import type { Registry } from "prom-client"
 import type { Engine } from "../db/engine.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
+import { type Concurrency, concurrencyOf } from "./queue-settings.ts"
 import type { Queues } from "./queues.ts"
 import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
@@ -16,8 +17,8 @@ export interface WorkersOptions {
 	readonly logger: Logger
 	/** Where the metrics are registered. */
 	readonly registry: Registry
-	/** Jobs of each queue at once; 4 unless said. With relay and sweep they fit the database pool of 10. */
-	readonly concurrency?: number
+	/** Jobs at once, where they are not to be as many as `queueSettings` says. */
+	readonly concurrency?: Concurrency
 	/** Writes to the log each day where chains end, unless nobody keeps the log elsewhere. */
 	readonly anchors?: boolean
 }
@@ -33,7 +34,7 @@ export function startWorkers({
 	queues,
 	logger,
 	registry,
-	concurrency = 4,
+	concurrency = { each: {} },
 	anchors = true,
 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
@@ -44,8 +45,12 @@ export function startWorkers({
 		startRetention({ engine, metrics, logger }),
 	]
 	const workers = [
-		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
-		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),
+		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), {
+			concurrency: concurrencyOf("timers", concurrency),
+		}),
+		queues.work("notices", noticeHandler({ engine, logger, metrics }), {
+			concurrency: concurrencyOf("notices", concurrency),
+		}),
 	]
 	let stopping: Promise<void> | undefined
 	const stop = async (): Promise<void> => {
