@@ -16,6 +16,7 @@ import { seedReference } from "./db/seed/reference.ts"
 import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
 import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
 import { checkRedis } from "./db/tls.ts"
+import { createQueueBoard } from "./workers/queue-board.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
 
@@ -54,12 +55,12 @@ async function run(config: Config): Promise<void> {
 	const { geography } = await fill(storage, config.DATA_DIR)
 	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
+	const redis = redisOptions(config)
+	const backend = redis
+		? ({ kind: "redis", ...redis } as const)
+		: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 	if (config.ROLE !== "api") {
-		const redis = redisOptions(config)
 		if (redis) await checkRedis(redis.url, redis.tls)
-		const backend = redis
-			? ({ kind: "redis", ...redis } as const)
-			: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 		const workers = startWorkers({
 			engine: engineAs(databaseRoles.worker),
 			queues: createQueues({ backend, logger }),
@@ -73,6 +74,7 @@ async function run(config: Config): Promise<void> {
 	if (config.ROLE !== "worker") {
 		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
 		const engine = engineAs(databaseRoles.api)
+		const queueBoard = createQueueBoard({ backend, logger })
 		const server = await startServer(
 			{
 				engine,
@@ -88,10 +90,14 @@ async function run(config: Config): Promise<void> {
 				requestsPerMinute: config.REQUESTS_PER_MINUTE,
 				metricsToken: config.METRICS_TOKEN,
 				breachedPasswords: findBreachedPasswords(config),
+				queueBoard,
 			},
 			{ port: config.PORT, hostname: config.HOST },
 		)
-		stops.unshift(() => server.stop())
+		stops.unshift(
+			() => server.stop(),
+			() => queueBoard.close(),
+		)
 		say(`Passerelle is ready on ${config.PUBLIC_URL ?? `http://localhost:${server.port}`}`)
 		if (storage.embedded) {
 			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)

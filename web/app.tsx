@@ -3,6 +3,7 @@ import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavi
 import { PageBoundary } from "./components/PageBoundary.tsx"
 import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
+import { OtherPage } from "./pages/start/OtherPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
 import { mustEnrol } from "./session/places.ts"
@@ -148,6 +149,7 @@ const routes: RouteObject[] = [
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
+							{ path: "/administration/files", element: <OtherPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
 							{ path: "/parcours/:machine", element: <DefinitionPage /> },
 							{ path: "*", element: <NotFoundPage /> },

@@ -11,7 +11,7 @@ import {
 import type { Logger } from "pino"
 import { z } from "zod"
 import { databaseTls, redisTls, type TlsSettings } from "../db/tls.ts"
-import { queueSettings } from "./queue-settings.ts"
+import { queueNames, queueSettings } from "./queue-settings.ts"
 import { within } from "./time-limit.ts"
 
 /** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
@@ -107,8 +107,7 @@ type Connection = string
  */
 export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
 	const factory = backendFactory(backend, prefix)
-	// The braces keep all keys of a queue in one slot of a Redis Cluster.
-	const base = { connection: backend.url, prefix: `{${prefix}}` }
+	const base = connectionOf(backend.url, prefix)
 	const report = (queue: string) => (error: Error) => logger.warn({ err: error, queue }, "the queue has a problem")
 	const open = (name: QueueName) => {
 		const { attempts, delayMs, jitter } = { ...queueSettings[name], ...retry }
@@ -166,6 +165,29 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 		},
 		async close() {
 			await Promise.all(Object.values(queues).map(async (queue) => await closeOrCut(queue, logger)))
+		},
+	}
+}
+
+/** The braces keep all keys of a queue in one slot of a Redis Cluster. */
+const connectionOf = (url: string, prefix: string) => ({ connection: url, prefix: `{${prefix}}` })
+
+/** The queues for somebody who only looks. They have no jobs to add, and so no options for them. */
+export function openQueueViews({ backend, logger, prefix = DEFAULT_PREFIX }: QueuesOptions) {
+	const factory = backendFactory(backend, prefix)
+	const queues = queueNames.map((name) => {
+		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
+			name,
+			connectionOf(backend.url, prefix),
+			factory,
+		)
+		queue.on("error", (error) => logger.warn({ err: error, queue: name }, "the queue has a problem"))
+		return queue
+	})
+	return {
+		queues,
+		async close(): Promise<void> {
+			await Promise.all(queues.map(async (queue) => await closeOrCut(queue, logger)))
 		},
 	}
 }
