@@ -49,6 +49,7 @@ const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccou
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
 const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
+const IncidentsPage = page(async () => (await import("./pages/incidents/IncidentsPage.tsx")).IncidentsPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
@@ -149,6 +150,7 @@ const routes: RouteObject[] = [
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
+							{ path: "/administration/incidents", element: <IncidentsPage /> },
 							{ path: "/administration/files", element: <OtherPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
 							{ path: "/parcours/:machine", element: <DefinitionPage /> },

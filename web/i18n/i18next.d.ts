@@ -8,6 +8,7 @@ import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
+import type { fr as incidents } from "../pages/incidents/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as request } from "../pages/request/texts.fr.ts"
@@ -35,6 +36,7 @@ declare module "i18next" {
 			caseTabs: typeof caseTabs
 			board: typeof board
 			directory: typeof directory
+			incidents: typeof incidents
 			links: typeof links
 			emergency: typeof emergency
 			print: typeof print
