@@ -67,6 +67,8 @@ const Environment = z.object({
 	DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
 	/** What one caller may ask of one process in a minute. */
 	REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(10_000_000).default(3_000),
+	/** Where a process with ROLE=worker answers /healthz, /readyz and /metrics; nowhere without it. */
+	METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 	/** Opens /metrics from elsewhere; without it only this machine reads them. */
 	METRICS_TOKEN: z.string().min(20).max(500).optional(),
 	/** Jobs handled at once by this process: `8` of each queue, or `timers=8,notices=2`. */

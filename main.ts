@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { startHealthServer } from "./api/health-server.ts"
 import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
@@ -103,7 +104,17 @@ async function run(config: Config): Promise<void> {
 			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)
 			for (const { login, name, role, platform } of demoAccounts) say(`  ${login} — ${name}, ${role}, ${platform}`)
 		} else await saySetupCode(engine)
-	} else say("Passerelle worker is ready")
+	} else {
+		if (config.METRICS_PORT !== undefined) {
+			const engine = engineAs(databaseRoles.worker)
+			const health = await startHealthServer(
+				{ engine, logger, metrics, secureCookies: false, metricsToken: config.METRICS_TOKEN },
+				{ port: config.METRICS_PORT, hostname: config.HOST },
+			)
+			stops.unshift(() => health.stop())
+			say(`Passerelle worker is ready, measured on http://localhost:${health.port}`)
+		} else say("Passerelle worker is ready")
+	}
 	onStop(async () => {
 		for (const stop of stops) await stop()
 		await storage.close()

@@ -65,6 +65,8 @@ export interface Queues {
 	): JobWorker
 	/** Waiting, delayed and running jobs: for metrics and tests, never for a decision. */
 	count(name: QueueName): Promise<number>
+	/** The same, each by itself. */
+	depth(name: QueueName): Promise<Readonly<Record<"waiting" | "delayed" | "active", number>>>
 	close(): Promise<void>
 }
 
@@ -162,6 +164,10 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 		},
 		async count(name) {
 			return await queues[name].getJobCountByTypes("waiting", "delayed", "active", "prioritized")
+		},
+		async depth(name) {
+			const { waiting = 0, delayed = 0, active = 0 } = await queues[name].getJobCounts("waiting", "delayed", "active")
+			return { waiting, delayed, active }
 		},
 		async close() {
 			await Promise.all(Object.values(queues).map(async (queue) => await closeOrCut(queue, logger)))

@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Registry } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import { createBacklogMetrics } from "./backlog-metrics.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import { type Concurrency, concurrencyOf } from "./queue-settings.ts"
@@ -38,6 +39,7 @@ export function startWorkers({
 	anchors = true,
 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
+	createBacklogMetrics({ engine, queues, logger, registry })
 	const { db } = engine
 	const loops = [
 		startRelay({ db, queues, metrics, logger }),

@@ -32,7 +32,7 @@ const OPENED_AT_ONCE = 10
 const SPARE_MS = 3_000
 /** Shortest and longest time between two kills. */
 const PAUSE_MS = [500, 4_000] as const
-const ANSWERED_MS = 120_000
+const ANSWERED_MS = 180_000
 const WRITERS = 4
 const SETTLERS = 4
 const AGAIN_MS = 100
