@@ -32,6 +32,9 @@ const OPENED_AT_ONCE = 10
 const SPARE_MS = 3_000
 /** Shortest and longest time between two kills. */
 const PAUSE_MS = [500, 4_000] as const
+/** At least one process is killed in so many seconds, or the drill goes on, up to so many times as long. */
+const SECONDS_A_KILL = 5
+const LONGER = 4
 const ANSWERED_MS = 180_000
 const WRITERS = 4
 const SETTLERS = 4
@@ -154,7 +157,10 @@ export async function runLossDrill(scene: Scene, postgres: TestPostgres, options
 		],
 	]
 	let dealt = 0
-	while (Date.now() < end) {
+	// Where a process takes longer to start than the drill lasts, it lasts longer.
+	const enough = () => fleet.killed.api + fleet.killed.worker >= seconds / SECONDS_A_KILL
+	const latest = end + LONGER * seconds * 1_000
+	while (Date.now() < end || (!enough() && Date.now() < latest)) {
 		const blow = blows[dealt]
 		if (blow && Date.now() >= blow[0]) {
 			dealt += 1
@@ -162,7 +168,7 @@ export async function runLossDrill(scene: Scene, postgres: TestPostgres, options
 		}
 		await fleet.kill(random)
 		const [shortest, longest] = PAUSE_MS
-		await sleep(Math.min(shortest + random() * (longest - shortest), Math.max(0, end - Date.now())))
+		await sleep(shortest + random() * (longest - shortest))
 	}
 	await fleet.whole()
 	return { cases, killed: fleet.killed, requests: await traffic.finish(), settled: await settling }
