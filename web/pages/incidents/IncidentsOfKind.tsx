@@ -77,7 +77,9 @@ export function IncidentsOfKind({ kind, incidents, onRetried }: IncidentsOfKindP
 					</li>
 				))}
 			</ul>
-			<p role="alert">{failure}</p>
+			<p role="alert" className={styles["failure"]}>
+				{failure}
+			</p>
 		</Panel>
 	)
 }
