@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { z } from "zod"
 import type { StorageOptions } from "./db/storage.ts"
 import { readAuthorities, type TlsSettings } from "./db/tls.ts"
+import { readConcurrency } from "./workers/queue-settings.ts"
 
 /** Settings that may be given as `NAME` or, for secrets, as `NAME_FILE` with the path of a file that holds them. */
 const SECRETS = [
@@ -66,10 +67,20 @@ const Environment = z.object({
 	DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
 	/** What one caller may ask of one process in a minute. */
 	REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(10_000_000).default(3_000),
+	/** Where a process with ROLE=worker answers /healthz, /readyz and /metrics; nowhere without it. */
+	METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 	/** Opens /metrics from elsewhere; without it only this machine reads them. */
 	METRICS_TOKEN: z.string().min(20).max(500).optional(),
-	/** Jobs handled at once by this process. */
-	WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(4),
+	/** Jobs handled at once by this process: `8` of each queue, or `timers=8,notices=2`. */
+	WORKER_CONCURRENCY: z
+		.string()
+		.transform((text, context) => {
+			const read = readConcurrency(text)
+			if (typeof read !== "string") return read
+			context.addIssue({ code: "custom", message: read })
+			return z.NEVER
+		})
+		.default({ each: {} }),
 })
 export type Config = z.infer<typeof Environment>
 

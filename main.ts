@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
+import { startHealthServer } from "./api/health-server.ts"
 import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
@@ -16,6 +17,7 @@ import { seedReference } from "./db/seed/reference.ts"
 import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
 import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
 import { checkRedis } from "./db/tls.ts"
+import { createQueueBoard } from "./workers/queue-board.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
 
@@ -54,12 +56,12 @@ async function run(config: Config): Promise<void> {
 	const { geography } = await fill(storage, config.DATA_DIR)
 	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
+	const redis = redisOptions(config)
+	const backend = redis
+		? ({ kind: "redis", ...redis } as const)
+		: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 	if (config.ROLE !== "api") {
-		const redis = redisOptions(config)
 		if (redis) await checkRedis(redis.url, redis.tls)
-		const backend = redis
-			? ({ kind: "redis", ...redis } as const)
-			: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 		const workers = startWorkers({
 			engine: engineAs(databaseRoles.worker),
 			queues: createQueues({ backend, logger }),
@@ -73,6 +75,7 @@ async function run(config: Config): Promise<void> {
 	if (config.ROLE !== "worker") {
 		const secureCookies = config.PUBLIC_URL?.startsWith("https:") ?? false
 		const engine = engineAs(databaseRoles.api)
+		const queueBoard = createQueueBoard({ backend, logger })
 		const server = await startServer(
 			{
 				engine,
@@ -88,16 +91,30 @@ async function run(config: Config): Promise<void> {
 				requestsPerMinute: config.REQUESTS_PER_MINUTE,
 				metricsToken: config.METRICS_TOKEN,
 				breachedPasswords: findBreachedPasswords(config),
+				queueBoard,
 			},
 			{ port: config.PORT, hostname: config.HOST },
 		)
-		stops.unshift(() => server.stop())
+		stops.unshift(
+			() => server.stop(),
+			() => queueBoard.close(),
+		)
 		say(`Passerelle is ready on ${config.PUBLIC_URL ?? `http://localhost:${server.port}`}`)
 		if (storage.embedded) {
 			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)
 			for (const { login, name, role, platform } of demoAccounts) say(`  ${login} — ${name}, ${role}, ${platform}`)
 		} else await saySetupCode(engine)
-	} else say("Passerelle worker is ready")
+	} else {
+		if (config.METRICS_PORT !== undefined) {
+			const engine = engineAs(databaseRoles.worker)
+			const health = await startHealthServer(
+				{ engine, logger, metrics, secureCookies: false, metricsToken: config.METRICS_TOKEN },
+				{ port: config.METRICS_PORT, hostname: config.HOST },
+			)
+			stops.unshift(() => health.stop())
+			say(`Passerelle worker is ready, measured on http://localhost:${health.port}`)
+		} else say("Passerelle worker is ready")
+	}
 	onStop(async () => {
 		for (const stop of stops) await stop()
 		await storage.close()

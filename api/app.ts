@@ -38,6 +38,7 @@ import { procedureRoutes } from "./procedures.ts"
 import { professionalRoleRoutes } from "./professional-roles.ts"
 import { protect } from "./protect.ts"
 import { publicRequestRoutes } from "./public-requests.ts"
+import { QUEUE_BOARD_PATH, queueBoardRoutes, signInFirst } from "./queue-board.ts"
 import { receivedRequestRoutes } from "./received-requests.ts"
 import { recordReads } from "./record-reads.ts"
 import { retentionRoutes } from "./retention.ts"
@@ -67,6 +68,12 @@ export function createApp(deps: ApiDeps) {
 	app.notFound(async (c) => (web && (await findPage(c, web))) || problemResponse(c, "NOT_FOUND"))
 	app.use(requestId({ limitLength: REQUEST_ID_LENGTH }), readAddress(deps), observe(deps), protect(deps))
 	app.use("/api/*", authenticate(deps, auth), limitRate(deps), guardBody, recordReads(deps), scope(deps))
+
+	if (deps.queueBoard) {
+		app.use(`${QUEUE_BOARD_PATH}/*`, signInFirst, authenticate(deps, auth), limitRate(deps))
+		app.get(`${QUEUE_BOARD_PATH}/`, (c) => c.redirect(QUEUE_BOARD_PATH))
+		app.route(QUEUE_BOARD_PATH, queueBoardRoutes(deps.queueBoard))
+	}
 
 	let described: unknown
 	const describe = () => {

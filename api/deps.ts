@@ -4,6 +4,7 @@ import type { Engine } from "../db/engine.ts"
 import type { LiveHub } from "./live/live-hub.ts"
 import type { Outgoing } from "./outgoing.ts"
 import type { ProSanteConnect } from "./pro-sante-connect/provider.ts"
+import type { QueueBoard } from "./queue-board.ts"
 
 /** What the API is made of; plain arguments, so that a test starts it on its own database. */
 export interface ApiDeps {
@@ -28,6 +29,8 @@ export interface ApiDeps {
 	readonly proSanteConnect?: ProSanteConnect | undefined
 	/** Folder of the built screens; without it only the API answers. */
 	readonly web?: string | undefined
+	/** What administrators see of the queue; absent where there is none to be seen. */
+	readonly queueBoard?: QueueBoard | undefined
 	/** Tells browsers of changes; made and ended by `startServer`. */
 	readonly live?: LiveHub | undefined
 }

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { type Context, Hono } from "hono"
+import { isBehind, readBacklog } from "../db/backlog.ts"
 import { isSchemaCurrent } from "../db/ready.ts"
+import { everyScope, withScope } from "../db/scope.ts"
 import { clientAddress } from "./client-address.ts"
 import type { ApiDeps } from "./deps.ts"
 import { problemResponse, withoutValues } from "./errors.ts"
@@ -17,6 +19,18 @@ export const healthRoutes = ({ engine, logger, metrics, metricsToken }: ApiDeps)
 			try {
 				if (await isSchemaCurrent(engine.db)) return c.text("ready")
 				return problemResponse(c, "UNAVAILABLE", "the schema of the database is not up to date")
+			} catch (error) {
+				logger.warn({ error: withoutValues(error) }, "not ready")
+				return problemResponse(c, "UNAVAILABLE", "the database does not answer")
+			}
+		})
+		// Apart from /readyz: an API that answers must not be taken away because nobody fires timers.
+		.get("/readyz/workers", async (c) => {
+			try {
+				const behind = await withScope(engine, everyScope(engine), async ({ db }) =>
+					isBehind(await readBacklog(db.$client, { outbox: false })),
+				)
+				return behind ? problemResponse(c, "UNAVAILABLE", "the workers are behind, or none runs") : c.text("on time")
 			} catch (error) {
 				logger.warn({ error: withoutValues(error) }, "not ready")
 				return problemResponse(c, "UNAVAILABLE", "the database does not answer")

@@ -1,4 +1,5 @@
 import type { Database } from "./client.ts"
+import { announceCase } from "./live/change.ts"
 
 export type IncidentKind = "timer" | "notice" | "migration" | "snapshot"
 
@@ -15,6 +16,7 @@ export interface IncidentReport {
 /**
  * Makes a step that could not be taken visible on its case. One open incident per subject: a further failure counts
  * as another attempt of the same one. Only the error's code and our own message are kept, never a foreign message.
+ * Whoever looks at the case, or at the list of incidents, sees it at once.
  */
 export async function reportIncident(db: Database, report: IncidentReport): Promise<void> {
 	const { code, message } = describe(report.error)
@@ -23,6 +25,7 @@ export async function reportIncident(db: Database, report: IncidentReport): Prom
 		values (${report.caseId}, ${report.instanceId}, ${report.platformId}, ${report.kind}, ${report.subjectId}, ${code}, ${message}, 1, now(), now())
 		on conflict (kind, subject_id) where resolved_at is null
 		do update set attempts = incidents.attempts + 1, last_attempt_at = now(), code = excluded.code, message = excluded.message`
+	await announceCase(db.$client, "case", report.caseId)
 }
 
 function describe(error: unknown): { code: string; message: string } {

@@ -57,14 +57,11 @@ export async function listIncidents(
 	principal: Principal,
 ): Promise<Page<Incident>> {
 	const sql = engine.db.$client
-	// Nothing else would tell the only ones who may act that a reserved case is stuck.
-	const reach = decidedPlatforms(principal)
 	const rows = await sql<Row[]>`
 		select n.id, n.kind, n.code, n.message, c.platform_id, n.case_id, c.number, n.instance_id, i.kind as instance_kind, i.ref,
 			n.attempts, n.opened_at, n.last_attempt_at, n.resolved_at, n.resolved_by
 		from incidents n join cases c on c.id = n.case_id left join instances i on i.id = n.instance_id
-		where ${reach === null ? sql`true` : sql`(${inUse(sql)} or c.platform_id = any(${[...reach]}::uuid[]))`}
-		${platforms === null ? sql`` : sql`and c.platform_id = any(${[...platforms]}::uuid[])`}
+		where ${within(sql, platforms, principal)}
 		${query.resolved ? sql`` : sql`and n.resolved_at is null`}
 		${query.cursor === undefined ? sql`` : sql`and (n.opened_at, n.id) < (select opened_at, id from incidents where id = ${query.cursor})`}
 		order by n.opened_at desc, n.id desc limit ${query.limit + 1}`
@@ -85,6 +82,52 @@ export async function listIncidents(
 		})),
 		query.limit,
 	)
+}
+
+/** Those of these platforms that the principal may see; `c` is the case. */
+function within(sql: Executor, platforms: readonly string[] | null, principal: Principal) {
+	// Nothing else would tell the only ones who may act that a reserved case is stuck.
+	const reach = decidedPlatforms(principal)
+	return sql`${reach === null ? sql`true` : sql`(${inUse(sql)} or c.platform_id = any(${[...reach]}::uuid[]))`}
+		${platforms === null ? sql`` : sql`and c.platform_id = any(${[...platforms]}::uuid[])`}`
+}
+
+export const IncidentSummary = z.object({
+	open: z.int(),
+	oldest: z.iso.datetime().nullable().describe("When the oldest of them was opened"),
+})
+export type IncidentSummary = z.infer<typeof IncidentSummary>
+
+/** How much is stuck on these platforms (null: all of them). */
+export async function summariseIncidents(
+	{ db: { $client: sql } }: Engine,
+	platforms: readonly string[] | null,
+	principal: Principal,
+): Promise<IncidentSummary> {
+	const [row] = await sql<{ open: number; oldest: Date | string | null }[]>`
+		select count(*)::int as open, min(n.opened_at) as oldest from incidents n join cases c on c.id = n.case_id
+		where n.resolved_at is null and ${within(sql, platforms, principal)}`
+	const oldest = row?.oldest ?? null
+	return { open: row?.open ?? 0, oldest: oldest === null ? null : new Date(oldest).toISOString() }
+}
+
+export interface OpenIncident {
+	readonly id: string
+	readonly platform: string
+}
+
+/** The oldest open ones, of one kind if one is named. */
+export async function findOpenIncidents(
+	{ db: { $client: sql } }: Engine,
+	platforms: readonly string[] | null,
+	principal: Principal,
+	{ kind, limit }: { readonly kind: Incident["kind"] | undefined; readonly limit: number },
+): Promise<readonly OpenIncident[]> {
+	return await sql<OpenIncident[]>`
+		select n.id, c.platform_id as platform from incidents n join cases c on c.id = n.case_id
+		where n.resolved_at is null and ${within(sql, platforms, principal)}
+		${kind === undefined ? sql`` : sql`and n.kind = ${kind}`}
+		order by n.opened_at, n.id limit ${limit}`
 }
 
 /** Platform that owns the case of an incident; undefined when there is no such incident. */

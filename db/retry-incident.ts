@@ -3,6 +3,7 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import type { IncidentKind } from "./incidents.ts"
+import { announceCase } from "./live/change.ts"
 import { restoreStored, type StoredInstance } from "./load-case.ts"
 
 interface OpenIncident {
@@ -50,9 +51,34 @@ export async function retryIncident(engine: Engine, incidentId: string, by: stri
 			}
 		}
 		await sql`update incidents set resolved_at = now(), resolved_by = ${by} where id = ${incident.id}`
+		await announceCase(sql, "case", incident.case_id)
 		return undefined
 	})
 	if (failure) throw failure
+}
+
+/**
+ * Tries several incidents again, each for itself: one that still cannot be mended keeps none of the others back.
+ *
+ * @returns those that were tried again, and how many still cannot be
+ */
+export async function retryIncidents(
+	engine: Engine,
+	incidents: readonly string[],
+	by: string,
+): Promise<{ readonly retried: readonly string[]; readonly broken: number }> {
+	const retried: string[] = []
+	let broken = 0
+	for (const id of incidents)
+		try {
+			await retryIncident(engine, id, by)
+			retried.push(id)
+		} catch (error) {
+			if (!(error instanceof WorkflowError)) throw error
+			// Not found: somebody else has tried it again meanwhile.
+			if (error.code !== "NOT_FOUND") broken += 1
+		}
+	return { retried, broken }
 }
 
 /** The workers hear of it at once; without the row the next sweep would find it. */

@@ -356,6 +356,9 @@ export const administeredPlatforms = (principal: Principal): readonly string[] |
  */
 export const mayAdministerAccounts = (principal: Principal): boolean => administeredPlatforms(principal) === null
 
+/** Whether the principal looks into the queue, which is one for all platforms. */
+export const mayWatchQueues = (principal: Principal): boolean => administeredPlatforms(principal) === null
+
 /** Whether the principal grants or ends a role there; null is everywhere. */
 export function mayGrantRole(principal: Principal, platform: string | null): boolean {
 	const platforms = administeredPlatforms(principal)

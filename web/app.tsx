@@ -3,6 +3,7 @@ import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavi
 import { PageBoundary } from "./components/PageBoundary.tsx"
 import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
+import { OtherPage } from "./pages/start/OtherPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
 import { StartPage } from "./pages/start/StartPage.tsx"
 import { mustEnrol } from "./session/places.ts"
@@ -50,6 +51,7 @@ const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).Ca
 const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
 const FiguresPage = page(async () => (await import("./pages/figures/FiguresPage.tsx")).FiguresPage)
 const ProcessMapPage = page(async () => (await import("./pages/figures/ProcessMapPage.tsx")).ProcessMapPage)
+const IncidentsPage = page(async () => (await import("./pages/incidents/IncidentsPage.tsx")).IncidentsPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
@@ -152,6 +154,8 @@ const routes: RouteObject[] = [
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },
 							{ path: "/administration/comptes/:id", element: <AccountPage /> },
+							{ path: "/administration/incidents", element: <IncidentsPage /> },
+							{ path: "/administration/files", element: <OtherPage /> },
 							{ path: "/administration/professions", element: <ProfessionsPage /> },
 							{ path: "/parcours/:machine", element: <DefinitionPage /> },
 							{ path: "*", element: <NotFoundPage /> },

@@ -11,6 +11,7 @@ import {
 import type { Logger } from "pino"
 import { z } from "zod"
 import { databaseTls, redisTls, type TlsSettings } from "../db/tls.ts"
+import { queueNames, queueSettings } from "./queue-settings.ts"
 import { within } from "./time-limit.ts"
 
 /** Alarm of a timer. Ids and numbers only: whoever reads the queue learns nothing of a patient. */
@@ -64,6 +65,8 @@ export interface Queues {
 	): JobWorker
 	/** Waiting, delayed and running jobs: for metrics and tests, never for a decision. */
 	count(name: QueueName): Promise<number>
+	/** The same, each by itself. */
+	depth(name: QueueName): Promise<Readonly<Record<"waiting" | "delayed" | "active", number>>>
 	close(): Promise<void>
 }
 
@@ -72,14 +75,11 @@ export interface QueuesOptions {
 	readonly logger: Logger
 	/** Prefix of the keys in Redis, schema in PostgreSQL; a plain identifier. */
 	readonly prefix?: string
-	/** Attempts of a job and the pause after the first, which doubles each time. 5 attempts in some 30 s unless said. */
+	/** Attempts of a job and the pause after the first, which doubles each time, instead of what `queueSettings` says. */
 	readonly retry?: { readonly attempts: number; readonly delayMs: number }
 }
 
 const DEFAULT_PREFIX = "bullmq"
-const DEFAULT_RETRY = { attempts: 5, delayMs: 2_000 }
-/** Part of a pause that chance takes away, so that jobs that failed together are not tried again together. */
-const JITTER = 0.5
 /** Pause of a worker whose backend failed it. The library's 15 s would be the lateness of every timer after a restart. */
 const RETRY_FETCH_MS = 2_000
 /**
@@ -109,18 +109,17 @@ type Connection = string
  */
 export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }: QueuesOptions): Queues {
 	const factory = backendFactory(backend, prefix)
-	const { attempts, delayMs } = retry ?? DEFAULT_RETRY
-	// The braces keep all keys of a queue in one slot of a Redis Cluster.
-	const base = { connection: backend.url, prefix: `{${prefix}}` }
+	const base = connectionOf(backend.url, prefix)
 	const report = (queue: string) => (error: Error) => logger.warn({ err: error, queue }, "the queue has a problem")
 	const open = (name: QueueName) => {
+		const { attempts, delayMs, jitter } = { ...queueSettings[name], ...retry }
 		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
 			name,
 			{
 				...base,
 				defaultJobOptions: {
 					attempts,
-					backoff: { type: "exponential", delay: delayMs, jitter: JITTER },
+					backoff: { type: "exponential", delay: delayMs, jitter },
 					removeOnComplete: true,
 					removeOnFail: true,
 				},
@@ -166,8 +165,35 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 		async count(name) {
 			return await queues[name].getJobCountByTypes("waiting", "delayed", "active", "prioritized")
 		},
+		async depth(name) {
+			const { waiting = 0, delayed = 0, active = 0 } = await queues[name].getJobCounts("waiting", "delayed", "active")
+			return { waiting, delayed, active }
+		},
 		async close() {
 			await Promise.all(Object.values(queues).map(async (queue) => await closeOrCut(queue, logger)))
+		},
+	}
+}
+
+/** The braces keep all keys of a queue in one slot of a Redis Cluster. */
+const connectionOf = (url: string, prefix: string) => ({ connection: url, prefix: `{${prefix}}` })
+
+/** The queues for somebody who only looks. They have no jobs to add, and so no options for them. */
+export function openQueueViews({ backend, logger, prefix = DEFAULT_PREFIX }: QueuesOptions) {
+	const factory = backendFactory(backend, prefix)
+	const queues = queueNames.map((name) => {
+		const queue = new Queue<unknown, void, string, unknown, void, string, Backend, Connection>(
+			name,
+			connectionOf(backend.url, prefix),
+			factory,
+		)
+		queue.on("error", (error) => logger.warn({ err: error, queue: name }, "the queue has a problem"))
+		return queue
+	})
+	return {
+		queues,
+		async close(): Promise<void> {
+			await Promise.all(queues.map(async (queue) => await closeOrCut(queue, logger)))
 		},
 	}
 }

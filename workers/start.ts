@@ -1,9 +1,11 @@
 import type { Logger } from "pino"
 import type { Registry } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import { createBacklogMetrics } from "./backlog-metrics.ts"
 import { startFigures } from "./figures.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
+import { type Concurrency, concurrencyOf } from "./queue-settings.ts"
 import type { Queues } from "./queues.ts"
 import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
@@ -17,8 +19,8 @@ export interface WorkersOptions {
 	readonly logger: Logger
 	/** Where the metrics are registered. */
 	readonly registry: Registry
-	/** Jobs of each queue at once; 4 unless said. With relay and sweep they fit the database pool of 10. */
-	readonly concurrency?: number
+	/** Jobs at once, where they are not to be as many as `queueSettings` says. */
+	readonly concurrency?: Concurrency
 	/** Writes to the log each day where chains end, unless nobody keeps the log elsewhere. */
 	readonly anchors?: boolean
 }
@@ -34,10 +36,11 @@ export function startWorkers({
 	queues,
 	logger,
 	registry,
-	concurrency = 4,
+	concurrency = { each: {} },
 	anchors = true,
 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
+	createBacklogMetrics({ engine, queues, logger, registry })
 	const { db } = engine
 	const loops = [
 		startRelay({ db, queues, metrics, logger }),
@@ -46,8 +49,12 @@ export function startWorkers({
 		startFigures({ engine, metrics, logger }),
 	]
 	const workers = [
-		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
-		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),
+		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), {
+			concurrency: concurrencyOf("timers", concurrency),
+		}),
+		queues.work("notices", noticeHandler({ engine, logger, metrics }), {
+			concurrency: concurrencyOf("notices", concurrency),
+		}),
 	]
 	let stopping: Promise<void> | undefined
 	const stop = async (): Promise<void> => {

@@ -39,6 +39,8 @@ export const auditActions = [
 	"right.recorded",
 	"right.decided",
 	"case.erased",
+	/** One, or several at once, was tried again. */
+	"incident.retried",
 	"retention.changed",
 	"retention.run",
 	"patientCode.made",

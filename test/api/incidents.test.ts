@@ -150,3 +150,51 @@ describe("retrying", () => {
 		expect((await platform.client(team.nurse).post(events, accept)).status).toBe(200)
 	})
 })
+
+describe("trying everything again", () => {
+	const retryAll = async (who: Someone | null, body: object = {}) =>
+		await platform.client(who).post<{ retried: number; broken: number; left: number }>("/api/incidents/retry", body)
+	const summary = async (who: Someone) =>
+		(await platform.client(who).get<{ open: number; oldest: string | null }>("/api/incidents/summary")).body
+
+	test("tries each again, keeps what is still broken, says what is left, and is recorded under one's name", async () => {
+		await retryAll(team.nurse)
+		const sound = [await broken("timer"), await broken("notice")]
+		const stuck = await broken("snapshot")
+		await sql()`update instances set snapshot = jsonb_set(snapshot, '{machine}', '"another"') where id = ${stuck.caseId}`
+		expect((await summary(team.nurse)).open).toBe(3)
+		expect((await summary(team.nurse)).oldest).not.toBeNull()
+
+		expect((await retryAll(team.physician)).body).toEqual({ retried: 2, broken: 1, left: 1 })
+		for (const one of sound) expect((await stateOf(one.id))?.resolved_by).toBe(team.physician.id)
+		expect(await stateOf(stuck.id)).toMatchObject({ attempts: 2, resolved_by: null })
+		const topics = await sql()<{ topic: string }[]>`
+			select topic from outbox where ref = ${sound[0]?.caseId ?? ""} and topic = 'alarm'`
+		expect(topics).toHaveLength(1)
+		const [entry] = await sql()<{ by_id: string; platform_id: string; detail: object }[]>`
+			select by_id, platform_id, detail from audit_entries where action = 'incident.retried' order by seq desc limit 1`
+		expect(entry).toEqual({ by_id: team.physician.id, platform_id: team.platformId, detail: { count: 2, kind: null } })
+
+		await sql()`update instances set snapshot = jsonb_set(snapshot, '{machine}', '"pathway"') where id = ${stuck.caseId}`
+		expect((await retryAll(team.nurse, { kind: "timer" })).body).toMatchObject({ retried: 0, left: 1 })
+		expect((await retryAll(team.nurse, { kind: "snapshot" })).body).toEqual({ retried: 1, broken: 0, left: 0 })
+	})
+
+	test("reaches one's own platforms and no other", async () => {
+		const { id } = await broken("timer")
+		expect((await retryAll(platform.elsewhere.nurse)).body).toEqual({ retried: 0, broken: 0, left: 0 })
+		expect((await retryAll(platform.elsewhere.nurse, { platform: team.platformId })).status).toBe(403)
+		expect((await summary(platform.elsewhere.nurse)).open).toBe(0)
+		expect((await stateOf(id))?.resolved_by).toBeNull()
+		expect((await retryAll(team.auditor)).status).toBe(403)
+		expect((await retryAll(null)).status).toBe(401)
+	})
+
+	test("a single retry is recorded too", async () => {
+		const { id } = await broken("timer")
+		await retry(team.secretary, id)
+		const entries = await sql()<{ by_id: string }[]>`
+			select by_id from audit_entries where action = 'incident.retried' and subject = ${id}`
+		expect(entries).toEqual([{ by_id: team.secretary.id }])
+	})
+})

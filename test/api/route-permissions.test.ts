@@ -303,6 +303,8 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 
 	"GET /api/incidents": { allowed: withTwin([...team, "administrator"]) },
+	"GET /api/incidents/summary": { allowed: withTwin([...team, "administrator"]) },
+	"POST /api/incidents/retry": { allowed: withTwin([...team, "administrator"]), body: () => ({}) },
 	"POST /api/incidents/{id}/retry": {
 		allowed: [...team, "administrator"],
 		path: ({ incident }) => `/api/incidents/${incident}/retry`,

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from "node:os"
 import { parseArgs } from "node:util"
+import { type Armed, measureArmed } from "./armed.ts"
 import { type Bare, prepareBare } from "./bare.ts"
 import { copyCase } from "./bulk-load.ts"
 import { type Measured, withCpu } from "./cpu.ts"
@@ -13,14 +14,16 @@ import { backends, type Drain, drainTimers } from "./timers.ts"
 
 /**
  * `npm run bench`: tables, and as the last line one JSON object. `--quick` is a smoke test of the benchmark itself with
- * small numbers; `--only a,c` runs some parts; `--cases` and `--timers` set the sizes. Method and figures: docs/bench.md.
+ * small numbers; `--only a,c` runs some parts; `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
  */
 const { values } = parseArgs({
 	options: {
 		quick: { type: "boolean", default: false },
-		only: { type: "string", default: "a,b,c,d,e" },
+		only: { type: "string", default: "a,b,c,d,e,f" },
 		cases: { type: "string" },
 		timers: { type: "string" },
+		armed: { type: "string" },
+		workers: { type: "string", default: "1" },
 		rounds: { type: "string" },
 		seconds: { type: "string" },
 	},
@@ -34,6 +37,9 @@ const size = {
 	large: Number(values.cases ?? (quick ? 20_000 : 1_000_000)),
 	timers: Number(values.timers ?? (quick ? 500 : 20_000)),
 	ahead: quick ? 15 : 45,
+	workers: Number(values.workers),
+	armed: Number(values.armed ?? (quick ? 2_000 : 100_000)),
+	watched: quick ? 5 : 60,
 }
 const CONNECTIONS = [8, 32] as const
 /** Cases that HTTP moves on, and as many for the bare statements. */
@@ -213,22 +219,74 @@ async function compareSizes(server: BenchServer, small: Platform): Promise<Growt
 async function drainBoth(server: BenchServer): Promise<Record<string, Drain>> {
 	const drains: Record<string, Drain> = {}
 	for (const backend of backends) {
-		drains[backend] = await drainTimers(server, { backend, timers: size.timers, ahead: size.ahead })
+		drains[backend] = await drainTimers(server, {
+			backend,
+			timers: size.timers,
+			ahead: size.ahead,
+			workers: size.workers,
+		})
 		progress(`drained (${backend})`)
 	}
 	printTable(
-		`(c) ${size.timers} timers due at once, one worker process`,
-		["backend", "drained/s", "p99 lateness s", "lost", "doubled", "discrepancies"],
+		`(c) ${size.timers} timers due at once, ${size.workers} worker process(es)`,
+		[
+			"backend",
+			"drained/s",
+			"p99 lateness s",
+			"all fired s",
+			"all told s",
+			"inbox rows each",
+			"worker ms each",
+			"PostgreSQL ms each",
+			"lost",
+			"doubled",
+			"discrepancies",
+		],
 		Object.entries(drains).map(([backend, one]) => [
 			backend,
 			one.drainedPerSecond,
 			one.p99LatenessSeconds,
+			one.allFiredSeconds,
+			one.allToldSeconds,
+			one.toldEach,
+			one.workerCpu,
+			one.postgresCpu,
 			one.lost,
 			one.doubled,
 			one.discrepancies,
 		]),
 	)
 	return drains
+}
+
+/** (f) What timers cost that wait for a day far off. */
+async function compareArmed(server: BenchServer): Promise<Armed> {
+	const { armed: timers, rounds, watched, seconds } = size
+	const armed = await measureArmed(server, { timers, rounds: Math.min(rounds, 3), watched, seconds })
+	printTable(
+		`(f) timers that are armed and wait; a worker is watched for ${watched} s a round`,
+		[
+			"timers",
+			"worker core",
+			"PostgreSQL core",
+			"sweep ms",
+			"Redis keys",
+			"Redis bytes",
+			"PostgreSQL ms/transition",
+			"transitions/s",
+		],
+		[armed.few, armed.many].map((one) => [
+			one.timers,
+			one.workerCpu,
+			one.postgresCpu,
+			one.sweepMs,
+			one.redisKeys ?? "-",
+			one.redisBytes ?? "-",
+			one.transitionCpu,
+			one.transitionsPerSecond,
+		]),
+	)
+	return armed
 }
 
 interface Processes {
@@ -294,14 +352,15 @@ try {
 	const machine = await describeMachine(small)
 	progress(`PostgreSQL ${machine.postgres}, ${machine.cores} cores${quick ? ", quick: numbers mean little" : ""}`)
 	const a = parts.has("a") ? await compareWithBare(server, small) : null
-	if (!a && parts.size > (parts.has("e") ? 1 : 0)) await openCases(small, size.small)
+	if (!a && (parts.has("b") || parts.has("d"))) await openCases(small, size.small)
 	const d = parts.has("d") ? await compareProcesses(small) : null
 	const b = parts.has("b") ? await compareSizes(server, small) : null
 	const c = parts.has("c") ? await drainBoth(server) : null
+	const f = parts.has("f") ? await compareArmed(server) : null
 	await small.close()
 	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
 	// For programs: one line with every figure.
-	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, limits: LIMITS }, numbers))
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()
 }

@@ -20,7 +20,7 @@ export function roundOf(latencies: readonly number[], seconds: number): Round {
 const quantile = (sorted: ArrayLike<number>, part: number): number =>
 	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b)
 	const middle = Math.floor(sorted.length / 2)
 	return sorted.length % 2 === 1

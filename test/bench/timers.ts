@@ -5,6 +5,7 @@ import { calendars } from "../../db/schema/directory.ts"
 import { verify } from "../../db/verify.ts"
 import { startRedis } from "../setup/redis.ts"
 import { copyCase } from "./bulk-load.ts"
+import { withCpu } from "./cpu.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform } from "./platform.ts"
 import { startProcess } from "./processes.ts"
 import { progress, rounded } from "./stats.ts"
@@ -17,6 +18,14 @@ export interface Drain {
 	readonly drainedPerSecond: number
 	/** How long after it was due the last one but one in a hundred fired, s. */
 	readonly p99LatenessSeconds: number
+	/** How long after the instant the last one fired, and the last of those to be told had it in their inbox, s. */
+	readonly allFiredSeconds: number
+	readonly allToldSeconds: number
+	/** Inbox rows for each fired timer. */
+	readonly toldEach: number
+	/** Of all workers, and of PostgreSQL with its queue if that is there, for one timer with its notice; ms. */
+	readonly workerCpu: number
+	readonly postgresCpu: number
 	/** Still pending when nothing moved any more. */
 	readonly lost: number
 	/** Fired more than once: log entries beyond one for each timer. */
@@ -31,6 +40,8 @@ export interface DrainOptions {
 	readonly timers: number
 	/** Time that the worker has to fill its queue before the timers are due, s. */
 	readonly ahead: number
+	/** Worker processes. */
+	readonly workers: number
 }
 
 const VERIFIED = 500
@@ -45,8 +56,11 @@ async function openAlways(db: Database): Promise<void> {
 	await db.update(calendars).set({ hours })
 }
 
-/** Has one worker process fire timers of as many cases that are all due at one instant. */
-export async function drainTimers(server: BenchServer, { backend, timers, ahead }: DrainOptions): Promise<Drain> {
+/** Has workers fire timers of as many cases that are all due at one instant, and deliver what they tell. */
+export async function drainTimers(
+	server: BenchServer,
+	{ backend, timers, ahead, workers }: DrainOptions,
+): Promise<Drain> {
 	const name = `timers_${backend}`
 	const platform = await preparePlatform(await server.createDatabase(name), openAlways)
 	const redis = backend === "redis" ? await startRedis() : undefined
@@ -54,13 +68,20 @@ export async function drainTimers(server: BenchServer, { backend, timers, ahead 
 		await copyDueCase(platform, timers, ahead)
 		progress(`${timers} timers are due in some ${ahead} s; the worker starts (${backend})`)
 		const environment = redis ? { REDIS_URL: redis.url } : {}
-		const worker = await startProcess({ role: "worker", platform, environment })
+		const running = await Promise.all(
+			Array.from({ length: workers }, async () => await startProcess({ role: "worker", platform, environment })),
+		)
 		try {
-			await waitUntilDrained(platform.engine.db)
+			const postgres = { pid: server.pid, children: true }
+			const measured = { ...Object.fromEntries(running.map((one, index) => [`worker ${index}`, one])), postgres }
+			const { cpu } = await withCpu(measured, async () => await waitUntilDrained(platform.engine.db))
+			const { postgres: ofPostgres = Number.NaN, ...ofWorkers } = cpu
+			const ofAll = Object.values(ofWorkers).reduce((sum, one) => sum + one, 0)
+			const found = await judge(platform, timers)
+			return { ...found, workerCpu: rounded(ofAll / timers), postgresCpu: rounded(ofPostgres / timers) }
 		} finally {
-			await worker.stop()
+			for (const one of running) await one.stop()
 		}
-		return await judge(platform, timers)
 	} finally {
 		await platform.close()
 		await redis?.stop()
@@ -112,24 +133,28 @@ async function waitUntilDrained({ $client: sql }: Database): Promise<void> {
 	let before = -1
 	let moved = performance.now()
 	for (;;) {
-		const [row] = await sql<{ pending: number; next: number }[]>`
-			select count(*)::int as pending, coalesce(ceil(extract(epoch from min(t.due_at) - clock_timestamp()) * 1000), 0)::float8 as next
+		const [row] = await sql<{ pending: number; untold: number; next: number }[]>`
+			select count(*)::int as pending, (select count(*)::int from notices where delivered_at is null) as untold, coalesce(ceil(extract(epoch from min(t.due_at) - clock_timestamp()) * 1000), 0)::float8 as next
 			from timers t where t.status = 'pending' and ${sql.unsafe(DUE)}`
-		const { pending, next } = row ?? { pending: 0, next: 0 }
-		if (pending === 0) return
-		if (pending !== before || next > 0) moved = performance.now()
+		const { pending, untold, next } = row ?? { pending: 0, untold: 0, next: 0 }
+		if (pending + untold === 0) return
+		if (pending + untold !== before || next > 0) moved = performance.now()
 		if (performance.now() - moved > STUCK_MS) return
-		before = pending
+		before = pending + untold
 		await sleep(POLL_MS)
 	}
 }
 
-async function judge({ engine }: Platform, timers: number): Promise<Drain> {
+async function judge({ engine }: Platform, timers: number): Promise<Omit<Drain, "workerCpu" | "postgresCpu">> {
 	const sql = engine.db.$client
-	const [row] = await sql<{ fired: number; entries: number; seconds: number; late: number }[]>`
+	const [row] = await sql<
+		{ fired: number; entries: number; seconds: number; late: number; told: number; people: number }[]
+	>`
 		select count(*) filter (where t.status = 'fired')::int as fired,
 			(select count(*)::int from case_events e where e.fired is not null) as entries,
 			extract(epoch from max(t.ended_at) - min(t.due_at))::float8 as seconds,
+			(select extract(epoch from max(n.delivered_at) - min(t.due_at))::float8 from notices n) as told,
+			(select count(*)::int from inbox) as people,
 			percentile_cont(0.99) within group (order by extract(epoch from t.ended_at - t.due_at))::float8 as late
 		from timers t where ${sql.unsafe(DUE)}`
 	if (!row) throw new Error("no timer was found")
@@ -138,6 +163,9 @@ async function judge({ engine }: Platform, timers: number): Promise<Drain> {
 	const report = await verify({ ...engine, geography }, { caseIds: sample.map(({ id }) => id) })
 	return {
 		timers,
+		allFiredSeconds: rounded(row.seconds, 1),
+		allToldSeconds: rounded(row.told, 1),
+		toldEach: rounded(row.people / row.fired),
 		drainedPerSecond: rounded(row.fired / row.seconds, 0),
 		p99LatenessSeconds: rounded(row.late),
 		lost: timers - row.fired,

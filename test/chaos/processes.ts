@@ -6,7 +6,8 @@ import { until } from "../setup/until.ts"
 
 const house = fileURLToPath(new URL("../..", import.meta.url))
 
-const READY_MS = 60_000
+/** A busy machine takes its time: several processes compile at once. */
+const READY_MS = 120_000
 
 export type ProcessRole = "api" | "worker"
 
@@ -57,7 +58,11 @@ export async function startProcess(
 	const ready = await until(() => {
 		if (ended()) throw new Error(`the ${role} ended before it was ready:\n${lines.join("\n")}`)
 		return lines.find((line) => line.startsWith("Passerelle") && line.includes("ready"))
-	}, READY_MS)
+	}, READY_MS).catch(async (error: unknown) => {
+		// One that hangs must not come to life later, when nobody counts on it any more.
+		await end("SIGKILL")
+		throw error
+	})
 	return {
 		role,
 		url: /http:\S+$/.exec(ready)?.[0].replace("localhost", "127.0.0.1") ?? "",

@@ -119,6 +119,8 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 		sql,
 		team,
 		elsewhere,
+		/** What commands of the product need to work on the same data. */
+		environment: { DATABASE_URL: url, MASTER_KEY: masterKey },
 
 		async start(role: ProcessRole, environment: Readonly<Record<string, string>> = {}): Promise<ChaosProcess> {
 			const started = await startProcess(role, {

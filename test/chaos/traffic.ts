@@ -31,7 +31,7 @@ export interface TrafficOptions {
 }
 
 /** Longest time after which a request that met only dead processes must have its answer. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 /** Pause before a request is sent again to whoever runs then. */
 const AGAIN_MS = 100
 

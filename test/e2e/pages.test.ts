@@ -116,6 +116,13 @@ const visits: readonly Visit[] = [
 	{ name: "accueil", as: () => administrator, path: "/", title: /Bonjour, Inès Ravenale/ },
 	{ name: "travail", as: () => nurse, path: "/", title: /^Mon travail$/ },
 	{
+		name: "incidents",
+		as: () => administrator,
+		path: "/administration/incidents",
+		title: /^Incidents$/,
+		prepare: async (page) => await page.getByText("Rien n’est arrêté.").waitFor(),
+	},
+	{
 		name: "travail-role",
 		as: () => nurse,
 		path: "/travail?liste=non-attribuees",

@@ -5,6 +5,7 @@ import { Registry as Metrics } from "prom-client"
 import type { ProSanteConnect } from "../../api/pro-sante-connect/provider.ts"
 import { startServer } from "../../api/server.ts"
 import type { NewGrant } from "../../db/accounts.ts"
+import { createQueueBoard } from "../../workers/queue-board.ts"
 import { getChromium } from "../setup/chromium.ts"
 import { createPerson, type Enrolled, GOOD_PASSWORD, type Person, totpCode } from "../setup/people.ts"
 import { type PlatformOptions, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -38,6 +39,8 @@ interface StageOptions extends PlatformOptions {
 	/** Where it listens; any free port unless said. */
 	readonly port?: number
 	readonly proSanteConnect?: ProSanteConnect
+	/** With bull-board, its queue on the same database. */
+	readonly queueBoard?: boolean
 	/** Folder of the screens that it serves, those of the product unless said. */
 	readonly web?: string
 }
@@ -47,17 +50,21 @@ export async function startStage({
 	port = 0,
 	proSanteConnect,
 	web = WEB,
+	queueBoard = false,
 	...options
 }: StageOptions = {}): Promise<Stage> {
 	const platform = await startPlatform(options)
+	const logger = pino({ level: "silent" })
+	const board = queueBoard ? createQueueBoard({ backend: { kind: "postgres", url: platform.url }, logger }) : undefined
 	const server = await startServer(
 		{
 			engine: platform.apiEngine,
-			logger: pino({ level: "silent" }),
+			logger,
 			metrics: new Metrics(),
 			secureCookies: false,
 			web,
 			proSanteConnect,
+			queueBoard: board,
 		},
 		{ port, hostname: "127.0.0.1" },
 	)
@@ -74,6 +81,7 @@ export async function startStage({
 		async close() {
 			await browser.close()
 			await server.stop()
+			await board?.close()
 			await platform.close()
 		},
 	}

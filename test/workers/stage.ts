@@ -26,6 +26,8 @@ export const logger = pino({ level: "silent" })
 export interface Stage {
 	readonly db: Database
 	readonly url: string
+	/** Where the queue is. */
+	readonly queueUrl: string
 	readonly engine: Engine
 	readonly platform: string
 	readonly metrics: WorkerMetrics
@@ -77,6 +79,7 @@ export async function openStage(kind: BackendKind): Promise<Stage> {
 	return {
 		db,
 		url: database.url,
+		queueUrl: redis?.url ?? database.url,
 		engine,
 		platform: team.platformId,
 		metrics: createWorkerMetrics(new Metrics()),

@@ -9,6 +9,7 @@ import { Keyboard } from "../keyboard/Keyboard.tsx"
 import { openKeyboardPart } from "../keyboard/open-part.ts"
 import { isCare, isTeam, type Place, placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
+import { useOpenIncidents } from "../session/use-open-incidents.ts"
 import { useProviders } from "../session/use-providers.ts"
 import { useTodo } from "../session/use-todo.ts"
 import { Brand } from "./Brand.tsx"
@@ -34,7 +35,7 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	const { pathname } = useLocation()
 	const [failure, setFailure] = useState<string | null>(null)
 	const providers = useProviders()
-	const places = placesOf(me, providers.length > 0)
+	const places = placesOf(me, providers.length > 0, useOpenIncidents())
 	const narrow = useMediaQuery("(max-width: 1199px)", false, { getInitialValueInEffect: false })
 	const phone = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false })
 	const rail = !phone && (narrow || isNarrowPage(pathname))
@@ -80,7 +81,9 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 
 function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: boolean; readonly name?: string }) {
 	const { t } = useTranslation()
-	const todo = useTodo(place.name === "work")
+	const tasks = useTodo(place.name === "work")
+	const incidents = useOpenIncidents()
+	const todo = place.name === "incidents" ? incidents : tasks
 	const label = t(`frame.places.${place.name}`)
 	const many = todo !== undefined && todo > 0
 	return (
@@ -95,7 +98,9 @@ function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: 
 			{many && (
 				<span className={styles["count"]}>
 					<span aria-hidden="true">{todo}</span>
-					<span className="spoken">{t("frame.todo", { count: todo })}</span>
+					<span className="spoken">
+						{t(place.name === "incidents" ? "frame.stuck" : "frame.todo", { count: todo })}
+					</span>
 				</span>
 			)}
 		</NavLink>

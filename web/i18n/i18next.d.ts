@@ -9,6 +9,7 @@ import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as figures } from "../pages/figures/texts.fr.ts"
+import type { fr as incidents } from "../pages/incidents/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as request } from "../pages/request/texts.fr.ts"
@@ -37,6 +38,7 @@ declare module "i18next" {
 			board: typeof board
 			directory: typeof directory
 			figures: typeof figures
+			incidents: typeof incidents
 			links: typeof links
 			emergency: typeof emergency
 			print: typeof print

@@ -18,6 +18,9 @@ const teamRoles: readonly Role[] = ["secretary", "nurse", "physician", "physicia
 export const isCare = (me: Me): boolean => careRoles.some((role) => hasRole(me, role))
 export const isTeam = (me: Me): boolean => teamRoles.some((role) => hasRole(me, role))
 
+/** Whether somebody tries again what could not be done: the team, and administrators. */
+export const mendsIncidents = (me: Me): boolean => isTeam(me) || hasRole(me, "administrator")
+
 interface WorkPlace {
 	readonly path: string
 	readonly name: "work" | "board" | "newRequest" | "requests" | "search" | "bamara" | "directory" | "pathway" | "start"
@@ -36,7 +39,7 @@ interface FiguresPlace {
 
 interface OfficePlace {
 	readonly path: string
-	readonly name: "audit" | "accounts" | "professions" | "tags" | "emergency" | "settings" | "security"
+	readonly name: "audit" | "accounts" | "professions" | "tags" | "incidents" | "emergency" | "settings" | "security"
 	readonly icon: IconName
 	/** With the administration, or with what is one's own. */
 	readonly section: "administration" | "own"
@@ -44,8 +47,12 @@ interface OfficePlace {
 
 export type Place = WorkPlace | FiguresPlace | OfficePlace
 
-/** Where somebody can go, by their roles. */
-export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
+/**
+ * Where somebody can go, by their roles.
+ *
+ * @param openIncidents how many there are: the team is shown the way to them when there are some
+ */
+export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): readonly Place[] {
 	const security: Place = { path: "/securite", name: "security", icon: "shieldLock", section: "own" }
 	if (mustEnrol(me)) return [security]
 	const isAdministrator = hasRole(me, "administrator")
@@ -72,6 +79,10 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 			{ path: "/administration/professions", name: "professions", icon: "idBadge2", section: "administration" },
 		],
 		[isAdministrator, { path: "/administration/etiquettes", name: "tags", icon: "flag", section: "administration" }],
+		[
+			isAdministrator || (team && openIncidents > 0),
+			{ path: "/administration/incidents", name: "incidents", icon: "alertCircle", section: "administration" },
+		],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],

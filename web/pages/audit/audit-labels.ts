@@ -29,6 +29,7 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 		"a retiré une remarque pour le bilan annuel",
 		"withdrew a remark for the yearly report",
 	),
+	"incident.retried": label("a relancé ce qui n'avait pas abouti", "tried again what had failed"),
 	"difficultyTag.changed": label("a changé les étiquettes du bilan annuel", "changed the tags of the yearly report"),
 	"identity.rectified": label("a rectifié l'identité", "rectified the identity"),
 	"emergency.opened": label("a ouvert le dossier en urgence", "opened the case in an emergency"),
