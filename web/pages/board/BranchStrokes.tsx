@@ -1,4 +1,3 @@
-import { VisuallyHidden } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import type { Card } from "../../client/board-contract.ts"
 import styles from "./BranchStrokes.module.css"
@@ -14,7 +13,7 @@ export function BranchStrokes({ branches }: Pick<Card, "branches">) {
 						{t(`branch.short.${id}`)}
 						{state === "done" && " ✓"}
 					</span>
-					<VisuallyHidden>{`${t(`branch.${id}`)} ${t(`branch.state.${state}`)}, `}</VisuallyHidden>
+					<span className="spoken">{`${t(`branch.${id}`)} ${t(`branch.state.${state}`)}, `}</span>
 				</span>
 			))}
 		</span>

@@ -1,21 +1,28 @@
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
-import { dueWords } from "../../case-parts/due-text.ts"
+import { type DueTone, dueWords } from "../../case-parts/due-text.ts"
+import { sayDue } from "../../case-parts/say-due.ts"
 import { useNow } from "../../case-parts/use-now.ts"
-import { useTerritories } from "../../case-parts/use-territories.ts"
+import { calendarOf, useTerritories } from "../../case-parts/use-territories.ts"
 import { useZone } from "../../case-parts/use-zone.ts"
 import type { Card } from "../../client/board-contract.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 
 const DAY_MS = 24 * 3_600_000
 
+interface Pressing {
+	readonly tone: DueTone
+	readonly text: string
+}
+
 export interface CardWords {
 	readonly patient: (card: Card) => string
 	readonly step: (card: Card) => string
 	readonly procedure: (card: Card) => string | null
-	readonly holder: (card: Card) => string | null
-	/** Whether the due time matters more than how long it has been there. */
-	readonly isPressing: (card: Card) => boolean
+	readonly holder: (card: Card) => string
+	readonly urgency: (card: Card) => string
+	/** By when, where that matters more than how long it has been there. */
+	readonly pressing: (card: Card) => Pressing | null
 	readonly since: (since: string) => string
 	readonly sinceLong: (since: string) => string
 }
@@ -23,6 +30,7 @@ export interface CardWords {
 /** What cards say, asked once for all of them: the clock and the directory are not looked at by each. */
 export function useCardWords(): CardWords {
 	const { t } = useTranslation("board")
+	const { t: said } = useTranslation("case")
 	const now = useNow()
 	const { zone, locale } = useZone()
 	const { find } = useTerritories()
@@ -41,17 +49,17 @@ export function useCardWords(): CardWords {
 			holder: ({ holder }) => {
 				if (holder.name !== null) return holder.name
 				if (holder.party === "us") return t("unassigned")
-				return holder.party === "system" ? t("nothingToDo") : null
+				return holder.party === "system" ? t("nothingToDo") : said(`party.${holder.party}`)
 			},
-			isPressing: ({ dueAt, late, clockOf, onHold }) => {
-				if (onHold || dueAt === null) return false
-				if (late) return true
-				const place = clockOf === null ? undefined : find(clockOf)
-				const calendar = place?.hours ? { zone: place.zone, hours: place.hours } : null
-				return dueWords(new Date(dueAt), { now, zone, locale, calendar }).tone === "today"
+			urgency: ({ urgency }) => said(`urgency.${urgency}`),
+			pressing: ({ dueAt, late, clockOf, onHold }) => {
+				if (onHold || dueAt === null) return null
+				const calendar = calendarOf(clockOf === null ? undefined : find(clockOf))
+				const { tone, words } = dueWords(new Date(dueAt), { now, zone, locale, calendar })
+				return late || tone === "today" ? { tone, text: sayDue(words, said) } : null
 			},
 			since: (since) => (days(since) === 0 ? t("since.today") : t("since.days", { count: days(since) })),
 			sinceLong: (since) => (days(since) === 0 ? t("since.labelToday") : t("since.label", { count: days(since) })),
 		}
-	}, [t, now, zone, locale, find])
+	}, [t, said, now, zone, locale, find])
 }
