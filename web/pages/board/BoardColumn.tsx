@@ -13,7 +13,7 @@ import type { CardWords } from "./use-card-words.ts"
 /** Heights of a card with the gap under it, before they are measured, px. */
 const CARD = 96
 const CARD_WITH_BRANCHES = 126
-const OVERSCAN = 3
+const OVERSCAN = 2
 /** How near the end more is fetched, cards. */
 const AHEAD = 15
 

@@ -47,7 +47,7 @@ export const CaseCard = memo(function CaseCard({ card, words, current, withBranc
 				{procedure !== null && <span className={styles["procedure"]}>{procedure} · </span>}
 				{step}
 			</span>
-			{withBranches && <BranchStrokes branches={card.branches} />}
+			{withBranches && <BranchStrokes branches={card.branches} words={words} />}
 			<span className={styles["foot"]}>
 				{card.holder.party === "system" ? (
 					<span className={styles["calm"]}>{words.holder(card)}</span>

@@ -51,32 +51,32 @@ export function useBoardAddress() {
 	const sorting: Sorting = { sort, order: given.startsWith("-") ? "desc" : "asc" }
 	const columns = params.get("colonnes")?.split(",") ?? null
 
-	const change = (name: string, value: string | null) =>
-		setParams(
-			(before) => {
-				const next = new URLSearchParams(before)
-				if (value === null) next.delete(name)
-				else next.set(name, value)
-				return next
-			},
-			{ replace: true },
-		)
-	return {
-		filter,
-		layout,
-		sorting,
-		columns,
-		setFilter: (next: BoardFilter) =>
-			setParams((before) => {
-				const kept = writeFilter(next)
-				for (const name of ["vue", "tri", "colonnes"]) {
-					const value = before.get(name)
-					if (value !== null) kept.set(name, value)
-				}
-				return kept
-			}),
-		setLayout: (next: "board" | "list") => change("vue", next === "list" ? "liste" : null),
-		setSorting: ({ sort: by, order }: Sorting) => change("tri", order === "asc" ? by : `-${by}`),
-		setColumns: (next: readonly string[]) => change("colonnes", next.join(",")),
-	}
+	// The same functions until the address changes: what only needs them is not drawn again when an answer comes.
+	const changes = useMemo(() => {
+		const change = (name: string, value: string | null) =>
+			setParams(
+				(before) => {
+					const next = new URLSearchParams(before)
+					if (value === null) next.delete(name)
+					else next.set(name, value)
+					return next
+				},
+				{ replace: true },
+			)
+		return {
+			setFilter: (next: BoardFilter) =>
+				setParams((before) => {
+					const kept = writeFilter(next)
+					for (const name of ["vue", "tri", "colonnes"]) {
+						const value = before.get(name)
+						if (value !== null) kept.set(name, value)
+					}
+					return kept
+				}),
+			setLayout: (next: "board" | "list") => change("vue", next === "list" ? "liste" : null),
+			setSorting: ({ sort: by, order }: Sorting) => change("tri", order === "asc" ? by : `-${by}`),
+			setColumns: (next: readonly string[]) => change("colonnes", next.join(",")),
+		}
+	}, [setParams])
+	return { filter, layout, sorting, columns, ...changes }
 }

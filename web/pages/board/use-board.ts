@@ -63,4 +63,6 @@ export const useViews = () =>
 	useQuery({
 		queryKey: ["board", "views"],
 		queryFn: ({ signal }) => ask("GET", "/board/views", SavedViews, { signal }),
+		// Counted again after what the page shows.
+		meta: { quiet: true },
 	})
