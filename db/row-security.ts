@@ -70,6 +70,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	places: reference,
 	payers: reference,
 	bamaraItems: reference,
+	bamaraChoices: reference,
 	centres: { ...directory, holds: "reference", analytics: "all" },
 	centreFilieres: { ...directory, holds: "reference", analytics: "all" },
 	people: directory,

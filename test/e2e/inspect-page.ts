@@ -3,6 +3,7 @@ import path from "node:path"
 import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { expect } from "vitest"
+import { findSqueezed, ZOOMED } from "./find-squeezed.ts"
 
 /** `npm run screenshots`: a picture of each page beside. */
 const PICTURES = process.env["SCREENSHOTS"]
@@ -11,7 +12,7 @@ const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 type Size = keyof typeof sizes
 
 /**
- * A page as it stands, light and dark and in each size: nothing serious for axe, nothing that scrolls sideways. What
+ * A page as it stands, light and dark and in each size and at 200 %: nothing serious for axe, nothing that scrolls sideways. What
  * was there before is there again afterwards.
  */
 export async function inspectPage(
@@ -36,6 +37,8 @@ export async function inspectPage(
 			await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${size}.png`), fullPage: true })
 		}
 	}
+	await page.setViewportSize(ZOOMED)
+	expect(await findSqueezed(page), `${name}, at 200 %`).toEqual([])
 	await page.emulateMedia({ colorScheme: "light", reducedMotion: null })
 	if (before) await page.setViewportSize(before)
 }
