@@ -49,7 +49,7 @@ describe("the sheet of a case", () => {
 		const of = async (who: Someone, code: string) => (await sheet(who)).items.find((one) => one.code === code)
 		const [row] = await platform.engine.db.$client<{ number: string }[]>`
 			select number from cases where id = ${live.caseId}`
-		expect(await of(team.nurse, "birthName")).toMatchObject({ suggested: "Payet", filled: false, choices: [] })
+		expect(await of(team.nurse, "birthName")).toMatchObject({ suggested: "Vacoas", filled: false, choices: [] })
 		expect((await of(team.nurse, "fileId"))?.suggested).toBe(row?.number)
 		expect((await of(team.nurse, "gene"))?.suggested).toBeNull()
 		expect((await of(team.nurse, "diagnosisStatus"))?.choices[0]).toEqual({ code: "385651009", label: "En cours" })
