@@ -1,4 +1,5 @@
 import { requestId } from "hono/request-id"
+import { accessRequestRoutes } from "./access-requests.ts"
 import { accountRoutes } from "./accounts.ts"
 import { auditRoutes } from "./audit.ts"
 import { createAuth } from "./auth/create-auth.ts"
@@ -106,6 +107,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", inboxRoutes())
 		.route("/api", auditRoutes())
 		.route("/api", searchRoutes())
+		.route("/api", accessRequestRoutes())
 		.route("/api", emergencyAccessRoutes())
 		.route("/api", rightsRoutes())
 		.route("/api", exportRoutes())

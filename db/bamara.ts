@@ -4,7 +4,7 @@ import { findCaseKey, getCaseKey } from "./case-key.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 import { bamaraSections, bamaraSuppliers } from "./schema/directory.ts"
-import { suggestSheet } from "./sheet-suggestions.ts"
+import { noSuggestions, suggestSheet } from "./sheet-suggestions.ts"
 
 /** A value of the sheet: short text, whatever its item; null when there is none. */
 export const SheetValue = z.strictObject({ value: z.string().trim().min(1).max(500).nullable() })
@@ -66,7 +66,7 @@ export async function readSheet(engine: Engine, caseId: string, opened: boolean)
 	const sql = engine.db.$client
 	const [key, suggestions, rows] = await Promise.all([
 		opened ? findCaseKey(engine, sql, caseId) : null,
-		opened ? suggestSheet(engine, sql, caseId) : {},
+		opened ? suggestSheet(engine, sql, caseId) : noSuggestions,
 		sql<SheetRow[]>`
 			select i.id, i.code, i.label, i.section, i.required, i.who_can_supply, v.sealed, v.set_by, v.set_at,
 				(select json_agg(json_build_object('code', c.code, 'label', c.label) order by c.position)

@@ -3,15 +3,17 @@ import type { Executor } from "./client.ts"
 import { dayAt, type Engine } from "./engine.ts"
 import type { WrappedKey } from "./vault.ts"
 
+/** By the code of an item. */
+type Suggestions = Readonly<Record<string, string | undefined>>
+
+/** For whoever sees no values. */
+export const noSuggestions: Suggestions = {}
+
 /**
  * What the case itself answers of its BaMaRa sheet, by the code of the item: who the patient is, and what the platform
  * knows of the file. Suggested, never written by itself: somebody says that it is right.
  */
-export async function suggestSheet(
-	engine: Engine,
-	sql: Executor,
-	caseId: string,
-): Promise<Readonly<Record<string, string | undefined>>> {
+export async function suggestSheet(engine: Engine, sql: Executor, caseId: string): Promise<Suggestions> {
 	const [[row], [key]] = await Promise.all([
 		sql<{ number: string; platform_id: string; opened_at: string }[]>`
 			select number, platform_id, opened_at from cases where id = ${caseId}`,

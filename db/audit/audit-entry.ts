@@ -33,6 +33,8 @@ export const auditActions = [
 	"request.received",
 	"request.decided",
 	"identity.rectified",
+	/** Somebody asked the team of a case for access to it. */
+	"access.asked",
 	"emergency.opened",
 	"emergency.ended",
 	"emergency.reviewed",

@@ -81,13 +81,20 @@ test("a request goes from its registration to the expert's question without a mo
 	})
 	await reads(nurse, "valider l’orientation")
 
-	// The physician finds it in the list, and opens it from there.
+	// The physician finds it among the decisions.
 	const physician = await desk("Irène Tamarin", "physician")
 	await physician.locator("[data-row]").first().waitFor()
-	await physician.keyboard.press("j")
-	await physician.keyboard.press("Enter")
-	await physician.waitForURL(`**${address}`)
-	await actByKeyboard(physician, "Valider l'orientation")
+	// « 1 » opens the first of what can be done; once it is done, the decisions that are left come by themselves.
+	const preview = physician.getByRole("complementary", { name: "Aperçu de la tâche" })
+	await preview.getByRole("link", { name: "Valider l’orientation" }).waitFor()
+	await physician.keyboard.press("1")
+	await physician.waitForURL(`**${address}?*`)
+	const form = actionsOn(physician).getByRole("form", { name: "Valider l’orientation" })
+	await form.getByText("Rien ne part avant votre accord").waitFor()
+	await pressKey(physician, form.getByRole("button", { name: "Valider l’orientation" }))
+	await physician.getByText("Fait : Valider l’orientation.", { exact: true }).waitFor()
+	await physician.waitForURL("**/travail?liste=a-decider*")
+	await physician.getByText("Aucune décision ne vous attend.").or(physician.locator("[data-row]")).first().waitFor()
 
 	await reads(nurse, "organiser la suite médicale")
 	await actByKeyboard(nurse, "Lancer un avis, une RCP…", {

@@ -31,6 +31,7 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 	),
 	"difficultyTag.changed": label("a changé les étiquettes du bilan annuel", "changed the tags of the yearly report"),
 	"identity.rectified": label("a rectifié l'identité", "rectified the identity"),
+	"access.asked": label("a demandé l'accès au dossier", "asked for access to the case"),
 	"emergency.opened": label("a ouvert le dossier en urgence", "opened the case in an emergency"),
 	"emergency.ended": label("a fini un accès d'urgence", "ended an emergency access"),
 	"emergency.reviewed": label("a contrôlé un accès d'urgence", "reviewed an emergency access"),
