@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { expect } from "vitest"
+import { axeOn } from "./axe-on.ts"
 import { findSqueezed, ZOOMED } from "./find-squeezed.ts"
 
 /** `npm run screenshots`: a picture of each page beside. */
@@ -26,7 +26,7 @@ export async function inspectPage(
 		for (const size of wanted) {
 			await page.setViewportSize(sizes[size])
 			await page.evaluate(async () => await document.fonts.ready)
-			const { violations } = await new AxeBuilder({ page }).analyze()
+			const { violations } = await axeOn(page).analyze()
 			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 			expect(found, `${name}, ${colorScheme}, ${size}`).toEqual([])

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page, Request } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
 import { findSqueezed, ZOOMED } from "./find-squeezed.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
@@ -286,7 +286,7 @@ describe.each(visits)("$name", (visit) => {
 			await page.emulateMedia({ colorScheme })
 			await page.setViewportSize(viewport)
 			await settle(page)
-			const { violations } = await new AxeBuilder({ page }).analyze()
+			const { violations } = await axeOn(page).analyze()
 			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 			expect(found, `${colorScheme}, ${size}`).toEqual([])

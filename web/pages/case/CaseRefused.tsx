@@ -45,7 +45,7 @@ export function CaseRefused({ id, limited }: CaseRefusedProps) {
 					</Button>
 				</Group>
 			</Notice>
-			<div role="status">
+			<div aria-live="polite">
 				{request.isSuccess && <p>{t("forbidden.requested")}</p>}
 				{request.isError && (
 					<Notice icon="alertTriangle" title={t("forbidden.notRequested")} tone="late">
