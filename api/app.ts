@@ -31,6 +31,7 @@ import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { platformPhoneRoutes } from "./platform-phones.ts"
 import { previewRoutes } from "./previews.ts"
 import { printSheetRoutes } from "./print-sheet.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
@@ -85,6 +86,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", setupRoutes(deps))
 		.route("/api", accountRoutes(deps))
 		.route("/api", proSanteConnectRoutes(deps, auth))
+		.route("/api", platformPhoneRoutes(deps))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", casePathRoutes())

@@ -63,7 +63,7 @@ const signingIn: Access = { holds: "keys", rows: "everyone", api: "siud", worker
 export const tableAccess: Readonly<Record<TableName, Access>> = {
 	territories: reference,
 	calendars: reference,
-	platforms: reference,
+	platforms: { ...reference, api: "su" },
 	platformTerritories: reference,
 	filieres: reference,
 	professions: reference,

@@ -28,6 +28,8 @@ export const auditActions = [
 	"difficulty.added",
 	"difficulty.withdrawn",
 	"difficultyTag.changed",
+	/** The number that people outside the team call. */
+	"platform.phone",
 	/** A request from the public form, or one added to a case. */
 	"request.read",
 	"request.received",

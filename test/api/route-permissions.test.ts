@@ -445,6 +445,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: ["administrator"],
 		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
 	},
+	"PUT /api/directory/platforms/{id}/phone": {
+		allowed: ["administrator"],
+		path: ({ platformId }) => `/api/directory/platforms/${platformId}/phone`,
+		body: () => ({ phone: "0262 00 00 00" }),
+	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),
 		path: () => `/api/directory/people/${known.otherExpert}/deputy`,

@@ -29,6 +29,7 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 		"a retiré une remarque pour le bilan annuel",
 		"withdrew a remark for the yearly report",
 	),
+	"platform.phone": label("a changé le téléphone de la plateforme", "changed the platform's telephone number"),
 	"difficultyTag.changed": label("a changé les étiquettes du bilan annuel", "changed the tags of the yearly report"),
 	"identity.rectified": label("a rectifié l'identité", "rectified the identity"),
 	"access.asked": label("a demandé l'accès au dossier", "asked for access to the case"),
