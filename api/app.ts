@@ -1,4 +1,5 @@
 import { requestId } from "hono/request-id"
+import { accessRequestRoutes } from "./access-requests.ts"
 import { accountRoutes } from "./accounts.ts"
 import { analyticsRoutes } from "./analytics.ts"
 import { auditRoutes } from "./audit.ts"
@@ -31,6 +32,7 @@ import { meRoutes } from "./me.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
+import { platformPhoneRoutes } from "./platform-phones.ts"
 import { previewRoutes } from "./previews.ts"
 import { printSheetRoutes } from "./print-sheet.ts"
 import { proSanteConnectRoutes } from "./pro-sante-connect/routes.ts"
@@ -92,6 +94,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", setupRoutes(deps))
 		.route("/api", accountRoutes(deps))
 		.route("/api", proSanteConnectRoutes(deps, auth))
+		.route("/api", platformPhoneRoutes(deps))
 		.route("/api", professionalRoleRoutes(deps))
 		.route("/api", caseRoutes())
 		.route("/api", casePathRoutes())
@@ -114,6 +117,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", inboxRoutes())
 		.route("/api", auditRoutes())
 		.route("/api", searchRoutes())
+		.route("/api", accessRequestRoutes())
 		.route("/api", emergencyAccessRoutes())
 		.route("/api", rightsRoutes())
 		.route("/api", exportRoutes())

@@ -4,6 +4,7 @@ import { findCaseKey, getCaseKey } from "./case-key.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 import { bamaraSections, bamaraSuppliers } from "./schema/directory.ts"
+import { noSuggestions, suggestSheet } from "./sheet-suggestions.ts"
 
 /** A value of the sheet: short text, whatever its item; null when there is none. */
 export const SheetValue = z.strictObject({ value: z.string().trim().min(1).max(500).nullable() })
@@ -18,6 +19,14 @@ const SheetItem = z.object({
 	whoCanSupply: z.enum(bamaraSuppliers),
 	filled: z.boolean(),
 	value: z.string().nullable().describe("Null when empty, not for the reader's eyes, or erased"),
+	choices: z
+		.array(z.object({ code: z.string(), label: z.string() }))
+		.readonly()
+		.describe("What it can be answered with; none when it takes free text"),
+	suggested: z
+		.string()
+		.nullable()
+		.describe("What the case itself answers, for whoever sees values; null once there is a value, or when it does not"),
 	setBy: z.string().nullable(),
 	setAt: z.iso.datetime().nullable(),
 })
@@ -43,6 +52,7 @@ interface SheetRow {
 	readonly section: SheetItem["section"]
 	readonly required: boolean
 	readonly who_can_supply: SheetItem["whoCanSupply"]
+	readonly choices: SheetItem["choices"] | null
 	readonly sealed: string | null
 	readonly set_by: string | null
 	readonly set_at: string | null
@@ -54,10 +64,13 @@ interface SheetRow {
  */
 export async function readSheet(engine: Engine, caseId: string, opened: boolean): Promise<BamaraSheet> {
 	const sql = engine.db.$client
-	const [key, rows] = await Promise.all([
+	const [key, suggestions, rows] = await Promise.all([
 		opened ? findCaseKey(engine, sql, caseId) : null,
+		opened ? suggestSheet(engine, sql, caseId) : noSuggestions,
 		sql<SheetRow[]>`
-			select i.id, i.code, i.label, i.section, i.required, i.who_can_supply, v.sealed, v.set_by, v.set_at
+			select i.id, i.code, i.label, i.section, i.required, i.who_can_supply, v.sealed, v.set_by, v.set_at,
+				(select json_agg(json_build_object('code', c.code, 'label', c.label) order by c.position)
+					from bamara_choices c where c.item_id = i.id) as choices
 			from bamara_items i left join bamara_values v on v.item_id = i.id and v.case_id = ${caseId}
 			order by i.position, i.code`,
 	])
@@ -71,6 +84,8 @@ export async function readSheet(engine: Engine, caseId: string, opened: boolean)
 			whoCanSupply: row.who_can_supply,
 			filled: row.sealed !== null,
 			value: row.sealed === null ? null : (key?.openText(row.sealed) ?? null),
+			choices: row.choices ?? [],
+			suggested: row.sealed === null ? (suggestions[row.code] ?? null) : null,
 			setBy: row.set_by,
 			setAt: row.set_at === null ? null : new Date(row.set_at).toISOString(),
 		}),

@@ -13,9 +13,17 @@ export interface Engine {
 	readonly clock?: () => Date
 }
 
+/** Made once for each zone: making one takes 0.3 ms, and a board asks for the day with each of its cards. */
+const days = new Map<string, Intl.DateTimeFormat>()
+
 /** The calendar day `YYYY-MM-DD` where a platform is. */
 export function dayAt(engine: Engine, platform: string, now: Date): string {
 	const { geography } = engine
 	const zone = geography.calendars.get(geography.platforms.get(platform) ?? "")?.zone ?? "UTC"
-	return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now)
+	let day = days.get(zone)
+	if (!day) {
+		day = new Intl.DateTimeFormat("en-CA", { timeZone: zone })
+		days.set(zone, day)
+	}
+	return day.format(now)
 }

@@ -1,8 +1,7 @@
+import { type Party, parties } from "./parties.ts"
 import { type Role, roles } from "./vocabulary.ts"
 
-/** Whose turn it is, as the screens tell it: the team, and everybody that it may wait for. */
-export const parties = ["us", "expert", "requester", "patient", "partner", "system"] as const
-export type Party = (typeof parties)[number]
+export { type Party, parties }
 
 /** The party that a role of the pathway belongs to. */
 export function partyOf(role: Role): Party {

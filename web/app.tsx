@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavigate, useRoutes } from "react-router"
 import { PageBoundary } from "./components/PageBoundary.tsx"
+import { loadBoardPage, loadCasePage, loadFrame, loadWorkPage } from "./first-pages.ts"
 import { LiveProvider } from "./live/LiveProvider.tsx"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { OtherPage } from "./pages/start/OtherPage.tsx"
@@ -14,8 +15,7 @@ import { useIdleLock } from "./session/use-idle-lock.ts"
 /** A page that is fetched when it is opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
 
-/** Of no use to whoever signs in. */
-const Frame = lazy(async () => ({ default: (await import("./components/Frame.tsx")).Frame }))
+const Frame = lazy(async () => ({ default: await loadFrame() }))
 const FocusFrame = lazy(async () => ({ default: (await import("./components/FocusFrame.tsx")).FocusFrame }))
 const SignInPage = page(async () => (await import("./pages/sign-in/SignInPage.tsx")).SignInPage)
 const loadLockPage = async () => ({ default: (await import("./pages/sign-in/LockPage.tsx")).LockPage })
@@ -47,13 +47,13 @@ const SurveyPage = page(async () => (await import("./pages/survey/SurveyPage.tsx
 const AccountsPage = page(async () => (await import("./pages/accounts/AccountsPage.tsx")).AccountsPage)
 const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccountPage.tsx")).NewAccountPage)
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
-const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).CasePage)
-const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
 const FiguresPage = page(async () => (await import("./pages/figures/FiguresPage.tsx")).FiguresPage)
 const ProcessMapPage = page(async () => (await import("./pages/figures/ProcessMapPage.tsx")).ProcessMapPage)
 const IncidentsPage = page(async () => (await import("./pages/incidents/IncidentsPage.tsx")).IncidentsPage)
+const CasePage = page(loadCasePage)
+const BoardPage = page(loadBoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
-const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
+const WorkPage = page(loadWorkPage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
 
 /** Pages where one thing is done from beginning to end: without the way to anywhere else. */

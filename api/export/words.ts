@@ -280,6 +280,7 @@ const valueWords: Readonly<Record<string, string>> = {
 const messageWords: Readonly<Record<string, string>> = {
 	appointmentCancelled: "Rendez-vous annulé",
 	appointmentSet: "Rendez-vous fixé",
+	accessAsked: "Quelqu'un demande l'accès au dossier",
 	emergencyOpened: "Dossier ouvert en urgence par une autre plateforme",
 	entryReturned: "Saisie BaMaRa à corriger",
 	escalated: "Tâche confiée à quelqu'un d'autre",

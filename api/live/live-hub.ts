@@ -12,7 +12,7 @@ import { OnlookerList } from "./onlookers.ts"
 import { type Onlookers, ViewerStream } from "./viewer-stream.ts"
 
 /** Changes that come within so long are looked at together, ms. */
-const GATHER_MS = 20
+const GATHER_MS = 5
 /** Proxies and browsers take a silent connection for a dead one. */
 const BEAT_MS = 15_000
 /** How old the knowledge may be of who a viewer is and what they may see, when something is told, ms. */

@@ -28,11 +28,15 @@ export const auditActions = [
 	"difficulty.added",
 	"difficulty.withdrawn",
 	"difficultyTag.changed",
+	/** The number that people outside the team call. */
+	"platform.phone",
 	/** A request from the public form, or one added to a case. */
 	"request.read",
 	"request.received",
 	"request.decided",
 	"identity.rectified",
+	/** Somebody asked the team of a case for access to it. */
+	"access.asked",
 	"emergency.opened",
 	"emergency.ended",
 	"emergency.reviewed",

@@ -272,6 +272,7 @@ const patient = label("patient ou famille", "patient or family")
 
 /** What is told beside the pathway (`tellPeople`): in no machine. */
 const noticeLabels: Readonly<Record<string, Label>> = {
+	accessAsked: label("Accès au dossier demandé", "Access to the case asked for"),
 	emergencyOpened: label("Dossier ouvert en urgence par une autre plateforme", "Case opened in an emergency elsewhere"),
 	linkDisowned: label(
 		"Lien reçu par une autre personne que son destinataire",

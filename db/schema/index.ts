@@ -1,4 +1,5 @@
 import * as auth from "./auth.ts"
+import * as bamaraChoices from "./bamara-choices.ts"
 import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
@@ -12,6 +13,7 @@ import * as workflow from "./workflow.ts"
 /** Every table, for the client and for the migrations. */
 export const schema = {
 	...auth,
+	...bamaraChoices,
 	...board,
 	...caseNotes,
 	...directory,

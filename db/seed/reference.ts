@@ -1,4 +1,5 @@
 import type { Database } from "../client.ts"
+import { bamaraChoices } from "../schema/bamara-choices.ts"
 import { difficultyTags } from "../schema/case-notes.ts"
 import {
 	bamaraItems,
@@ -10,6 +11,7 @@ import {
 	professions,
 	territories,
 } from "../schema/directory.ts"
+import { bamaraChoiceRows } from "./directory-data/bamara-choices.ts"
 import { bamaraItemRows } from "./directory-data/bamara-items.ts"
 import { difficultyTagRows } from "./directory-data/difficulty-tags.ts"
 import { filiereRows } from "./directory-data/filieres.ts"
@@ -64,6 +66,19 @@ export async function seedReference(db: Pick<Database, "insert">): Promise<void>
 	await db
 		.insert(bamaraItems)
 		.values(bamaraItemRows.map((row, index) => ({ id: seedId("bamaraItem", row.code), position: index + 1, ...row })))
+		.onConflictDoNothing()
+	await db
+		.insert(bamaraChoices)
+		.values(
+			Object.entries(bamaraChoiceRows).flatMap(([item, choices]) =>
+				choices.map(([code, label], index) => ({
+					itemId: seedId("bamaraItem", item),
+					code,
+					label,
+					position: index + 1,
+				})),
+			),
+		)
 		.onConflictDoNothing()
 	await db
 		.insert(difficultyTags)

@@ -45,6 +45,21 @@ describe("the sheet of a case", () => {
 		expect(items.find((one) => one.code === "ins")?.required).toBe(false)
 	})
 
+	test("what the case knows is suggested until there is a value, and value sets say what can be chosen", async () => {
+		const of = async (who: Someone, code: string) => (await sheet(who)).items.find((one) => one.code === code)
+		const [row] = await platform.engine.db.$client<{ number: string }[]>`
+			select number from cases where id = ${live.caseId}`
+		expect(await of(team.nurse, "birthName")).toMatchObject({ suggested: "Vacoas", filled: false, choices: [] })
+		expect((await of(team.nurse, "fileId"))?.suggested).toBe(row?.number)
+		expect((await of(team.nurse, "gene"))?.suggested).toBeNull()
+		expect((await of(team.nurse, "diagnosisStatus"))?.choices[0]).toEqual({ code: "385651009", label: "En cours" })
+		// Who may not see values is suggested none: the name of the patient is one.
+		expect((await of(elsewhere.nurse, "birthName").catch(() => undefined))?.suggested ?? null).toBeNull()
+		await put(team.nurse, "birthName", "Autre")
+		expect(await of(team.nurse, "birthName")).toMatchObject({ suggested: null, value: "Autre" })
+		await put(team.nurse, "birthName", null)
+	})
+
 	test("a value is written, corrected and taken back, and counts as long as it is there", async () => {
 		const before = (await sheet(team.nurse)).completeness.filled
 		expect((await put(team.secretary, "gene", "  DMD (HGNC:2928) ")).status).toBe(204)

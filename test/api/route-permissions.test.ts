@@ -317,6 +317,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 
 	// No such number: whoever may open one is told so.
+	"POST /api/access-requests": { allowed: everybody, body: () => ({ case: randomUUID() }) },
 	"POST /api/emergency-accesses": {
 		allowed: withTwin(clinicians),
 		absent: true,
@@ -452,6 +453,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"DELETE /api/professional-roles/{id}": {
 		allowed: ["administrator"],
 		path: ({ mapping }) => `/api/professional-roles/${mapping}`,
+	},
+	"PUT /api/directory/platforms/{id}/phone": {
+		allowed: ["administrator"],
+		path: ({ platformId }) => `/api/directory/platforms/${platformId}/phone`,
+		body: () => ({ phone: "0262 00 00 00" }),
 	},
 	"PUT /api/directory/people/{id}/deputy": {
 		allowed: withTwin([...team, "administrator"]),

@@ -14,7 +14,8 @@ export interface RunningProcess {
 
 export interface ProcessOptions {
 	readonly role: "api" | "worker"
-	readonly platform: Platform
+	/** The database that it works on, or the folder of a demonstration with its own. */
+	readonly platform: Pick<Platform, "url" | "masterKey"> | { readonly dataDir: string }
 	readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -30,8 +31,9 @@ export async function startProcess({ role, platform, environment }: ProcessOptio
 			ROLE: role,
 			PORT: "0",
 			REQUESTS_PER_MINUTE: "10000000",
-			DATABASE_URL: platform.url,
-			MASTER_KEY: platform.masterKey,
+			...("dataDir" in platform
+				? { DATA_DIR: platform.dataDir }
+				: { DATABASE_URL: platform.url, MASTER_KEY: platform.masterKey }),
 			...environment,
 		},
 		stdio: ["ignore", "pipe", "inherit"],

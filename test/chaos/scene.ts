@@ -16,6 +16,7 @@ import { registry } from "../../machines/registry.ts"
 import { createQueues, type Queues, type TimerJob } from "../../workers/queues.ts"
 import { createAccounts, teamOf } from "../setup/actors.ts"
 import { createTestDatabase } from "../setup/database.ts"
+import { type EventStream, openEventStream } from "../setup/event-stream.ts"
 import { startRedis } from "../setup/redis.ts"
 import { until } from "../setup/until.ts"
 import { LiveCase } from "./live-case.ts"
@@ -154,6 +155,10 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 			})
 			return { status: response.status, body: (await response.json()) as Answer["body"] }
 		},
+
+		/** Listens to what changes, as the browser of somebody does. */
+		listen: async (to: ChaosProcess, by: Principal): Promise<EventStream> =>
+			await openEventStream(to.url, { Authorization: `Bearer ${tokens.get(by.id) ?? ""}` }),
 
 		async read(from: ChaosProcess, by: Principal, path: string): Promise<number> {
 			const response = await fetch(`${from.url}/api/${path}`, {

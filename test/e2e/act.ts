@@ -22,7 +22,7 @@ interface Act {
 const OPTIONAL = String.raw`\s*(facultatif)?`
 
 /** Exactly this text as the screens write it, with or without the word that says that it may be left out. */
-const called = (label: string): RegExp =>
+export const called = (label: string): RegExp =>
 	new RegExp(`^${typeset(label).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}${OPTIONAL}$`)
 
 export const actionsOn = (page: Page): Locator => page.getByRole("region", { name: "Que faire maintenant" })
@@ -52,7 +52,7 @@ export async function act(page: Page, { does, fill = {}, before }: Act): Promise
 }
 
 /** The list follows what was done just before; what is not among the probable after that has to be sought. */
-const LISTED_MS = 2_000
+export const LISTED_MS = 2_000
 
 async function choose(panel: Locator, label: string): Promise<void> {
 	const listed = panel.getByRole("listitem").getByRole("button", { name: label })

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { askExpert, orient } from "../setup/platform.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 let stage: Stage
@@ -49,7 +49,7 @@ const column = (page: Page, phase: string) => page.locator(`section[data-phase="
 const shown = (page: Page) => page.locator("[data-card]").count()
 
 async function seriousFindings(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).analyze()
+	const { violations } = await axeOn(page).analyze()
 	return violations
 		.filter(({ impact }) => impact === "serious" || impact === "critical")
 		.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
 import { deflateSync } from "node:zlib"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { NewGrant } from "../../db/accounts.ts"
@@ -14,6 +13,7 @@ import type { Person } from "../setup/people.ts"
 import { orient, steps } from "../setup/platform.ts"
 import { getSystemCommand } from "../setup/system-command.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** `npm run screenshots`: with a picture of each. */
@@ -80,7 +80,7 @@ async function inspect(page: Page, name: string): Promise<void> {
 			await page.emulateMedia({ colorScheme })
 			await page.setViewportSize(viewport)
 			await page.waitForLoadState("networkidle")
-			const { violations } = await new AxeBuilder({ page }).analyze()
+			const { violations } = await axeOn(page).analyze()
 			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 			expect({ name, colorScheme, size, found }).toEqual({ name, colorScheme, size, found: [] })

@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Person } from "../setup/people.ts"
 import { askExpert, orient, type TestPlatform } from "../setup/platform.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, signOut, startStage } from "./stage.ts"
 
 let stage: Stage
@@ -338,7 +338,7 @@ describe("for everybody", () => {
 					const viewport = sizes[size]
 					await page.setViewportSize(viewport)
 					await page.waitForLoadState("networkidle")
-					const { violations } = await new AxeBuilder({ page }).analyze()
+					const { violations } = await axeOn(page).analyze()
 					const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 					const found = serious.map(({ id: rule, nodes }) => `${rule}: ${nodes.map((node) => node.html).join(" ")}`)
 					expect(found, `${colorScheme}, ${size}`).toEqual([])

@@ -1,6 +1,6 @@
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 const PICTURES = process.env["SCREENSHOTS"]
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => stage.close())
 
-const axe = async () => (await new AxeBuilder({ page: browser.page }).analyze()).violations.map(({ id }) => id)
+const axe = async () => (await axeOn(browser.page).analyze()).violations.map(({ id }) => id)
 const picture = async (name: string) => {
 	if (PICTURES) await browser.page.screenshot({ path: path.join(PICTURES, `${name}.png`) })
 }

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { expect } from "vitest"
+import { axeOn } from "./axe-on.ts"
+import { findSqueezed, ZOOMED } from "./find-squeezed.ts"
 
 /** `npm run screenshots`: a picture of each page beside. */
 const PICTURES = process.env["SCREENSHOTS"]
@@ -11,7 +12,7 @@ const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 type Size = keyof typeof sizes
 
 /**
- * A page as it stands, light and dark and in each size: nothing serious for axe, nothing that scrolls sideways. What
+ * A page as it stands, light and dark and in each size and at 200 %: nothing serious for axe, nothing that scrolls sideways. What
  * was there before is there again afterwards.
  */
 export async function inspectPage(
@@ -25,7 +26,7 @@ export async function inspectPage(
 		for (const size of wanted) {
 			await page.setViewportSize(sizes[size])
 			await page.evaluate(async () => await document.fonts.ready)
-			const { violations } = await new AxeBuilder({ page }).analyze()
+			const { violations } = await axeOn(page).analyze()
 			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 			expect(found, `${name}, ${colorScheme}, ${size}`).toEqual([])
@@ -36,6 +37,8 @@ export async function inspectPage(
 			await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${size}.png`), fullPage: true })
 		}
 	}
+	await page.setViewportSize(ZOOMED)
+	expect(await findSqueezed(page), `${name}, at 200 %`).toEqual([])
 	await page.emulateMedia({ colorScheme: "light", reducedMotion: null })
 	if (before) await page.setViewportSize(before)
 }

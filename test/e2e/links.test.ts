@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import { askExpert, type Body, known, orient, referToHelper, steps } from "../setup/platform.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** `npm run screenshots`: the same walk, with a picture of each page. */
@@ -54,7 +54,7 @@ async function look({ page }: OpenBrowser, name: string): Promise<void> {
 	for (const colorScheme of ["light", "dark"] as const) {
 		await page.emulateMedia({ colorScheme })
 		await page.evaluate(async () => await document.fonts.ready)
-		const { violations } = await new AxeBuilder({ page }).analyze()
+		const { violations } = await axeOn(page).analyze()
 		const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 		const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 		expect(found, `${name}, ${colorScheme}`).toEqual([])

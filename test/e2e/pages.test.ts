@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page, Request } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
+import { findSqueezed, ZOOMED } from "./find-squeezed.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** `npm run screenshots`: the same walk, with a picture of each page. */
@@ -274,7 +275,7 @@ const settle = async (page: Page): Promise<void> => {
 }
 
 describe.each(visits)("$name", (visit) => {
-	test("is free of serious faults of accessibility, of breaches of the policy, and fits 320 px, light and dark", async () => {
+	test("is free of serious faults of accessibility, of breaches of the policy, fits 320 px and 200 %, light and dark", async () => {
 		const browser = await browserOf(visit)
 		const { page } = browser
 		const address = typeof visit.path === "string" ? visit.path : visit.path()
@@ -292,7 +293,7 @@ describe.each(visits)("$name", (visit) => {
 			await page.emulateMedia({ colorScheme })
 			await page.setViewportSize(viewport)
 			await settle(page)
-			const { violations } = await new AxeBuilder({ page }).analyze()
+			const { violations } = await axeOn(page).analyze()
 			const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 			const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)
 			expect(found, `${colorScheme}, ${size}`).toEqual([])
@@ -304,6 +305,9 @@ describe.each(visits)("$name", (visit) => {
 					fullPage: true,
 				})
 		}
+		await page.setViewportSize(ZOOMED)
+		await settle(page)
+		expect(await findSqueezed(page), "at 200 %").toEqual([])
 		expect(browser.faults).toEqual([])
 		if (!visit.as || visit.single) await browser.close()
 	})

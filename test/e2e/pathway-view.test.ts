@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { build } from "vite"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { PathwayViewProps } from "../../web/pathway/PathwayView.tsx"
 import type { Person } from "../setup/people.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** The view stands on a page of its own here, served by the product with the policy of its pages. */
@@ -277,7 +277,7 @@ test("is free of serious faults of accessibility, light and dark, and is a list 
 	const page = await show(coordination)
 	for (const colorScheme of ["light", "dark"] as const) {
 		await page.emulateMedia({ colorScheme })
-		const { violations } = await new AxeBuilder({ page }).include("main").analyze()
+		const { violations } = await axeOn(page).include("main").analyze()
 		const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
 		expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([])
 	}

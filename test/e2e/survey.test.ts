@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import { orient } from "../setup/platform.ts"
+import { axeOn } from "./axe-on.ts"
 import { type Stage, startStage } from "./stage.ts"
 
 const FIFTEEN_DAYS_MS = 15 * 86_400_000
@@ -41,7 +41,7 @@ test("a patient answers the questionnaire on a phone with a code, once", async (
 	await page.getByRole("button", { name: "Commencer" }).click()
 	const reachable = page.getByRole("radiogroup", { name: /facile à joindre/ })
 	await reachable.waitFor()
-	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+	expect((await axeOn(page).analyze()).violations).toEqual([])
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
 	await page.getByRole("button", { name: "Envoyer mes réponses" }).click()
 	await page.getByText("Répondez au moins à une question").waitFor()

@@ -146,11 +146,18 @@ async function fillSheet(page: Page): Promise<void> {
 	await panel.getByText(/éléments requis sur/).waitFor()
 	await look(page, "fiche-a-remplir")
 	await panel.getByRole("switch", { name: /^Seulement ce qui manque/ }).check()
-	const fields = panel.getByRole("textbox")
-	for (let missing = await fields.count(); missing > 0; missing -= 1) {
-		await until(async () => (await fields.count()) === missing)
-		await fields.first().fill("renseigné")
-		await fields.first().press("Enter")
+	// What the case knows already is taken from it; what has a value set is chosen from it; the rest is typed.
+	const left = async () => await panel.getByRole("textbox").or(panel.getByRole("combobox")).count()
+	for (let missing = await left(); missing > 0; missing -= 1) {
+		await until(async () => (await left()) === missing)
+		const suggested = panel.getByRole("button", { name: /^Reprendre/ })
+		const choice = panel.getByRole("combobox")
+		if ((await suggested.count()) > 0) await suggested.first().click()
+		else if ((await choice.count()) > 0) await choice.first().selectOption({ index: 1 })
+		else {
+			await panel.getByRole("textbox").first().fill("renseigné")
+			await panel.getByRole("textbox").first().press("Enter")
+		}
 	}
 	await panel.getByText("Tous les éléments requis sont remplis.").waitFor()
 	await look(page, "fiche-remplie")

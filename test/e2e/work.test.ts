@@ -1,10 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
 import { orient, type Someone } from "../setup/platform.ts"
 import { until } from "../setup/until.ts"
+import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
 /** A name that must not be in any address. */
@@ -61,7 +61,7 @@ const press = async (page: Page, ...keys: readonly string[]) => {
 	for (const key of keys) await page.keyboard.press(key)
 }
 const serious = async (page: Page): Promise<readonly string[]> => {
-	const { violations } = await new AxeBuilder({ page }).analyze()
+	const { violations } = await axeOn(page).analyze()
 	return violations.flatMap(({ id, impact, nodes }) =>
 		impact === "serious" || impact === "critical" ? [`${id}: ${nodes.map(({ html }) => html).join(" ")}`] : [],
 	)

@@ -11,11 +11,14 @@ import type { Instance } from "../../machines/cascade.ts"
 import { WorkflowError, type WorkflowErrorCode } from "../../machines/workflow-error.ts"
 import { outsider, type Team } from "../setup/actors.ts"
 import { checkInvariants } from "../setup/invariants.ts"
+import { foresee } from "./foresee.ts"
 import { wakes } from "./graph.ts"
 import { type Move, type Sender, senderOf, sentBy } from "./moves.ts"
 import type { Walk, World } from "./setup.ts"
 
 const HOUR_MS = 3_600_000
+/** Of so many possible events one is looked at in the preview first. */
+const FORESEEN = 3
 /** Of the numbers that choose: far more than there is to choose from. */
 const MOST = 1_000_000
 
@@ -145,7 +148,7 @@ export class RandomRun {
 		switch (kind) {
 			case "possible": {
 				const command = this.#possible(loaded, a, b, c)
-				return command && (await this.#send(command))
+				return command && (await (c % FORESEEN === 0 ? this.#foreseen(command) : this.#send(command)))
 			}
 			case "anything": {
 				const command = this.#anything(loaded, a, b)
@@ -354,6 +357,28 @@ export class RandomRun {
 		if (keep && command.idempotencyKey !== undefined && "result" in outcome)
 			this.#keyed.push({ command, answer: outcome.result })
 		return outcome
+	}
+
+	/** Asks the preview first: what it says is what happens, and what it refuses is refused. */
+	async #foreseen(command: EventCommand): Promise<Outcome> {
+		let promised = false
+		this.#walk.foresee = async (own) => {
+			const check = await foresee(this.#walk.engine, own).catch(() => undefined)
+			promised = check !== undefined
+			return async (result) => {
+				assert.ok(check, `${own.type} was taken, and the preview refuses it`)
+				await check(result)
+				this.#count("foreseen")
+			}
+		}
+		try {
+			const outcome = await this.#send(command)
+			if ("refused" in outcome && outcome.refused === "EVENT_NOT_ALLOWED")
+				assert.deepEqual({ type: command.type, promised }, { type: command.type, promised: false })
+			return outcome
+		} finally {
+			this.#walk.foresee = undefined
+		}
 	}
 
 	async #entries(): Promise<number> {

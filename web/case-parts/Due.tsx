@@ -2,9 +2,10 @@ import "./texts.ts"
 import { useTranslation } from "react-i18next"
 import { Icon } from "../components/Icon.tsx"
 import styles from "./Due.module.css"
-import { dueWords } from "./due-text.ts"
+import { type DueTone, dueWords } from "./due-text.ts"
+import { sayDue } from "./say-due.ts"
 import { useNow } from "./use-now.ts"
-import { useTerritories } from "./use-territories.ts"
+import { calendarOf, useTerritories } from "./use-territories.ts"
 import { useZone } from "./use-zone.ts"
 
 interface DueProps {
@@ -32,30 +33,31 @@ export function Due({ dueAt, territory = null, onHold = false, badge = false, pl
 			</span>
 		)
 	if (dueAt === null) return null
-	const place = territory === null ? undefined : find(territory)
-	const calendar = place?.hours ? { zone: place.zone, hours: place.hours } : null
+	const calendar = calendarOf(territory === null ? undefined : find(territory))
 	const { tone, words } = dueWords(new Date(dueAt), { now, zone, locale, calendar })
-	const amount = (() => {
-		switch (words.key) {
-			case "day":
-				return words.day
-			case "before":
-			case "tomorrow":
-				return t(`due.${words.key}`, { time: words.time })
-			case "workingMinutes":
-			case "workingHours":
-			case "workingDays":
-			case "minutes":
-			case "hours":
-			case "days":
-				return t(`due.${words.key}`, { count: words.count })
-		}
-	})()
+	const amount = sayDue(words, t)
+	return (
+		<DueMark dueAt={dueAt} tone={tone} badge={badge} plain={plain}>
+			{tone === "late" && (badge || plain) ? t("due.late", { amount }) : amount}
+		</DueMark>
+	)
+}
+
+interface DueMarkProps {
+	readonly dueAt: string
+	readonly tone: DueTone
+	readonly badge?: boolean
+	readonly plain?: boolean
+	readonly children: string
+}
+
+/** The same for words that are known: lists work them out for all their rows at once. */
+export function DueMark({ dueAt, tone, badge = false, plain = false, children }: DueMarkProps) {
 	return (
 		<time dateTime={dueAt} className={styles["due"]} data-tone={tone} data-badge={badge}>
 			{tone === "late" && !plain && <Icon name="clockExclamation" />}
 			{tone === "today" && !plain && <Icon name="clock" />}
-			{tone === "late" && (badge || plain) ? t("due.late", { amount }) : amount}
+			{children}
 		</time>
 	)
 }

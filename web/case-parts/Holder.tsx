@@ -13,10 +13,15 @@ interface HolderProps {
 /** Who has it in hand: icon, word and colour say the same. */
 export function Holder({ party, name }: HolderProps) {
 	const { t } = useTranslation("case")
+	return <HolderMark party={party} name={name ?? t(`party.${party}`)} />
+}
+
+/** The same for words that are known: lists work them out for all their rows at once. */
+export function HolderMark({ party, name }: { readonly party: Party; readonly name: string }) {
 	return (
 		<span className={styles["holder"]} data-party={party}>
 			<Icon name={partyIcons[party]} />
-			<span>{name ?? t(`party.${party}`)}</span>
+			<span>{name}</span>
 		</span>
 	)
 }

@@ -1,5 +1,4 @@
 import "./texts.ts"
-import { VisuallyHidden } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import type { Urgency } from "../../machines/vocabulary.ts"
 import { Icon } from "../components/Icon.tsx"
@@ -14,14 +13,22 @@ interface UrgencyMarkProps {
 /** Urgency is a shape, in ink: colour is for time. */
 export function UrgencyMark({ urgency, withWord = false }: UrgencyMarkProps) {
 	const { t } = useTranslation("case")
-	const word = t(`urgency.${urgency}`)
+	return <UrgencyShape urgency={urgency} word={t(`urgency.${urgency}`)} withWord={withWord} />
+}
+
+interface UrgencyShapeProps extends UrgencyMarkProps {
+	readonly word: string
+}
+
+/** The same for words that are known: lists work them out for all their rows at once. */
+export function UrgencyShape({ urgency, word, withWord = false }: UrgencyShapeProps) {
 	return (
 		<span className={styles["mark"]}>
 			<span className={styles["shape"]} data-urgency={urgency}>
 				{urgency === "emergency" && <Icon name="chevronsUp" size={14} />}
 				{urgency === "urgent" && <Icon name="chevronUp" size={14} />}
 			</span>
-			{withWord ? <span>{word}</span> : <VisuallyHidden>{word}</VisuallyHidden>}
+			{withWord ? <span>{word}</span> : <span className="spoken">{word}</span>}
 		</span>
 	)
 }

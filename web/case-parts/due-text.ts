@@ -1,4 +1,5 @@
 import { type Calendar, workingTimeBetween } from "../../machines/working-time.ts"
+import { dateFormat } from "../date-format.ts"
 
 /** What a due time is for whoever looks: colour speaks of this only. */
 export type DueTone = "late" | "today" | "later"
@@ -52,19 +53,19 @@ function lateness(dueAt: Date, now: Date, calendar: Calendar | null): DueWords {
 
 /** Days since 1970-01-01 of the local date. */
 export function dayNumber(date: Date, zone: string): number {
-	const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
+	const day = dateFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
 	return Date.parse(`${day.format(date)}T00:00:00Z`) / DAY_MS
 }
 
 /** `14:00` in a zone. */
 export const clockIn = (date: Date, zone: string, locale: string): string =>
-	new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date)
+	dateFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date)
 
 /** `jeu. 19 mars` in a zone, with the year when it is another one there. */
 export function dayIn(date: Date, now: Date, zone: string, locale: string): string {
-	const year = (one: Date) => new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric" }).format(one)
+	const year = (one: Date) => dateFormat("en", { timeZone: zone, year: "numeric" }).format(one)
 	const same = year(date) === year(now)
-	return new Intl.DateTimeFormat(locale, {
+	return dateFormat(locale, {
 		timeZone: zone,
 		weekday: "short",
 		day: "numeric",

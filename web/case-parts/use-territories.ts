@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
 import { z } from "zod"
+import type { Calendar } from "../../machines/working-time.ts"
 import { ask } from "../client/ask.ts"
 
 const Territory = z.object({
@@ -14,6 +16,18 @@ const Territories = z.object({ items: z.array(Territory) })
 
 const none: readonly Territory[] = []
 
+const calendars = new WeakMap<Territory, Calendar>()
+
+/** Opening hours to count with: always the same object for a territory, which what is worked out is kept beside. */
+export function calendarOf(territory: Territory | undefined): Calendar | null {
+	if (!territory?.hours) return null
+	const known = calendars.get(territory)
+	if (known) return known
+	const calendar = { zone: territory.zone, hours: territory.hours }
+	calendars.set(territory, calendar)
+	return calendar
+}
+
 /** The territories of the directory with their zones and opening hours. */
 export function useTerritories() {
 	const { data } = useQuery({
@@ -22,6 +36,13 @@ export function useTerritories() {
 		staleTime: Number.POSITIVE_INFINITY,
 	})
 	const territories = data?.items ?? none
-	const find = (code: string): Territory | undefined => territories.find((one) => one.code === code)
-	return { territories, find, nameOf: (code: string): string => find(code)?.name ?? code }
+	// The same functions for the same territories: whatever is worked out with them need not be worked out again.
+	return useMemo(() => {
+		const byCode = new Map(territories.map((one) => [one.code, one]))
+		return {
+			territories,
+			find: (code: string): Territory | undefined => byCode.get(code),
+			nameOf: (code: string): string => byCode.get(code)?.name ?? code,
+		}
+	}, [territories])
 }

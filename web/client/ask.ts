@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import { isAttended } from "../session/attendance.ts"
 import { sessionEvents } from "../session/session-events.ts"
+import { takeEarly } from "./early.ts"
 import { AnswerNotUnderstood, ConnectionLost, problemOf } from "./problem.ts"
 
 /** A slow link takes its time; a dead one must not look like one. */
@@ -30,20 +31,24 @@ async function send(method: string, path: string, options: CallOptions): Promise
 	const timeout = AbortSignal.timeout(timeoutMs)
 	let response: Response
 	try {
-		response = await fetch(`/api${path}`, {
-			method,
-			credentials: "same-origin",
-			keepalive,
-			headers: {
-				Accept: "application/json",
-				...(attended ? {} : { "X-Unattended": "1" }),
-				...(body === undefined ? {} : { "Content-Type": "application/json" }),
-				...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
-				...headers,
-			},
-			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		})
+		const early = method === "GET" ? await takeEarly(path) : undefined
+		signal?.throwIfAborted()
+		response =
+			early ??
+			(await fetch(`/api${path}`, {
+				method,
+				credentials: "same-origin",
+				keepalive,
+				headers: {
+					Accept: "application/json",
+					...(attended ? {} : { "X-Unattended": "1" }),
+					...(body === undefined ? {} : { "Content-Type": "application/json" }),
+					...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
+					...headers,
+				},
+				signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+				...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			}))
 	} catch (error) {
 		if (signal?.aborted === true) throw error
 		sessionEvents.connection(false)

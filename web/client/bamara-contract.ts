@@ -11,6 +11,8 @@ const SheetItem = z.object({
 	whoCanSupply: z.enum(suppliers),
 	filled: z.boolean(),
 	value: z.string().nullable(),
+	choices: z.array(z.object({ code: z.string(), label: z.string() })),
+	suggested: z.string().nullable(),
 	setAt: z.string().nullable(),
 })
 export type SheetItem = z.infer<typeof SheetItem>

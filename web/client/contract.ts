@@ -89,6 +89,7 @@ const Platform = z.object({
 	code: z.string(),
 	name: z.string(),
 	territory: z.string(),
+	phone: z.string().nullable(),
 	serves: z.array(z.string()),
 })
 export const Platforms = listOf(Platform)

@@ -4,7 +4,8 @@ import { clockIn, dayNumber } from "../case-parts/due-text.ts"
 import { openingAfter } from "../case-parts/opening.ts"
 import { useHere } from "../case-parts/use-here.ts"
 import { useNow } from "../case-parts/use-now.ts"
-import { type Territory, useTerritories } from "../case-parts/use-territories.ts"
+import { calendarOf, type Territory, useTerritories } from "../case-parts/use-territories.ts"
+import { dateFormat } from "../date-format.ts"
 import { LOCALES } from "../format-instant.ts"
 import { languageNow } from "../i18n/language.ts"
 import { usePlatforms } from "../session/use-platforms.ts"
@@ -28,12 +29,12 @@ export function TerritoryClocks() {
 	const nameOf = (one: Territory) => (one.code === MAINLAND ? t("frame.paris") : one.name)
 	const describe = (one: Territory): string => {
 		const place = nameOf(one)
-		const opening = openingAfter(one.hours ? { zone: one.zone, hours: one.hours } : null, now)
+		const opening = openingAfter(calendarOf(one), now)
 		if (opening === null || opening.open) return place
 		const opens = opening.at
 		const time = clockIn(opens, one.zone, locale)
 		if (dayNumber(opens, one.zone) === dayNumber(now, one.zone)) return said("clock.opens", { place, time })
-		const day = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: one.zone }).format(opens)
+		const day = dateFormat(locale, { weekday: "short", timeZone: one.zone }).format(opens)
 		return t("frame.clockOpens", { place, day, time })
 	}
 	const rows = others.flatMap((code) => find(code) ?? [])

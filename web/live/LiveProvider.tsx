@@ -49,7 +49,23 @@ class Refresher {
 		this.#last = performance.now()
 		const keys = [...this.#keys.values()]
 		this.#keys.clear()
-		for (const queryKey of keys) void this.#client.invalidateQueries({ queryKey })
+		void this.#refresh(keys)
+	}
+
+	/** What is looked at first; counts in the margin when that is there, so that it does not wait for them. */
+	async #refresh(keys: readonly (readonly unknown[])[]): Promise<void> {
+		const read = (quiet: boolean) =>
+			Promise.all(
+				keys.map((queryKey) =>
+					this.#client.invalidateQueries({
+						queryKey,
+						predicate: ({ meta }) => (meta?.["quiet"] === true) === quiet,
+					}),
+				),
+			)
+		await read(false)
+		if (!document.hidden) await read(true)
+		else this.take(keys)
 	}
 
 	stop(): void {

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
 import { ask } from "../client/ask.ts"
 import { Me, SignedOut } from "../client/contract.ts"
+import { dropEarly } from "../client/early.ts"
 import { ApiProblem } from "../client/problem.ts"
 import { eraseDrafts } from "./device-drafts.ts"
 import { dropDrafts } from "./drafts.ts"
@@ -71,6 +72,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	)
 
 	const signedIn = useCallback(async () => {
+		dropEarly()
 		const before = current.current
 		const now = await whoAmI()
 		// Nothing that one person has read is shown to the next.
@@ -87,6 +89,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 	}, [client])
 	const forget = useCallback(
 		(done: Left = "signedOut") => {
+			dropEarly()
 			dropDrafts()
 			if (done === "signedOut") void eraseDrafts()
 			client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" })

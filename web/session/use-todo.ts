@@ -11,6 +11,8 @@ export function useTodo(wanted: boolean): number | undefined {
 		queryKey: ["work", "todo"],
 		queryFn: ({ signal }) => ask("GET", "/work?limit=1", WorkPage, { signal }),
 		enabled: wanted && isCare(me),
+		// Counted again after what the page shows.
+		meta: { quiet: true },
 	})
 	return data && wanted ? Object.values(data.day).reduce((sum, count) => sum + count, 0) : undefined
 }

@@ -14,6 +14,7 @@ import { usePlatforms } from "../../session/use-platforms.ts"
 import { ForbiddenPage } from "../start/ForbiddenPage.tsx"
 import styles from "./Accounts.module.css"
 import { isInForce } from "./is-in-force.ts"
+import { PlatformPhones } from "./PlatformPhones.tsx"
 
 const PAGE = "100"
 
@@ -96,6 +97,7 @@ export function AccountsPage() {
 					</div>
 				)}
 			</Panel>
+			<PlatformPhones />
 		</Page>
 	)
 }

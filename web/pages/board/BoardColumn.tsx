@@ -1,5 +1,6 @@
-import { type UIEvent, useCallback, useEffect, useId, useRef, useState } from "react"
+import { type FocusEvent, type MouseEvent, type UIEvent, useCallback, useEffect, useId, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useNavigate } from "react-router"
 import type { Column, Phase } from "../../client/board-contract.ts"
 import { useVirtualRows } from "../../components/use-virtual-rows.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
@@ -12,7 +13,7 @@ import type { CardWords } from "./use-card-words.ts"
 /** Heights of a card with the gap under it, before they are measured, px. */
 const CARD = 96
 const CARD_WITH_BRANCHES = 126
-const OVERSCAN = 3
+const OVERSCAN = 2
 /** How near the end more is fetched, cards. */
 const AHEAD = 15
 
@@ -51,6 +52,21 @@ export function BoardColumn({ column, filter, words, current, onCurrent, registe
 		overscan: OVERSCAN,
 		keyOf,
 	})
+	const navigate = useNavigate()
+	const focused = useCallback(
+		({ currentTarget }: FocusEvent<HTMLAnchorElement>) => onCurrent(currentTarget.dataset["card"] ?? ""),
+		[onCurrent],
+	)
+	const open = useCallback(
+		(event: MouseEvent<HTMLAnchorElement>) => {
+			const { button, metaKey, ctrlKey, shiftKey, altKey, currentTarget } = event
+			// Another tab or window is the browser's to open.
+			if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return
+			event.preventDefault()
+			void navigate(currentTarget.pathname)
+		},
+		[navigate],
+	)
 	/** Near the end of what is there, what follows is fetched. */
 	const reach = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
 		const left = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight
@@ -110,7 +126,8 @@ export function BoardColumn({ column, filter, words, current, onCurrent, registe
 											words={words}
 											current={card.id === current}
 											withBranches={withBranches}
-											onFocus={onCurrent}
+											onFocus={focused}
+											onOpen={open}
 										/>
 									</li>
 								)

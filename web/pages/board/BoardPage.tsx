@@ -2,7 +2,7 @@ import "./texts.ts"
 import "../../case-parts/texts.ts"
 import { Button } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import { type ReactNode, useEffect, useRef } from "react"
+import { memo, type ReactNode, useCallback, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { isFirstPage } from "../../components/first-page.ts"
@@ -18,6 +18,11 @@ import { SavedViews } from "./SavedViews.tsx"
 import { SearchBox } from "./SearchBox.tsx"
 import { useBoard } from "./use-board.ts"
 
+/** What does not depend on the cases is not drawn again when they come. */
+const Views = memo(SavedViews)
+const Menus = memo(FilterMenus)
+const Search = memo(SearchBox)
+
 /** Where every case stands, whose turn it is, and for how long: the whole platform at a glance. */
 export function BoardPage() {
 	const { t } = useTranslation("board")
@@ -28,6 +33,11 @@ export function BoardPage() {
 	const { filter } = address
 	const board = useBoard(filter)
 	const layout = narrow ? "board" : address.layout
+	const { setFilter } = address
+	const searchNumber = useCallback(
+		(number: string | null) => setFilter({ ...filter, q: number === null ? [] : [number] }),
+		[filter, setFilter],
+	)
 
 	useEffect(() => {
 		document.title = `${t("title")} · Passerelle`
@@ -57,12 +67,7 @@ export function BoardPage() {
 							? t("open", { count: board.data.total })
 							: t("shown", { count: board.data.count, total: board.data.total }))}
 				</p>
-				<SearchBox
-					key={filter.q[0] ?? ""}
-					box={box}
-					number={filter.q[0]}
-					onNumber={(number) => address.setFilter({ ...filter, q: number === null ? [] : [number] })}
-				/>
+				<Search key={filter.q[0] ?? ""} box={box} number={filter.q[0]} onNumber={searchNumber} />
 				{!narrow && (
 					<fieldset className={styles["layouts"]} aria-label={t("layout.name")}>
 						{(["board", "list"] as const).map((one) => (
@@ -85,8 +90,8 @@ export function BoardPage() {
 				</Button>
 			</div>
 			<div className={styles["filters"]}>
-				<SavedViews filter={filter} onChoose={address.setFilter} />
-				<FilterMenus filter={filter} onChange={address.setFilter} />
+				<Views filter={filter} onChoose={setFilter} />
+				<Menus filter={filter} onChange={setFilter} />
 			</div>
 			<QueryView query={board} rows={6}>
 				{(data) => {
@@ -101,7 +106,7 @@ export function BoardPage() {
 					if (data.count === 0 && !isEmpty(filter))
 						return (
 							<Empty text={t("empty.filtered")}>
-								<Button variant="default" onClick={() => address.setFilter(noFilter)}>
+								<Button variant="default" onClick={() => setFilter(noFilter)}>
 									{t("filter.clear")}
 								</Button>
 							</Empty>

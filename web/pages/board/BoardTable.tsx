@@ -253,7 +253,7 @@ function useCells(words: CardWords, { columns }: Board) {
 			case "filieres":
 				return card.filieres.map((id) => filiere.find((one) => one.value === id)?.label ?? "").join(", ")
 			case "branches":
-				return <BranchStrokes branches={card.branches} />
+				return <BranchStrokes branches={card.branches} words={words} />
 			case "opened":
 				return <time dateTime={card.openedAt}>{opened.format(new Date(card.openedAt))}</time>
 		}

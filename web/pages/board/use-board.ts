@@ -2,9 +2,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { ask } from "../../client/ask.ts"
 import { Board, CardPage, type Column, type Phase, SavedViews, TablePage } from "../../client/board-contract.ts"
 import { type BoardFilter, queryOfFilter, type Sorting } from "./board-filter.ts"
+import { pathOfBoard } from "./board-path.ts"
 
-/** First cards of a column: more than a tall screen shows. */
-const FIRST = 25
 const MORE = 100
 
 /** The board as it is now. What was there before stays until the new one has come. */
@@ -12,7 +11,7 @@ export function useBoard(filter: BoardFilter) {
 	const query = queryOfFilter(filter)
 	return useQuery({
 		queryKey: ["board", "columns", query],
-		queryFn: ({ signal }) => ask("GET", `/board?limit=${FIRST}${query === "" ? "" : `&${query}`}`, Board, { signal }),
+		queryFn: ({ signal }) => ask("GET", pathOfBoard(query), Board, { signal }),
 		placeholderData: keepPreviousData,
 	})
 }
@@ -64,4 +63,6 @@ export const useViews = () =>
 	useQuery({
 		queryKey: ["board", "views"],
 		queryFn: ({ signal }) => ask("GET", "/board/views", SavedViews, { signal }),
+		// Counted again after what the page shows.
+		meta: { quiet: true },
 	})

@@ -111,6 +111,16 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 		(chosen.gone || (touched && draft.base.version !== instance.version) || (overtaken && !busy && touched))
 	const payload = { ...action.preset, ...form.payload }
 
+	const planned = {
+		caseId: view.id,
+		instanceId: instance.id,
+		event,
+		payload: form.payload,
+		recordedFor: circumstances.recordedFor,
+		occurredAt: circumstances.occurredAt,
+		now,
+	}
+
 	// Two fields that answer at the same moment are both kept.
 	const latest = useRef(form.value)
 	const type: Change = (update) => {
@@ -251,18 +261,7 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 						/>
 					)}
 				</div>
-				{!chosen.gone && Object.keys(action.preset).length === 0 && (
-					<Consequences
-						caseId={view.id}
-						instanceId={instance.id}
-						event={event}
-						payload={form.payload}
-						recordedFor={circumstances.recordedFor}
-						occurredAt={circumstances.occurredAt}
-						now={now}
-						onResult={onResult}
-					/>
-				)}
+				{!chosen.gone && Object.keys(action.preset).length === 0 && <Consequences {...planned} onResult={onResult} />}
 			</div>
 			<div className={styles["foot"]}>
 				<Button
@@ -294,7 +293,9 @@ export function ActionForm({ view, path, chosen, onSent, onLeave, onSee }: Actio
 					caseNumber={view.number}
 					onConfirm={() => void send()}
 					onClose={() => setAsking(false)}
-				/>
+				>
+					{Object.keys(action.preset).length === 0 && <Consequences {...planned} />}
+				</ConfirmEnd>
 			)}
 		</form>
 	)

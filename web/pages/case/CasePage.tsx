@@ -4,7 +4,7 @@ import { Button } from "@mantine/core"
 import { useIntersection } from "@mantine/hooks"
 import { useCallback, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { useParams, useSearchParams } from "react-router"
+import { useNavigate, useParams, useSearchParams } from "react-router"
 import { Holder } from "../../case-parts/Holder.tsx"
 import { partyOf } from "../../case-parts/party.ts"
 import { StatusSentence } from "../../case-parts/StatusSentence.tsx"
@@ -13,8 +13,10 @@ import { useNow } from "../../case-parts/use-now.ts"
 import type { CaseActions, CasePath, CaseView } from "../../client/case-contract.ts"
 import { ApiProblem } from "../../client/problem.ts"
 import { QueryView } from "../../components/QueryView.tsx"
+import { showToast } from "../../components/toasts.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
+import { NEXT_DECISION, nextDecisionPath } from "../work/next-decision.ts"
 import { ActionPanel } from "./ActionPanel.tsx"
 import { CaseHeader } from "./CaseHeader.tsx"
 import styles from "./CasePage.module.css"
@@ -38,8 +40,8 @@ export function CasePage() {
 		if (view.error instanceof ApiProblem) {
 			const { code } = view.error
 			if (code === "NOT_FOUND" || code === "FORBIDDEN" || code === "PAYLOAD_INVALID")
-				return <CaseRefused limited={false} />
-			if (code === "CASE_LIMITED") return <CaseRefused limited />
+				return <CaseRefused id={id} limited={false} />
+			if (code === "CASE_LIMITED") return <CaseRefused id={id} limited />
 		}
 		if (!view.isError) return <CaseSkeleton />
 		return (
@@ -49,7 +51,7 @@ export function CasePage() {
 		)
 	}
 	const procedure = view.data.procedures.find((one) => one.id === procedureId)
-	if (procedureId !== undefined && procedure === undefined) return <CaseRefused limited={false} />
+	if (procedureId !== undefined && procedure === undefined) return <CaseRefused id={id} limited={false} />
 	return <CaseOf key={`${id} ${procedureId ?? ""}`} view={view.data} only={procedureId ?? null} />
 }
 
@@ -63,6 +65,10 @@ function CaseOf({ view, only }: CaseOfProps) {
 	const actions = useCaseActions(view.id)
 	const [sent, setSent] = useState<Sent | null>(null)
 	const [query, setQuery] = useSearchParams()
+	const { t } = useTranslation("casePage")
+	const navigate = useNavigate()
+	// Whoever came here from their decisions goes on to the next one.
+	const [decides] = useState(query.get("suite") === NEXT_DECISION)
 	const action = query.get("action")
 	const chosen: ActionName | null =
 		action === null ? null : { instanceId: query.get("sur") ?? only ?? view.id, type: action }
@@ -126,6 +132,11 @@ function CaseOf({ view, only }: CaseOfProps) {
 										chosen={chosen}
 										onChoose={choose}
 										onSent={(one, done) => {
+											if (decides) {
+												showToast(t("actions.sent", { label: sayLabel(one.action.label) }))
+												void navigate(nextDecisionPath)
+												return
+											}
 											// What the pathway opens by itself is not what one asked to open.
 											const [opened] = one.action.opens === null ? [] : done.opened.filter(({ kind }) => kind !== null)
 											setSent({

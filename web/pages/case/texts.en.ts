@@ -181,7 +181,10 @@ export const en: Same<typeof fr> = {
 	forbidden: {
 		title: "You have no access to this case",
 		lead: "Another team follows it, or it does not exist.",
-		ask: "Ask the team that follows it for access, or an administrator.",
+		ask: "Ask the team that follows it for access.",
+		request: "Ask for access",
+		requested: "If there is such a case, its team has been told that you ask.",
+		notRequested: "Your request was not sent",
 		emergency: "Open in an emergency",
 		emergencyHint: "Emergency access is recorded, announced to the team and reviewed.",
 		limited: "The use of this case is limited at the patient's request.",

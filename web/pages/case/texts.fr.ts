@@ -178,7 +178,10 @@ export const fr = {
 	forbidden: {
 		title: "Vous n'avez pas accès à ce dossier",
 		lead: "Il est suivi par une autre équipe, ou n'existe pas.",
-		ask: "Demandez l'accès à l'équipe qui le suit, ou à un administrateur.",
+		ask: "Demandez l'accès à l'équipe qui le suit.",
+		request: "Demander l'accès",
+		requested: "Si ce dossier existe, son équipe est prévenue de votre demande.",
+		notRequested: "La demande n'est pas partie",
 		emergency: "Ouvrir en urgence",
 		emergencyHint: "L'accès d'urgence est noté, annoncé à l'équipe et relu.",
 		limited: "L'usage de ce dossier est limité à la demande du patient.",

@@ -16,6 +16,7 @@ import { sayLabel } from "../../i18n/say-label.ts"
 import { areShown } from "../../keyboard/shortcuts.ts"
 import { usePreferences } from "../../preferences/preferences.ts"
 import { NextSteps } from "./NextSteps.tsx"
+import { NEXT_DECISION } from "./next-decision.ts"
 import styles from "./Peek.module.css"
 import { patientLine } from "./patient-line.ts"
 import { targetWords } from "./target-words.ts"
@@ -28,11 +29,19 @@ const STOP_MS = 150
 /** As many actions as one chooses between at a glance. */
 const MOST_ACTIONS = 3
 
-const actionPath = ({ caseId, instanceId }: WorkItem, type: string): string =>
-	`/dossiers/${caseId}?action=${encodeURIComponent(type)}&sur=${instanceId}`
+/** Where an action is filled in; from the decisions one comes back to the next of them. */
+const actionPath = ({ caseId, instanceId }: WorkItem, type: string, decides: boolean): string =>
+	`/dossiers/${caseId}?action=${encodeURIComponent(type)}&sur=${instanceId}${decides ? `&suite=${NEXT_DECISION}` : ""}`
+
+interface PeekProps {
+	readonly item: WorkItem
+	readonly moves: Moves
+	/** It is one of the decisions that somebody goes through. */
+	readonly decides: boolean
+}
 
 /** Made anew for each task. What helps to decide what to do with it: where it stands, by when, what one can do, what happens then. */
-export function Peek({ item, moves }: { readonly item: WorkItem; readonly moves: Moves }) {
+export function Peek({ item, moves, decides }: PeekProps) {
 	const { t } = useTranslation("work")
 	const { t: parts } = useTranslation("case")
 	const { find } = useTerritories()
@@ -68,20 +77,20 @@ export function Peek({ item, moves }: { readonly item: WorkItem; readonly moves:
 				)}
 			</ul>
 			<QueryView query={query} rows={4}>
-				{(data) => <Content item={item} data={data} />}
+				{(data) => <Content item={item} data={data} decides={decides} />}
 			</QueryView>
 		</div>
 	)
 }
 
-function Content({ item, data }: { readonly item: WorkItem; readonly data: WorkPeek }) {
+function Content({ item, data, decides }: Omit<PeekProps, "moves"> & { readonly data: WorkPeek }) {
 	const { t } = useTranslation("work")
 	const { t: parts } = useTranslation("case")
 	const { find } = useTerritories()
 	const shown = areShown(usePreferences())
 	const actions = data.actions.slice(0, MOST_ACTIONS)
 	const others = data.actions.length - actions.length
-	useActionKeys(actions.map(({ type }) => actionPath(item, type)))
+	useActionKeys(actions.map(({ type }) => actionPath(item, type, decides)))
 	const hours = item.hoursOf === null ? undefined : find(item.hoursOf)
 	const amount = data.target && targetWords(data.target, t)
 	return (
@@ -113,7 +122,7 @@ function Content({ item, data }: { readonly item: WorkItem; readonly data: WorkP
 				<ul className={styles["actions"]}>
 					{actions.map(({ type, label }, index) => (
 						<li key={type}>
-							<Link to={actionPath(item, type)} className={styles["action"]} data-first={index === 0}>
+							<Link to={actionPath(item, type, decides)} className={styles["action"]} data-first={index === 0}>
 								<Icon name="arrowRight" />
 								<span>{sayLabel(label)}</span>
 								{shown && <kbd>{index + 1}</kbd>}
@@ -135,7 +144,7 @@ function Content({ item, data }: { readonly item: WorkItem; readonly data: WorkP
 				{actions[0] && (
 					<Button
 						component={Link}
-						to={actionPath(item, actions[0].type)}
+						to={actionPath(item, actions[0].type, decides)}
 						size="control"
 						rightSection={shown ? <kbd>A</kbd> : undefined}
 					>

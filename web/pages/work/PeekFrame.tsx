@@ -11,6 +11,7 @@ interface PeekFrameProps {
 	/** Beside the list, over it, or in its place. */
 	readonly mode: "side" | "drawer" | "page"
 	readonly moves: Moves
+	readonly decides: boolean
 	readonly onClose: () => void
 }
 
@@ -18,9 +19,9 @@ interface PeekFrameProps {
 const PeekDrawer = lazy(async () => ({ default: (await import("./PeekDrawer.tsx")).PeekDrawer }))
 
 /** Where the preview of a task is shown, by the room there is. */
-export function PeekFrame({ item, mode, moves, onClose }: PeekFrameProps) {
+export function PeekFrame({ item, mode, moves, decides, onClose }: PeekFrameProps) {
 	const { t } = useTranslation("work")
-	const peek = <Peek key={item.id} item={item} moves={moves} />
+	const peek = <Peek key={item.id} item={item} moves={moves} decides={decides} />
 	switch (mode) {
 		case "side":
 			return (

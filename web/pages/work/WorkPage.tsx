@@ -22,6 +22,7 @@ import { ForbiddenPage } from "../start/ForbiddenPage.tsx"
 import { daySentence, decisionsSentence } from "./day-sentence.ts"
 import { EmptyWork } from "./EmptyWork.tsx"
 import { Hints } from "./Hints.tsx"
+import { NEXT_DECISION } from "./next-decision.ts"
 import { PeekFrame } from "./PeekFrame.tsx"
 import { neighbourOf } from "./settle-list.ts"
 import { Tabs } from "./Tabs.tsx"
@@ -71,8 +72,10 @@ function Work() {
 
 	const there = rows.filter(({ gone }) => !gone)
 	const wanted = rows.find(({ item }) => item.id === taskId)
-	const selected = (wanted ?? (phone ? undefined : there[0]))?.item
-	const showsPeek = phone ? wanted !== undefined : peeks && selected !== undefined
+	// On a phone a task is a page of its own, which only who goes through decisions is led to.
+	const goesOn = params.get("suite") === NEXT_DECISION
+	const selected = (wanted ?? (phone && !goesOn ? undefined : there[0]))?.item
+	const showsPeek = phone ? selected !== undefined : peeks && selected !== undefined
 
 	function select(item: WorkItem | undefined, { push = false } = {}): void {
 		setParams(
@@ -196,7 +199,12 @@ function Work() {
 					item={selected}
 					mode={phone ? "page" : narrow ? "drawer" : "side"}
 					moves={moves}
-					onClose={() => (phone ? void navigate(-1) : setPeeks(false))}
+					decides={tab === "decide"}
+					onClose={() => {
+						if (!phone) setPeeks(false)
+						else if (wanted) void navigate(-1)
+						else choose(tab)
+					}}
 				/>
 			)}
 			<Suspense fallback={null}>
