@@ -62,7 +62,12 @@ const signingIn: Access = { holds: "keys", rows: "everyone", api: "siud", worker
  */
 export const tableAccess: Readonly<Record<TableName, Access>> = {
 	territories: reference,
-	calendars: reference,
+	calendars: { ...reference, api: "su" },
+	clockRules: { ...reference, api: "si" },
+	deadlineTables: { ...reference, api: "siud" },
+	deadlines: { ...reference, api: "siud" },
+	closedDays: { ...reference, api: "sid" },
+	territoryIncidents: { ...reference, api: "siu", worker: "su" },
 	platforms: reference,
 	platformTerritories: reference,
 	filieres: reference,

@@ -1,6 +1,7 @@
 import * as auth from "./auth.ts"
 import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
+import * as clocks from "./clocks.ts"
 import * as directory from "./directory.ts"
 import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
@@ -13,6 +14,7 @@ export const schema = {
 	...auth,
 	...board,
 	...caseNotes,
+	...clocks,
 	...directory,
 	...links,
 	...proSanteConnect,
