@@ -9,6 +9,7 @@ import { caseNoteRoutes } from "./case-notes.ts"
 import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
+import { clockRoutes } from "./clocks.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { diagramRoutes } from "./diagrams.ts"
@@ -50,6 +51,7 @@ import { setupRoutes } from "./setup.ts"
 import { streamRoutes } from "./stream.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
+import { territoryIncidentRoutes } from "./territory-incidents.ts"
 import { timerRoutes } from "./timers.ts"
 import { findPage, webRoutes } from "./web.ts"
 import { workRoutes } from "./work.ts"
@@ -116,6 +118,8 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", receivedRequestRoutes(deps))
 		.route("/api", streamRoutes(deps))
 		.route("/api", boardRoutes())
+		.route("/api", clockRoutes())
+		.route("/api", territoryIncidentRoutes())
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

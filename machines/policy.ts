@@ -238,6 +238,15 @@ export const mayWithdrawFor = (principal: Principal, { platform }: Pick<Relation
 /** Whether the principal keeps the list of tags of the yearly report: an administrator. */
 export const mayEditTags = (principal: Principal): boolean => hasGrant(principal, null, ["administrator"])
 
+/** Whether the principal changes calendars and the deadline table, which hold on every platform. */
+export const mayEditClocks = (principal: Principal): boolean =>
+	principal.grants.some((one) => one.role === "administrator" && one.platform === null)
+
+/** Whether the principal declares, extends and ends the incidents of a territory that these platforms answer for. */
+export const mayDeclareIncident = (principal: Principal, platforms: readonly string[]): boolean =>
+	mayEditClocks(principal) ||
+	platforms.some((platform) => hasGrant(principal, platform, [...teamGrants, "administrator"]))
+
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])

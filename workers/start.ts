@@ -4,6 +4,7 @@ import type { Engine } from "../db/engine.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import type { Queues } from "./queues.ts"
+import { startReclock } from "./reclock.ts"
 import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
@@ -42,6 +43,7 @@ export function startWorkers({
 		startRelay({ db, queues, metrics, logger }),
 		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
+		startReclock({ engine, metrics, logger }),
 	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
