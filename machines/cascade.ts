@@ -183,11 +183,13 @@ class Run {
 	 */
 	#reclock(strict: boolean): void {
 		const { geography, now } = this.#options
+		let first: number | null = null
 		for (const instance of this.#instances.values()) {
 			if (!isBehind(instance.ledger, geography) || (!strict && !isReadable(instance))) continue
 			const { ledger, changes, incidents } = reclock(instance.ledger, { now, geography })
 			const sent = { ...this.#system(CLOCKS_MOVED), incidents }
-			this.#append(instance, sent, { type: CLOCKS_MOVED, causeSeq: null, fired: null, parked: false })
+			const seq = this.#append(instance, sent, { type: CLOCKS_MOVED, causeSeq: first, fired: null, parked: false })
+			first ??= seq
 			this.#instances.set(instance.id, { ...instance, version: instance.version + 1, ledger })
 			this.#touch(instance.id, changes)
 		}

@@ -171,6 +171,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
 	},
 	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
+	"GET /api/cases/{id}/time-spent": { allowed: readers, path: ofCase("/time-spent") },
 	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
 	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
 	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
