@@ -73,6 +73,10 @@ function instantOf(zone: string, day: number, minutes: number): number {
 export const startOfDay = (zone: string, now: Date, days: number): Date =>
 	new Date(instantOf(zone, localDay(zone, now.getTime()) + days, 0))
 
+/** The instant at which clocks in `zone` show a date `YYYY-MM-DD` and a time `HH:MM`. */
+export const instantAt = (zone: string, date: string, time: string): Date =>
+	new Date(instantOf(zone, Date.parse(date) / DAY_MS, minutesOf(time)))
+
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
 /** What is worked out once for a calendar, which never changes: an edited one is another. */

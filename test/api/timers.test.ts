@@ -65,6 +65,7 @@ describe("a timer explains itself", () => {
 			clock: "working",
 			territory: { code: "RE", name: "La Réunion", zone: "Indian/Reunion" },
 			generation: 1,
+			moved: [],
 			remainingMs: null,
 			fired: null,
 			cancelled: null,

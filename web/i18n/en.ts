@@ -35,6 +35,7 @@ export const en: Translated<typeof fr> = {
 			search: "Find a patient",
 			pathway: "The pathway",
 			tags: "Report tags",
+			clocks: "Deadlines and calendars",
 			emergency: "Emergency access",
 			settings: "Settings",
 			start: "Home",
@@ -277,6 +278,7 @@ export const en: Translated<typeof fr> = {
 		today: "Available",
 		unprotected: "Add a second proof that it is you: an application or a passkey.",
 		places: {
+			clocks: "How long each step may take, and when each territory works.",
 			tags: "The words that difficulties are tagged with, for the yearly report.",
 			emergency: "Open a case of another platform, with a reason that is recorded.",
 			settings: "Shortcuts, density, language, names or initials.",

@@ -33,6 +33,7 @@ export const fr = {
 			search: "Rechercher un patient",
 			pathway: "Le parcours",
 			tags: "Étiquettes du bilan",
+			clocks: "Délais et calendriers",
 			emergency: "Accès d'urgence",
 			settings: "Réglages",
 			start: "Accueil",
@@ -282,6 +283,7 @@ export const fr = {
 		today: "Disponible",
 		unprotected: "Ajoutez une seconde preuve que c'est vous : application ou clé d'accès.",
 		places: {
+			clocks: "Combien de temps chaque étape peut prendre, et quand chaque territoire travaille.",
 			tags: "Les mots dont les difficultés sont étiquetées, pour le bilan annuel.",
 			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
 			settings: "Raccourcis, densité, langue, noms ou initiales.",

@@ -6,6 +6,7 @@ import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as board } from "../pages/board/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
+import type { fr as clocks } from "../pages/clocks/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
@@ -34,6 +35,7 @@ declare module "i18next" {
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			board: typeof board
+			clocks: typeof clocks
 			directory: typeof directory
 			links: typeof links
 			emergency: typeof emergency

@@ -28,7 +28,7 @@ interface WorkPlace {
 
 interface OfficePlace {
 	readonly path: string
-	readonly name: "audit" | "accounts" | "professions" | "tags" | "emergency" | "settings" | "security"
+	readonly name: "audit" | "accounts" | "professions" | "tags" | "clocks" | "emergency" | "settings" | "security"
 	readonly icon: IconName
 	/** With the administration, or with what is one's own. */
 	readonly section: "administration" | "own"
@@ -61,6 +61,10 @@ export function placesOf(me: Me, hasProviders: boolean): readonly Place[] {
 			{ path: "/administration/professions", name: "professions", icon: "idBadge2", section: "administration" },
 		],
 		[isAdministrator, { path: "/administration/etiquettes", name: "tags", icon: "flag", section: "administration" }],
+		[
+			team || isAdministrator,
+			{ path: "/administration/delais", name: "clocks", icon: "clock", section: "administration" },
+		],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],

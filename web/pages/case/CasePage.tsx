@@ -27,6 +27,7 @@ import { PathPanel } from "./PathPanel.tsx"
 import { PendingActions } from "./PendingActions.tsx"
 import { Presence } from "./Presence.tsx"
 import { type Sent, SentToast } from "./SentToast.tsx"
+import { SuspendedNote } from "./SuspendedNote.tsx"
 import { statusSteps } from "./status-steps.ts"
 import { useCase, useCaseActions, useCasePath, useTimeline } from "./use-case.ts"
 
@@ -112,6 +113,7 @@ function CaseOf({ view, only }: CaseOfProps) {
 					)}
 				</QueryView>
 				<Incidents view={view} />
+				{path.data && <SuspendedNote suspended={path.data.suspended} />}
 				<div className={styles["body"]}>
 					{path.data && instance && <PathPanel caseId={view.id} path={path.data} instance={instance} />}
 					<div className={styles["cols"]}>
