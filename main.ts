@@ -8,6 +8,7 @@ import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
 import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
+import { prepareRules } from "./db/clocks/rules.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
@@ -31,6 +32,7 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 	const { db } = engine
 	if (!embedded) {
 		await seedReference(db)
+		await prepareRules(db)
 		return { ...engine, geography: await readGeography(db) }
 	}
 	// Left by a first start that was interrupted: half a demonstration is taken away and loaded again.

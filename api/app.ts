@@ -11,6 +11,7 @@ import { caseNoteRoutes } from "./case-notes.ts"
 import { casePathRoutes } from "./case-path.ts"
 import { caseRoutes } from "./cases.ts"
 import { readAddress } from "./client-address.ts"
+import { clockRoutes } from "./clocks.ts"
 import { definitionRoutes } from "./definitions.ts"
 import type { ApiDeps } from "./deps.ts"
 import { diagramRoutes } from "./diagrams.ts"
@@ -54,6 +55,7 @@ import { setupRoutes } from "./setup.ts"
 import { streamRoutes } from "./stream.ts"
 import { surveyRoutes } from "./surveys.ts"
 import { taskRoutes } from "./tasks.ts"
+import { territoryIncidentRoutes } from "./territory-incidents.ts"
 import { timerRoutes } from "./timers.ts"
 import { findPage, webRoutes } from "./web.ts"
 import { workRoutes } from "./work.ts"
@@ -128,7 +130,12 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", receivedRequestRoutes(deps))
 		.route("/api", streamRoutes(deps))
 		.route("/api", boardRoutes())
+<<<<<<< HEAD
 		.route("/api", analyticsRoutes())
+=======
+		.route("/api", clockRoutes())
+		.route("/api", territoryIncidentRoutes())
+>>>>>>> clocks
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi"
 import { CaseActions, CasePath } from "../db/cases/path-views.ts"
 import { readActions } from "../db/cases/read-actions.ts"
 import { readPath } from "../db/cases/read-path.ts"
+import { readTimeSpent, TimeSpentView } from "../db/cases/read-time-spent.ts"
 import { readTimeline, TimelineEntry, TimelineQuery } from "../db/cases/read-timeline.ts"
 import { getReadableCase } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
@@ -48,11 +49,29 @@ const timeline = createRoute({
 	},
 })
 
+const timeSpent = createRoute({
+	method: "get",
+	path: "/cases/{id}/time-spent",
+	tags,
+	summary: "Whose time a case and its procedures have taken",
+	description:
+		"By party, on the calendar and in its own working hours, from where they have been; what they were on hold for, and what territory incidents took away, told apart. Nothing of it is sealed.",
+	request: { params: IdParam },
+	responses: {
+		200: jsonAnswer(TimeSpentView.openapi("TimeSpent"), "The longest first"),
+		...problems(401, 403, 404, 422),
+	},
+})
+
 export const casePathRoutes = () =>
 	createRouter()
 		.openapi(path, async (c) => {
 			const { caseId } = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
 			return c.json(await readPath(c.var.engine, caseId), 200)
+		})
+		.openapi(timeSpent, async (c) => {
+			const { caseId } = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
+			return c.json(await readTimeSpent(c.var.engine, caseId), 200)
 		})
 		.openapi(actions, async (c) =>
 			c.json(await readActions(c.var.engine, c.var.principal, c.req.valid("param").id), 200),

@@ -14,6 +14,20 @@ const Party = z.object({
 	platform: z.string().nullish(),
 })
 
+const Calendars = z.record(
+	z.string(),
+	z.object({
+		zone: z.string(),
+		hours: z.record(z.string(), z.array(z.tuple([z.string(), z.string()]).readonly()).readonly()).readonly(),
+		holidays: z.array(z.string()).readonly().optional(),
+		closedDays: z.array(z.string()).readonly().optional(),
+		closures: z
+			.array(z.object({ incident: z.uuid(), revision: z.int(), from: z.iso.datetime(), to: z.iso.datetime() }))
+			.readonly()
+			.optional(),
+	}),
+)
+
 const Preview = z
 	.object({
 		caseId: z.uuid(),
@@ -41,13 +55,10 @@ const Preview = z
 			.readonly(),
 		blocked: z.array(z.string()).readonly(),
 		geography: z.object({
-			calendars: z.record(
-				z.string(),
-				z.object({
-					zone: z.string(),
-					hours: z.record(z.string(), z.array(z.tuple([z.string(), z.string()]).readonly()).readonly()).readonly(),
-				}),
-			),
+			revision: z.int().describe("Of the clock rules"),
+			calendars: Calendars,
+			targets: z.record(z.string(), z.unknown()).describe("The deadline table where it differs from the machines"),
+			former: z.record(z.string(), Calendars).describe("By revision, where an incident moves deadlines"),
 			platforms: names,
 		}),
 		principal: z.object({

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type CascadeOptions, type CaseChange, type Command, cascade } from "../machines/cascade.ts"
+import { type Geography, incidentsMoving, isBehind } from "../machines/clock-rules.ts"
 import { callerOf } from "../machines/policy.ts"
+import { CLOCKS_MOVED } from "../machines/reclock.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { CHAIN_START } from "./audit/audit-entry.ts"
 import { placesOf } from "./available.ts"
 import { findIdentity } from "./cases/find-identity.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
+import { rulesFor } from "./geography.ts"
 import { indexIdentity } from "./identity-index.ts"
 import { reportIncident } from "./incidents.ts"
 import { announce } from "./live/change.ts"
@@ -73,26 +76,61 @@ export async function dispatchTimer(
 	command: TimerCommand,
 ): Promise<DispatchResult & { readonly lateMs: number }> {
 	let lateMs = 0
-	const result = await commit(engine, command.instanceId, undefined, {
-		request: "",
-		plan: (loaded, now) => {
-			const instance = loaded.state.instances.find((one) => one.id === command.instanceId)
-			const timer = instance?.ledger.timers.find((one) => one.visit === command.visit && one.name === command.name)
-			if (timer?.status !== "pending" || timer.generation !== command.generation)
-				throw new WorkflowError("TIMER_STALE", `timer ${command.name} is no longer pending`, { name: command.name })
-			if (new Date(timer.dueAt) > now)
-				throw new WorkflowError("TIMER_NOT_DUE", `timer ${command.name} is not due yet`, { dueAt: timer.dueAt })
-			lateMs = now.getTime() - new Date(timer.dueAt).getTime()
-			return Promise.resolve({ type: "timer", ...command })
-		},
-		refused: (_loaded, _now, error) => error,
-	})
+	let moved = false
+	const fire = async () =>
+		await commit(engine, command.instanceId, undefined, {
+			request: "",
+			plan: (loaded, now, geography) => {
+				moved = false
+				const instance = loaded.state.instances.find((one) => one.id === command.instanceId)
+				const timer = instance?.ledger.timers.find((one) => one.visit === command.visit && one.name === command.name)
+				if (timer?.status !== "pending" || timer.generation !== command.generation)
+					throw new WorkflowError("TIMER_STALE", `timer ${command.name} is no longer pending`, { name: command.name })
+				// An incident of its territory may have moved it: counted again first, it may not be due at all.
+				if (incidentsMoving(timer, geography).length > 0) {
+					moved = true
+					return Promise.resolve({ type: "reclock" })
+				}
+				if (new Date(timer.dueAt) > now)
+					throw new WorkflowError("TIMER_NOT_DUE", `timer ${command.name} is not due yet`, { dueAt: timer.dueAt })
+				lateMs = now.getTime() - new Date(timer.dueAt).getTime()
+				return Promise.resolve({ type: "timer", ...command })
+			},
+			refused: (_loaded, _now, error) => error,
+		})
+	let result = await fire()
+	if (moved) result = await fire()
 	return { ...result, lateMs }
+}
+
+/**
+ * Counts the running deadlines of a case again that an incident of their territory moves: what any other command does
+ * first, for cases to which nothing happens.
+ *
+ * @returns false when there was nothing to count again
+ */
+export async function dispatchReclock(engine: Engine, caseId: string): Promise<boolean> {
+	let behind = false
+	try {
+		await commit(engine, caseId, undefined, {
+			request: "",
+			plan: (loaded, _now, geography) => {
+				behind = loaded.state.instances.some((one) => isBehind(one.ledger, geography))
+				if (!behind) throw new WorkflowError("TIMER_STALE", "no deadline of this case is behind its rules", {})
+				return Promise.resolve({ type: "reclock" })
+			},
+			refused: (_loaded, _now, error) => error,
+		})
+		return true
+	} catch (error) {
+		if (!behind && error instanceof WorkflowError && error.code === "TIMER_STALE") return false
+		throw error
+	}
 }
 
 interface Plan {
 	readonly request: string
-	readonly plan: (loaded: LoadedCase, now: Date) => Promise<Command>
+	readonly plan: (loaded: LoadedCase, now: Date, geography: Geography) => Promise<Command>
 	/** Makes the answer to an event that is not possible now. */
 	readonly refused: (loaded: LoadedCase, now: Date, error: WorkflowError) => WorkflowError
 }
@@ -154,9 +192,10 @@ async function attemptOnce(
 		throw new WorkflowError("INSTANCE_BLOCKED", "an open incident keeps this case or procedure from moving", {})
 	const now = engine.clock?.() ?? loaded.now
 	const change = await stepped(engine, loaded, instanceId, async () => {
-		const command = await plan(loaded, now)
+		const geography = await rulesFor(engine, loaded)
+		const command = await plan(loaded, now, geography)
 		try {
-			return cascade(loaded.state, command, cascadeOptions(engine, now))
+			return cascade(loaded.state, command, cascadeOptions(engine, geography, now))
 		} catch (error) {
 			throw error instanceof WorkflowError && error.code === "EVENT_NOT_ALLOWED" ? refused(loaded, now, error) : error
 		}
@@ -216,9 +255,9 @@ const handoverOf = (write: Parameters<typeof writeChange>[1]) => ({
 	at: write.now.toISOString(),
 })
 
-const cascadeOptions = (engine: Engine, now: Date): CascadeOptions => ({
+const cascadeOptions = (engine: Engine, geography: Geography, now: Date): CascadeOptions => ({
 	registry: engine.registry,
-	geography: engine.geography,
+	geography,
 	now,
 	newId: randomUUID,
 })
@@ -281,7 +320,7 @@ export function resultOf(
 		number: loaded.number,
 		instanceId,
 		version: instance.version,
-		seq: loaded.lastSeq + 1,
+		seq: change.log.find((one) => one.type !== CLOCKS_MOVED)?.seq ?? loaded.lastSeq + 1,
 		lastSeq: change.state.lastSeq,
 		places: placesOf(change.state, instanceId),
 		opened: change.log

@@ -1,13 +1,13 @@
-import type { Geography } from "../machines/cascade.ts"
 import type { Registry } from "../machines/registry.ts"
 import type { Database } from "./client.ts"
+import type { Geographies } from "./geography.ts"
 import type { Vault } from "./vault.ts"
 
 /** What the command path needs; plain arguments, no container. */
 export interface Engine {
 	readonly db: Database
 	readonly registry: Registry
-	readonly geography: Geography
+	readonly geography: Geographies
 	readonly vault: Vault
 	/** Replaces database time in scenarios on a fake clock and in the demonstration's past. */
 	readonly clock?: () => Date

@@ -1,7 +1,9 @@
 import { advance, hasTag, persistSnapshot, type SentEvent, start, timerEventType } from "../machines/advance.ts"
-import type { Geography, Instance } from "../machines/cascade.ts"
+import type { Instance } from "../machines/cascade.ts"
+import { FIRST_REVISION, type Geography } from "../machines/clock-rules.ts"
 import { confirm, emptyLedger, type LedgerChanges, type Segment, type Task, type Timer } from "../machines/ledger.ts"
 import { type Migration, migrateInstance } from "../machines/migration.ts"
+import { CLOCKS_MOVED, reclock } from "../machines/reclock.ts"
 import type { Registry } from "../machines/registry.ts"
 import { takeStep } from "../machines/take-step.ts"
 import type { ProcedureKind, Role } from "../machines/vocabulary.ts"
@@ -24,6 +26,8 @@ export interface LogRow {
 	readonly facts: Readonly<Record<string, unknown>>
 	readonly fired: { readonly visit: number; readonly name: string; readonly place: string } | null
 	readonly parked: boolean
+	/** Revision of the clock rules it was computed with; null before there were revisions. */
+	readonly clock_rules: number | null
 }
 
 /** What the log says of one instance: its last snapshot and every row of its ledger, closed ones included. */
@@ -38,7 +42,8 @@ export interface FoldedInstance {
 export interface FoldOptions {
 	readonly registry: Registry
 	readonly migrations: readonly Migration[]
-	readonly geography: Geography
+	/** The rules at each revision that the log names, every earlier one among their former ones. */
+	readonly geographyAt: (revision: number) => Geography
 	readonly caseId: string
 	/** Platform on which the case was opened. */
 	readonly originPlatform: string
@@ -73,7 +78,7 @@ export function foldCase(log: readonly LogRow[], options: FoldOptions): Readonly
 			seq: row.seq,
 			now: new Date(row.recorded_at),
 			fired: row.fired,
-			geography: options.geography,
+			geography: options.geographyAt(row.clock_rules ?? FIRST_REVISION),
 			platform,
 			root,
 		}
@@ -125,6 +130,10 @@ function replay(
 	const nothing: LedgerChanges = { segments: [], timers: [], tasks: [], released: [] }
 	if (row.type === "ACT_CONFIRMED") {
 		const { ledger, changes } = confirm(instance.ledger, row.payload["seq"] as number, row.seq, at.now)
+		return { next: { ...instance, version: instance.version + 1, ledger }, changes }
+	}
+	if (row.type === CLOCKS_MOVED) {
+		const { ledger, changes } = reclock(instance.ledger, at)
 		return { next: { ...instance, version: instance.version + 1, ledger }, changes }
 	}
 	if (row.type === "MIGRATED") {

@@ -40,6 +40,8 @@ export interface LoadedCase {
 	readonly lastSeq: number
 	/** Hash of the last entry of its log; null when none is chained. */
 	readonly chainHash: string | null
+	/** Newest revision of the clock rules at the load. */
+	readonly rules: number
 	/** Database time of the load: `recordedAt` of what follows. */
 	readonly now: Date
 	readonly state: CaseState
@@ -57,7 +59,7 @@ export interface LoadedCase {
 
 /** `json_agg` of the columns that are read: `jsonb_agg(to_jsonb(row) - …)` took half as long again. */
 const LOAD = `
-select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, c.chain_hash, c.retention, c.limited_at, k.wrapped, k.master_key,
+select clock_timestamp() as now, (select max(revision) from clock_rules) as rules, c.id, c.number, c.platform_id, c.last_seq, c.chain_hash, c.retention, c.limited_at, k.wrapped, k.master_key,
  (select json_agg(i) from (
   select id, kind, ref, machine, machine_version, snapshot, version, next_visit, places, parties, parked, done
   from instances where case_id = c.id and (not done or id = t.id or id = c.id)) i) as instances,
@@ -65,10 +67,10 @@ select clock_timestamp() as now, c.id, c.number, c.platform_id, c.last_seq, c.ch
   select instance_id, visit, segment, place, role, status, from_at, from_seq, to_at, to_seq, spent_ms, paused_in, territory, person_id
   from state_intervals where case_id = c.id and status <> 'closed') s) as segments,
  (select json_agg(m) from (
-  select instance_id, visit, name, place, status, due_at, remaining_ms, clock, territory, generation, armed_seq, armed_at, ended_seq, ended_at, ended_by
+  select instance_id, visit, name, place, status, due_at, remaining_ms, clock, territory, rules, generation, armed_seq, armed_at, ended_seq, ended_at, ended_by
   from timers where case_id = c.id and status in ('pending', 'paused')) m) as timers,
  (select json_agg(w) from (
-  select instance_id, visit, place, role, status, due_at, remaining_ms, clock, territory, opened_seq, opened_at, closed_seq, closed_at, escalated
+  select instance_id, visit, place, role, status, due_at, remaining_ms, clock, territory, rules, opened_seq, opened_at, closed_seq, closed_at, escalated
   from tasks where case_id = c.id and status in ('open', 'paused')) w) as tasks,
  (select jsonb_agg(n.instance_id) from incidents n where n.case_id = c.id and n.resolved_at is null and n.kind in ('snapshot', 'migration')) as blocked,
  (select jsonb_build_object('request', r.request, 'answer', r.answer) from idempotency_keys r where r.principal = $2 and r.key = $3) as replay
@@ -83,6 +85,7 @@ type Row = Readonly<Record<string, unknown>> &
 		readonly last_seq: number
 		readonly chain_hash: string | null
 		readonly now: string
+		readonly rules: number
 		readonly instances: readonly StoredInstance[]
 		readonly segments: readonly Record<string, unknown>[] | null
 		readonly timers: readonly Record<string, unknown>[] | null
@@ -128,6 +131,7 @@ export async function findCase(
 		lastSeq: row.last_seq,
 		chainHash: row.chain_hash,
 		now: new Date(row.now),
+		rules: row.rules,
 		state: {
 			platform: row.platform_id,
 			lastSeq: row.last_seq,
@@ -237,6 +241,7 @@ export const timerOf = (row: Readonly<Record<string, unknown>>): Timer => ({
 	remainingMs: row["remaining_ms"] === null ? null : Number(row["remaining_ms"]),
 	clock: row["clock"] as Timer["clock"],
 	territory: row["territory"] as string,
+	rules: row["rules"] as number,
 	generation: row["generation"] as number,
 	armedSeq: row["armed_seq"] as number,
 	armedAt: iso(row["armed_at"]),
@@ -255,6 +260,7 @@ export const taskOf = (row: Readonly<Record<string, unknown>>): Task => ({
 	remainingMs: row["remaining_ms"] === null ? null : Number(row["remaining_ms"]),
 	clock: row["clock"] as Task["clock"],
 	territory: row["territory"] as string,
+	rules: row["rules"] as number,
 	openedSeq: row["opened_seq"] as number,
 	openedAt: iso(row["opened_at"]),
 	closedSeq: row["closed_seq"] as number | null,

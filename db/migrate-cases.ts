@@ -115,17 +115,18 @@ async function plan(
 	const known = new Map<number, Set<string>>()
 	for (const { visit, name } of rows) known.set(visit, (known.get(visit) ?? new Set()).add(name))
 	const target = engine.registry.get(migration.machine, migration.to)
+	const geography = await engine.geography.at(sql, loaded.rules)
 	const seq = loaded.lastSeq + 1
 	const { next, changes } = migrateInstance(instance, migration, target, known, {
 		seq,
 		now,
 		fired: null,
-		geography: engine.geography,
+		geography,
 		platform: loaded.platform,
 		root: loaded.state.instances[0],
 	})
 	return {
-		change: changeOf(loaded, next, changes, migration, seq, now),
+		change: changeOf(loaded, next, changes, migration, seq, now, geography.revision),
 		line: lineOf(candidate, migration, instance, next, changes),
 	}
 }
@@ -137,6 +138,7 @@ function changeOf(
 	migration: Migration,
 	seq: number,
 	now: Date,
+	rules: number,
 ): CaseChange {
 	const at = now.toISOString()
 	return {
@@ -165,6 +167,7 @@ function changeOf(
 				causeSeq: null,
 				fired: null,
 				parked: false,
+				rules,
 			},
 		],
 		notices: [],

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import type { SentEvent } from "../machines/advance.ts"
 import { cascade } from "../machines/cascade.ts"
+import type { Geography } from "../machines/clock-rules.ts"
 import { PathwayInput } from "../machines/pathway-context.ts"
 import { hasGrant, type Principal, rolesOn } from "../machines/policy.ts"
 import { referencesIn } from "../machines/references.ts"
@@ -47,12 +48,12 @@ export async function openCase(engine: Engine, command: OpenCaseCommand): Promis
 	if (known) return known
 	const caseId = randomUUID()
 	await assertReferences(engine, referencesIn(NewCase, body), caseId)
-	const now = engine.clock?.() ?? (await databaseTime(engine))
+	const { now, geography } = await present(engine)
 	const input = await inputOf(engine, principal, body, caseId, now)
 	const change = cascade(
 		{ platform: body.platform, lastSeq: 0, instances: [] },
 		{ type: "open", instanceId: caseId, ref: "case", input },
-		{ registry: engine.registry, geography: engine.geography, now, newId: randomUUID },
+		{ registry: engine.registry, geography, now, newId: randomUUID },
 	)
 	const { key, stored } = engine.vault.create(caseId)
 	const result = resultOf(change, { caseId, number: "", lastSeq: 0 }, caseId)
@@ -152,9 +153,14 @@ function openingRow(body: z.output<typeof NewCase>, caseId: string, now: Date) {
 	}
 }
 
-async function databaseTime(engine: Engine): Promise<Date> {
-	const [row] = await engine.db.$client<{ now: string }[]>`select clock_timestamp() as now`
-	return new Date(row?.now ?? Date.now())
+/** The time, and the clock rules that hold. */
+async function present({ db, clock, geography }: Engine): Promise<{ now: Date; geography: Geography }> {
+	const [row] = await db.$client<{ now: string; rules: number | null }[]>`
+		select clock_timestamp() as now, (select max(revision) from clock_rules) as rules`
+	return {
+		now: clock?.() ?? new Date(row?.now ?? Date.now()),
+		geography: await geography.at(db.$client, row?.rules ?? 0),
+	}
 }
 
 async function findReplay(

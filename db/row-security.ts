@@ -72,8 +72,13 @@ const signingIn: Access = { holds: "keys", rows: "everyone", api: "siud", worker
  */
 export const tableAccess: Readonly<Record<TableName, Access>> = {
 	territories: reference,
-	calendars: reference,
 	platforms: { ...reference, api: "su" },
+	calendars: { ...reference, api: "su" },
+	clockRules: { ...reference, api: "si" },
+	deadlineTables: { ...reference, api: "siud" },
+	deadlines: { ...reference, api: "siud" },
+	closedDays: { ...reference, api: "sid" },
+	territoryIncidents: { ...reference, api: "siu", worker: "su" },
 	platformTerritories: reference,
 	filieres: reference,
 	professions: reference,

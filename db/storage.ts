@@ -5,6 +5,7 @@ import path from "node:path"
 import { registry } from "../machines/registry.ts"
 import { chainOldEvents } from "./audit/chain-old-events.ts"
 import { connect, type Database } from "./client.ts"
+import { prepareRules } from "./clocks/rules.ts"
 import { startEmbeddedPostgres } from "./embedded.ts"
 import type { Engine } from "./engine.ts"
 import { readGeography } from "./geography.ts"
@@ -55,7 +56,7 @@ export interface Storage {
 	close(): Promise<void>
 }
 
-/** Opens the database with its schema up to date. Geography is read once rows are there: see `readGeography`. */
+/** Opens the database with its schema, and its clock rules, up to date. An empty one is filled by the caller, who reads its geography then. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
 	const { url, ownerUrl, tls, masterKey, embedded, stop } = await locateStorage(options)
 	try {
@@ -68,6 +69,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 	// Rows from before there were chains and an index get what newer ones are born with.
 	await chainOldEvents({ db, vault })
 	await indexOldIdentities({ db, vault })
+	await prepareRules(db)
 	const engine = { db, registry, vault, geography: await readGeography(db) }
 	const pools: Database[] = [db]
 	return {

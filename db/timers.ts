@@ -49,6 +49,10 @@ export const ExplainedTimer = z.object({
 		.object({ code: z.string(), name: z.string().nullable(), zone: z.string().nullable() })
 		.describe("Whose hours it was counted in"),
 	generation: z.int().describe("How often it was armed: more than 1 after a pause or a change of urgency"),
+	moved: z
+		.array(z.object({ seq: z.int(), at: z.iso.datetime() }))
+		.readonly()
+		.describe("Entries of the log by which it was counted again after an incident of its territory"),
 	remainingMs: z.int().nullable().describe("Time left on its clock while paused; null for an appointment"),
 	fired: z
 		.object({ at: z.iso.datetime(), seq: z.int().nullable(), lateMs: z.int() })
@@ -89,6 +93,7 @@ interface Row {
 	readonly ended_by: string | null
 	readonly ended_type: string | null
 	readonly ended_fired: Fired | null
+	readonly moved: readonly { readonly seq: number; readonly at: string }[] | null
 }
 
 /** The timer that fired in an entry of the log. */
@@ -108,7 +113,12 @@ export async function listTimers(
 		select t.id, t.instance_id, i.kind, i.ref, i.machine, i.machine_version, t.name, t.place, t.visit, t.status, t.due_at, t.remaining_ms,
 			t.clock, t.territory, y.name as territory_name, y.zone, t.generation, t.armed_seq, t.armed_at,
 			a.type as armed_type, a.machine_version as armed_version, a.fired as armed_fired, t.ended_seq, t.ended_at, t.ended_by,
-			e.type as ended_type, e.fired as ended_fired
+			e.type as ended_type, e.fired as ended_fired,
+			(select json_agg(json_build_object('seq', m.seq, 'at', m.recorded_at) order by m.seq) from case_events m
+				where m.case_id = t.case_id and m.instance_id = t.instance_id and m.type = 'CLOCKS_MOVED' and t.clock = 'working'
+				and m.seq > t.armed_seq and (t.ended_seq is null or m.seq < t.ended_seq)
+				and exists (select from territory_incidents n where n.territory = t.territory
+					and m.payload -> 'incidents' ? n.id::text)) as moved
 		from timers t
 		join instances i on i.id = t.instance_id
 		left join territories y on y.code = t.territory
@@ -156,6 +166,7 @@ function explain(engine: Engine, labels: Labels, row: Row): ExplainedTimer {
 		clock: row.clock,
 		territory: { code: row.territory, name: row.territory_name, zone: row.zone },
 		generation: row.generation,
+		moved: (row.moved ?? []).map(({ seq, at }) => ({ seq, at: iso(at) })),
 		remainingMs: row.remaining_ms === null ? null : Number(row.remaining_ms),
 		fired:
 			row.status === "fired" && endedAt !== null

@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from "node:util"
 import { activePlaces } from "../machines/advance.ts"
+import { FIRST_REVISION, type Geography } from "../machines/clock-rules.ts"
 import type { Segment } from "../machines/ledger.ts"
 import { type Migration, migrations as releasedMigrations } from "../machines/migration.ts"
+import { WorkflowError } from "../machines/workflow-error.ts"
 import { type Anchor, findBrokenAnchors } from "./audit/anchors.ts"
 import { walkCase } from "./audit/verify-case-chains.ts"
 import { verifyAuditChains } from "./audit/verify-chains.ts"
 import { verifyNumbers } from "./audit/verify-numbers.ts"
 import type { Engine } from "./engine.ts"
 import { type FoldedInstance, foldCase, foldedSnapshot, type LogRow, segmentKey, taskKey, timerKey } from "./fold.ts"
+import { calendarsAt } from "./geography.ts"
 import { type StoredInstance, segmentOf, taskOf, timerOf } from "./load-case.ts"
 
 /** Something that the tables say and the log does not, or the other way round. Never holds patient data. */
@@ -52,14 +55,27 @@ interface TaskRow extends Record<string, unknown> {
 	readonly assignee_id: string | null
 }
 
+/** The rules that entries of a log were computed with. */
+async function rulesOf({ db, geography }: Verified, log: readonly LogRow[]): Promise<(revision: number) => Geography> {
+	const sql = db.$client
+	const revisions = new Set(log.map((one) => one.clock_rules ?? FIRST_REVISION))
+	const former = await calendarsAt(sql, geography, revisions)
+	const rules = new Map<number, Geography>()
+	for (const revision of revisions) rules.set(revision, { ...(await geography.at(sql, revision)), former })
+	return (revision) => {
+		const found = rules.get(revision)
+		if (found) return found
+		throw new WorkflowError("STATE_UNKNOWN", "an entry names clock rules that there are not", { revision })
+	}
+}
+
 /**
  * Compares every case with the fold of its log: snapshots, versions, intervals, timers and tasks row by row, sequence
  * numbers without a gap, and what must hold of a closed case; each log with its chain of hashes. Unless only some cases
  * are asked for: the chains of the audit log, and that no number of a case is missing. Anchors kept elsewhere show what
  * was cut off together with the end of its chain.
  *
- * Due times are computed again with today's calendars: after an administrator has edited one, timers armed before the
- * edit are reported only if they differ in anything but their due time.
+ * Due times are computed again with the clock rules that each entry names.
  */
 export async function verify(
 	engine: Verified,
@@ -173,10 +189,11 @@ async function verifyCase(
 	const known = new Map(stored.map((one) => [one.id, { machine: one.machine, kind: one.kind, ref: one.ref }]))
 	let folded: ReadonlyMap<string, FoldedInstance>
 	try {
+		const geographyAt = await rulesOf(engine, log)
 		folded = foldCase(log, {
 			registry: engine.registry,
 			migrations,
-			geography: engine.geography,
+			geographyAt,
 			caseId: row.id,
 			originPlatform: row.origin_platform_id,
 			known,

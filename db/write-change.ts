@@ -70,6 +70,7 @@ const writers = {
 			"remainingMs",
 			"clock",
 			"territory",
+			"rules",
 			"generation",
 			"endedSeq",
 			"endedAt",
@@ -86,6 +87,7 @@ const writers = {
 			"status",
 			"dueAt",
 			"remainingMs",
+			"rules",
 			"closedSeq",
 			"closedAt",
 			"escalated",
@@ -354,5 +356,6 @@ function logRow(entry: LogEntry, caseId: string) {
 		causeSeq: entry.causeSeq,
 		fired: entry.fired,
 		parked: entry.parked,
+		clockRules: entry.rules,
 	}
 }

@@ -130,6 +130,15 @@ export const timerEventType = (definition: MachineDefinition, name: string, shor
 /** Whether a snapshot has the tag in one of its active states. */
 export const hasTag = (snapshot: Snapshot, tag: string): boolean => snapshot.tags.has(tag)
 
+/** Whether a place is where an instance on hold waits; of a version that is not known here, none is. */
+export function isHold(definition: MachineDefinition, shortStateId: string): boolean {
+	try {
+		return definition.machine.getStateNodeById(`${definition.machine.id}.${shortStateId}`).tags.includes("onHold")
+	} catch {
+		return false
+	}
+}
+
 /** Whether it has ended or is settled: no task, no timer (rule E7). */
 export const rests = (snapshot: Snapshot): boolean => snapshot.status === "done" || snapshot.tags.has("settled")
 

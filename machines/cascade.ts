@@ -9,15 +9,16 @@ import {
 	timerEventType,
 	wouldTakeOnReturn,
 } from "./advance.ts"
+import { type Geography, isBehind } from "./clock-rules.ts"
 import type { MachineDefinition, Party } from "./definition.ts"
 import type { Effect } from "./effects.ts"
 import { confirm, emptyLedger, type Ledger, type LedgerChanges } from "./ledger.ts"
 import type { Recipient } from "./place.ts"
+import { CLOCKS_MOVED, reclock } from "./reclock.ts"
 import type { Registry } from "./registry.ts"
 import { takeStep } from "./take-step.ts"
 import type { ProcedureKind } from "./vocabulary.ts"
 import { WorkflowError } from "./workflow-error.ts"
-import type { Calendar } from "./working-time.ts"
 
 /** One run of a machine: the case itself (kind null) or one of its procedures. */
 export interface Instance {
@@ -40,25 +41,21 @@ export interface CaseState {
 	readonly instances: readonly Instance[]
 }
 
-/** Whose hours count: calendars by territory, and each platform's territory. */
-export interface Geography {
-	readonly calendars: ReadonlyMap<string, Calendar>
-	readonly platforms: ReadonlyMap<string, string>
-}
-
 /** One line of the append-only log. */
 export interface LogEntry {
 	readonly seq: number
 	readonly instanceId: string
 	readonly instanceVersion: number
 	readonly definition: MachineDefinition
-	/** Event name, `STARTED`, `ACT_CONFIRMED`, or `timer:` and the timer's name. */
+	/** Event name, `STARTED`, `ACT_CONFIRMED`, `CLOCKS_MOVED`, or `timer:` and the timer's name. */
 	readonly type: string
 	readonly sent: SentEvent
 	/** The entry that caused this one: message, woken hold, procedure opened, parked fact released. */
 	readonly causeSeq: number | null
 	readonly fired: { readonly visit: number; readonly name: string; readonly place: string } | null
 	readonly parked: boolean
+	/** Revision of the clock rules that it was computed with. */
+	readonly rules: number
 }
 
 /** A reminder or message that fell due; sending it is the workers' business. */
@@ -88,6 +85,8 @@ export type Command =
 	| { readonly type: "event"; readonly instanceId: string; readonly sent: SentEvent }
 	| { readonly type: "timer"; readonly instanceId: string; readonly visit: number; readonly name: string }
 	| { readonly type: "confirm"; readonly instanceId: string; readonly sent: SentEvent; readonly seq: number }
+	/** Nothing but what every command does first: deadlines that an incident of their territory moves are counted again. */
+	| { readonly type: "reclock" }
 	| { readonly type: "open"; readonly instanceId: string; readonly ref: string; readonly input: SentEvent }
 
 export interface CascadeOptions {
@@ -156,7 +155,10 @@ class Run {
 	}
 
 	execute(command: Command): void {
+		this.#reclock(command.type === "reclock")
 		switch (command.type) {
+			case "reclock":
+				break
 			case "open":
 				this.#open(command.instanceId, null, command.ref, command.input, null)
 				break
@@ -171,6 +173,26 @@ class Run {
 				break
 		}
 		for (let delivery = this.#queue.shift(); delivery; delivery = this.#queue.shift()) this.#deliver(delivery)
+	}
+
+	/**
+	 * A deadline that an incident has moved falls when it should before anything else happens: none fires early because
+	 * nobody had come to its case yet, and what is left of one that is paused is what was left.
+	 *
+	 * @param strict false where it only goes before something else: an instance that cannot be read keeps no other from moving
+	 */
+	#reclock(strict: boolean): void {
+		const { geography, now } = this.#options
+		let first: number | null = null
+		for (const instance of this.#instances.values()) {
+			if (!isBehind(instance.ledger, geography) || (!strict && !isReadable(instance))) continue
+			const { ledger, changes, incidents } = reclock(instance.ledger, { now, geography })
+			const sent = { ...this.#system(CLOCKS_MOVED), incidents }
+			const seq = this.#append(instance, sent, { type: CLOCKS_MOVED, causeSeq: first, fired: null, parked: false })
+			first ??= seq
+			this.#instances.set(instance.id, { ...instance, version: instance.version + 1, ledger })
+			this.#touch(instance.id, changes)
+		}
 	}
 
 	get #root(): Instance | undefined {
@@ -266,6 +288,7 @@ class Run {
 			instanceVersion: instance.version + 1,
 			definition: instance.definition,
 			sent,
+			rules: this.#options.geography.revision,
 		})
 		return this.#seq
 	}
@@ -417,6 +440,16 @@ class Run {
 				causeSeq,
 				fired: null,
 			})
+	}
+}
+
+/** Stored snapshots are restored when first looked at: see `db/load-case.ts`. */
+function isReadable(instance: Instance): boolean {
+	try {
+		return instance.snapshot !== undefined
+	} catch (error) {
+		if (error instanceof WorkflowError) return false
+		throw error
 	}
 }
 

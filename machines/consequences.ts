@@ -4,6 +4,7 @@ import type { Party } from "./definition.ts"
 import { confirmation } from "./engine-events.ts"
 import { CONFIRMATION, type Ledger, type LedgerChanges, type Task, type Timer } from "./ledger.ts"
 import { type Recipient, type Rung, taskTitle } from "./place.ts"
+import { CLOCKS_MOVED } from "./reclock.ts"
 import { partiesAround } from "./take-step.ts"
 import type { Label, ProcedureKind } from "./vocabulary.ts"
 
@@ -109,7 +110,7 @@ class Telling {
 
 	all(): readonly Consequence[] {
 		// What the step is about comes first, then what follows from it.
-		const first = this.#change.log[0]?.instanceId
+		const first = this.#change.log.find((one) => one.type !== CLOCKS_MOVED)?.instanceId
 		const touched = this.#state.instances.filter((one) => this.#change.touched.has(one.id))
 		const ordered = [...touched].sort((a, b) => Number(b.id === first) - Number(a.id === first))
 		return [
@@ -130,7 +131,9 @@ class Telling {
 		const before = this.#before.get(after.id)
 		const places = labelsOf(after, activePlaces(after.definition, after.snapshot))
 		if (!before) return after.kind === null ? [] : [{ type: "procedureOpened", subject, places }]
-		if (this.#change.log.every((one) => one.instanceId !== after.id || one.parked)) return [{ type: "parked", subject }]
+		const entries = this.#change.log.filter((one) => one.instanceId === after.id && one.type !== CLOCKS_MOVED)
+		if (entries.length === 0) return []
+		if (entries.every((one) => one.parked)) return [{ type: "parked", subject }]
 		const was = activePlaces(before.definition, before.snapshot)
 		const is = activePlaces(after.definition, after.snapshot)
 		if (after.snapshot.status === "done" && before.snapshot.status !== "done" && after.kind !== null)

@@ -1,7 +1,8 @@
 import { getPlace, type Microstep, rests, type SentEvent, type Step } from "./advance.ts"
+import { type Geography, targetIn, targetKey } from "./clock-rules.ts"
 import type { MachineDefinition } from "./definition.ts"
 import { between, type Clock, dependsOnUrgency, dueAt, later } from "./due.ts"
-import type { Place, Rung } from "./place.ts"
+import type { Place, Rung, Target } from "./place.ts"
 import { within } from "./place.ts"
 import type { Role, Urgency } from "./vocabulary.ts"
 import type { Calendar } from "./working-time.ts"
@@ -43,6 +44,8 @@ export interface Timer {
 	readonly clock: Clock
 	/** Territory whose calendar it was counted in. */
 	readonly territory: string
+	/** Revision of the clock rules that its due time was counted with. */
+	readonly rules: number
 	/** Grows each time it is armed again (resumed, urgency changed): an alarm of an older generation is stale. */
 	readonly generation: number
 	readonly armedSeq: number
@@ -62,6 +65,7 @@ export interface Task {
 	readonly remainingMs: number | null
 	readonly clock: Clock
 	readonly territory: string
+	readonly rules: number
 	readonly openedSeq: number
 	readonly openedAt: string
 	readonly closedSeq: number | null
@@ -99,6 +103,7 @@ export interface LedgerStep {
 	readonly now: Date
 	/** Calendar of whoever holds a role, with the territory it belongs to and, outside the team, who that is. */
 	readonly calendarOf: (role: Role | null) => { territory: string; calendar: Calendar; person: string | null }
+	readonly rules: Pick<Geography, "revision" | "targets">
 }
 
 /** Place under which a physician confirms what was recorded for them (PATHWAY §17); never a state of a machine. */
@@ -240,6 +245,7 @@ class Book {
 			remainingMs: null,
 			clock: "working",
 			territory,
+			rules: this.#at.rules.revision,
 			openedSeq: this.#at.seq,
 			openedAt: this.#now,
 			closedSeq: null,
@@ -257,6 +263,11 @@ class Book {
 
 	#pauses(sent: SentEvent): boolean {
 		return this.#at.definition.events[sent.type]?.pauses ?? false
+	}
+
+	/** As the deadline table has it. */
+	#targetOf(shortStateId: string, place: Place): Target | null {
+		return targetIn(this.#at.rules, targetKey(this.#at.definition.name, shortStateId), place.target)
 	}
 
 	get #context(): Readonly<Record<string, unknown>> {
@@ -304,8 +315,9 @@ class Book {
 			territory,
 			person,
 		})
-		const from = place.target && {
-			target: place.target,
+		const target = this.#targetOf(shortStateId, place)
+		const from = target && {
+			target,
 			urgency: this.#urgency,
 			context: this.#context,
 			calendar,
@@ -325,6 +337,7 @@ class Book {
 					remainingMs: null,
 					clock: due.clock,
 					territory,
+					rules: this.#at.rules.revision,
 					generation: 1,
 					armedSeq: seq,
 					armedAt: this.#now,
@@ -344,6 +357,7 @@ class Book {
 				remainingMs: null,
 				clock: due?.clock ?? "calendar",
 				territory,
+				rules: this.#at.rules.revision,
 				openedSeq: seq,
 				openedAt: this.#now,
 				closedSeq: null,
@@ -415,6 +429,7 @@ class Book {
 			status: "open",
 			remainingMs: null,
 			dueAt: task.remainingMs === null ? task.dueAt : later(task.clock, calendar, now, task.remainingMs).toISOString(),
+			rules: this.#at.rules.revision,
 		})
 	}
 
@@ -433,6 +448,7 @@ class Book {
 			status: "pending",
 			remainingMs: null,
 			dueAt: due.toISOString(),
+			rules: this.#at.rules.revision,
 			generation: timer.generation + 1,
 		})
 	}
@@ -485,11 +501,13 @@ class Book {
 		for (const segment of this.#segments.values()) {
 			if (segment.status === "closed") continue
 			const place = getPlace(this.#at.definition, segment.place)
-			if (!place.target || !dependsOnUrgency(place.target, this.#context)) continue
+			const target = this.#targetOf(segment.place, place)
+			if (!target || !dependsOnUrgency(target, this.#context)) continue
 			const { calendar } = this.#at.calendarOf(place.role)
 			const spent = segment.status === "paused" ? segment.spentMs : this.#spentBy(segment, place)
+			const rules = this.#at.rules.revision
 			const from = {
-				target: place.target,
+				target,
 				urgency: this.#urgency,
 				context: this.#context,
 				calendar,
@@ -500,13 +518,13 @@ class Book {
 				const rung = this.#rung(timer)
 				const due = rung && dueAt(from, rung.when)
 				if (!due) continue
-				const again: Timer = { ...timer, dueAt: due.at.toISOString(), generation: timer.generation + 1 }
+				const again: Timer = { ...timer, dueAt: due.at.toISOString(), rules, generation: timer.generation + 1 }
 				this.#setTimer(timer.status === "paused" ? { ...again, remainingMs: this.#remaining(again) } : again)
 			}
 			const task = this.#tasks.get(segment.visit)
 			const due = dueAt(from, { times: 1 })
 			if (!task || !due) continue
-			const again: Task = { ...task, dueAt: due.at.toISOString() }
+			const again: Task = { ...task, dueAt: due.at.toISOString(), rules }
 			this.#setTask(task.status === "paused" ? { ...again, remainingMs: this.#remaining(again) } : again)
 		}
 	}

@@ -1,5 +1,6 @@
 import { getPlace, persistSnapshot, restoreSnapshot } from "./advance.ts"
 import type { Instance } from "./cascade.ts"
+import { targetIn, targetKey } from "./clock-rules.ts"
 import type { MachineDefinition } from "./definition.ts"
 import { dueAt } from "./due.ts"
 import type { Ledger, LedgerChanges, Segment, Task, Timer } from "./ledger.ts"
@@ -142,7 +143,8 @@ function migratedLedger(
 	const timers: Timer[] = []
 	const tasks: Task[] = before.tasks.map((one) => ({ ...one, place: place(one.place) }))
 	for (const segment of segments) {
-		const { ladder, target, role } = getPlace(definition, segment.place)
+		const { ladder, target: ofDefinition, role } = getPlace(definition, segment.place)
+		const target = targetIn(at.geography, targetKey(definition.name, segment.place), ofDefinition)
 		const names = new Set(ladder.map((rung) => rung.name))
 		for (const timer of before.timers.filter((one) => one.visit === segment.visit)) {
 			const name = migration.timers[timer.name] ?? timer.name
@@ -189,6 +191,7 @@ function migratedLedger(
 				remainingMs: null,
 				clock: due.clock,
 				territory,
+				rules: at.geography.revision,
 				generation: 1,
 				armedSeq: at.seq,
 				armedAt: now,

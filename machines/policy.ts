@@ -245,6 +245,15 @@ export const figurePlatforms = (principal: Principal): readonly string[] | null 
 /** Whether small numbers of a platform are shown to the principal, and the cases behind them: to its team. */
 export const maySeeFew = (principal: Principal, platform: string): boolean => inTeam(principal, platform)
 
+/** Whether the principal changes calendars and the deadline table, which hold on every platform. */
+export const mayEditClocks = (principal: Principal): boolean =>
+	principal.grants.some((one) => one.role === "administrator" && one.platform === null)
+
+/** Whether the principal declares, extends and ends the incidents of a territory that these platforms answer for. */
+export const mayDeclareIncident = (principal: Principal, platforms: readonly string[]): boolean =>
+	mayEditClocks(principal) ||
+	platforms.some((platform) => hasGrant(principal, platform, [...teamGrants, "administrator"]))
+
 /** Whether the principal may import a BaMaRa export and reconcile entries with it. */
 export const mayReconcile = (principal: Principal, platform: string): boolean =>
 	hasGrant(principal, platform, ["nurse", "physician", "physicianDeputy"])

@@ -1,5 +1,6 @@
 import { restoreSnapshot, type SentEvent } from "./advance.ts"
-import { type CaseChange, type CaseState, type Command, cascade, type Geography, type Instance } from "./cascade.ts"
+import { type CaseChange, type CaseState, type Command, cascade, type Instance } from "./cascade.ts"
+import type { Durations, Geography } from "./clock-rules.ts"
 import { composeEvent } from "./compose-event.ts"
 import { type Consequence, consequencesOf } from "./consequences.ts"
 import type { MachineDefinition, Party } from "./definition.ts"
@@ -40,7 +41,12 @@ export interface PreviewBasis {
 	/** Instances that an open incident keeps from moving. */
 	readonly blocked: readonly string[]
 	readonly geography: {
+		readonly revision: number
 		readonly calendars: Readonly<Record<string, Calendar>>
+		/** The deadline table where it differs from the definitions. */
+		readonly targets: Readonly<Record<string, Durations>>
+		/** Calendars of earlier revisions that deadlines of the case still have to be counted again from. */
+		readonly former: Readonly<Record<string, Readonly<Record<string, Calendar>>>>
 		/** Territory of each platform. */
 		readonly platforms: Readonly<Record<string, string>>
 	}
@@ -156,6 +162,14 @@ function relationIn(basis: PreviewBasis, instanceId: string): Relation {
 }
 
 const geographyOf = ({ geography }: PreviewBasis): Geography => ({
+	revision: geography.revision,
+	targets: new Map(Object.entries(geography.targets)),
+	former: new Map(
+		Object.entries(geography.former).map(([revision, calendars]) => [
+			Number(revision),
+			new Map(Object.entries(calendars)),
+		]),
+	),
 	calendars: new Map(Object.entries(geography.calendars)),
 	platforms: new Map(Object.entries(geography.platforms)),
 })

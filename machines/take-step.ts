@@ -1,5 +1,6 @@
 import type { SentEvent, Snapshot, Step } from "./advance.ts"
-import type { Geography, Instance } from "./cascade.ts"
+import type { Instance } from "./cascade.ts"
+import type { Geography } from "./clock-rules.ts"
 import type { Party } from "./definition.ts"
 import { type LedgerChanges, record } from "./ledger.ts"
 import type { Role } from "./vocabulary.ts"
@@ -38,6 +39,7 @@ export function takeStep(
 		seq: at.seq,
 		now: at.now,
 		calendarOf: (role) => hoursOf(role, instance, step.snapshot, at),
+		rules: at.geography,
 	})
 	return { next: { ...instance, snapshot: step.snapshot, version: instance.version + 1, ledger }, changes }
 }

@@ -1,7 +1,23 @@
-/** Opening hours of a territory. `hours` maps ISO weekdays "1" (Monday) to "7" to local ranges `["08:00","12:00"]`. */
+import { type HolidayCode, holidayIn } from "./holidays.ts"
+
+/** A territory incident as its calendar sees it: nobody's working time runs in `[from, to)`, instants of ISO 8601. */
+export interface Closure {
+	readonly incident: string
+	/** Last revision of the rules that changed it: what was counted under an earlier one has to be counted again. */
+	readonly revision: number
+	readonly from: string
+	readonly to: string
+}
+
+/** When a territory works. `hours` maps ISO weekdays "1" (Monday) to "7" to local ranges `["08:00","12:00"]`. */
 export interface Calendar {
 	readonly zone: string
 	readonly hours: Readonly<Record<string, readonly (readonly [string, string])[]>>
+	/** Holidays observed each year. */
+	readonly holidays?: readonly HolidayCode[]
+	/** Other days on which nobody works, `YYYY-MM-DD`, as an administrator has entered them. */
+	readonly closedDays?: readonly string[]
+	readonly closures?: readonly Closure[]
 }
 
 type Window = readonly [opens: number, closes: number]
@@ -57,30 +73,79 @@ function instantOf(zone: string, day: number, minutes: number): number {
 export const startOfDay = (zone: string, now: Date, days: number): Date =>
 	new Date(instantOf(zone, localDay(zone, now.getTime()) + days, 0))
 
+/** The instant at which clocks in `zone` show a date `YYYY-MM-DD` and a time `HH:MM`. */
+export const instantAt = (zone: string, date: string, time: string): Date =>
+	new Date(instantOf(zone, Date.parse(date) / DAY_MS, minutesOf(time)))
+
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
-const windowCache = new WeakMap<Calendar, Map<number, readonly Window[]>>()
+/** What is worked out once for a calendar, which never changes: an edited one is another. */
+interface Memory {
+	readonly windows: Map<number, readonly Window[]>
+	/** Day numbers of holidays by year. */
+	readonly holidays: Map<number, ReadonlySet<number>>
+	readonly closedDays: ReadonlySet<number>
+	readonly closures: readonly Window[]
+}
+const memories = new WeakMap<Calendar, Memory>()
 const MOST_CACHED_DAYS = 4_000
 
-function windowsOf(calendar: Calendar, day: number): readonly Window[] {
-	let cache = windowCache.get(calendar)
-	if (!cache) {
-		cache = new Map()
-		windowCache.set(calendar, cache)
+function memoryOf(calendar: Calendar): Memory {
+	const known = memories.get(calendar)
+	if (known) return known
+	const memory: Memory = {
+		windows: new Map(),
+		holidays: new Map(),
+		closedDays: new Set((calendar.closedDays ?? []).map((date) => Date.parse(date) / DAY_MS)),
+		closures: (calendar.closures ?? []).map(({ from, to }): Window => [Date.parse(from), Date.parse(to)]),
 	}
-	const cached = cache.get(day)
+	memories.set(calendar, memory)
+	return memory
+}
+
+/** Whether a local day is a holiday or was entered as one. */
+function isClosed(calendar: Calendar, memory: Memory, day: number): boolean {
+	if (memory.closedDays.has(day)) return true
+	const { holidays: codes } = calendar
+	if (codes === undefined || codes.length === 0) return false
+	const year = new Date(day * DAY_MS).getUTCFullYear()
+	let days = memory.holidays.get(year)
+	if (!days) {
+		days = new Set(codes.map((code) => holidayIn(code, year)))
+		memory.holidays.set(year, days)
+	}
+	return days.has(day)
+}
+
+/** What is left of a window without a hole. */
+function cut([opens, closes]: Window, [from, to]: Window): readonly Window[] {
+	if (to <= opens || from >= closes || to <= from) return [[opens, closes]]
+	const left: Window[] = []
+	if (from > opens) left.push([opens, from])
+	if (to < closes) left.push([to, closes])
+	return left
+}
+
+function windowsOf(calendar: Calendar, day: number): readonly Window[] {
+	const memory = memoryOf(calendar)
+	const cached = memory.windows.get(day)
 	if (cached) return cached
+	let windows: readonly Window[] = isClosed(calendar, memory, day) ? [] : hoursOn(calendar, day)
+	for (const hole of memory.closures) windows = windows.flatMap((one) => cut(one, hole))
+	if (memory.windows.size >= MOST_CACHED_DAYS) memory.windows.clear()
+	memory.windows.set(day, windows)
+	return windows
+}
+
+function hoursOn(calendar: Calendar, day: number): readonly Window[] {
 	// 1970-01-01, day 0, was a Thursday.
 	const weekday = ((((day + 3) % 7) + 7) % 7) + 1
-	const windows = (calendar.hours[String(weekday)] ?? []).map(
+	return (calendar.hours[String(weekday)] ?? []).map(
 		([opens, closes]): Window => [
 			instantOf(calendar.zone, day, minutesOf(opens)),
 			instantOf(calendar.zone, day, minutesOf(closes)),
 		],
 	)
-	if (cache.size >= MOST_CACHED_DAYS) cache.clear()
-	cache.set(day, windows)
-	return windows
 }
 
 /**

@@ -33,6 +33,7 @@ const NewPersonPage = page(async () => (await import("./pages/directory/NewPerso
 const SearchPage = page(async () => (await import("./pages/search/SearchPage.tsx")).SearchPage)
 const EmergencyPage = page(async () => (await import("./pages/emergency/EmergencyPage.tsx")).EmergencyPage)
 const PrintPage = page(async () => (await import("./pages/print/PrintPage.tsx")).PrintPage)
+const ClocksPage = page(async () => (await import("./pages/clocks/ClocksPage.tsx")).ClocksPage)
 const TagsPage = page(async () => (await import("./pages/tags/TagsPage.tsx")).TagsPage)
 const NewRequestPage = page(async () => (await import("./pages/request/NewRequestPage.tsx")).NewRequestPage)
 const ReceivedRequestsPage = page(
@@ -147,6 +148,7 @@ const routes: RouteObject[] = [
 							{ path: "/acces-urgence", element: <EmergencyPage /> },
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
+							{ path: "/administration/delais", element: <ClocksPage /> },
 							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/engorgements", element: <FiguresPage /> },
 							{ path: "/parcours-reels", element: <ProcessMapPage /> },

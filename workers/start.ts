@@ -7,6 +7,7 @@ import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import { type Concurrency, concurrencyOf } from "./queue-settings.ts"
 import type { Queues } from "./queues.ts"
+import { startReclock } from "./reclock.ts"
 import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
@@ -47,6 +48,7 @@ export function startWorkers({
 		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
 		startFigures({ engine, metrics, logger }),
+		startReclock({ engine, metrics, logger }),
 	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), {

@@ -47,6 +47,11 @@ export const auditActions = [
 	"incident.retried",
 	"retention.changed",
 	"retention.run",
+	/** Hours, holidays, closed days or the deadline table. */
+	"clocks.changed",
+	"incident.declared",
+	"incident.extended",
+	"incident.ended",
 	"patientCode.made",
 	"patientCode.revoked",
 	"link.made",

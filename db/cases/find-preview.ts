@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from "node:util"
+import { type Durations, durationsOf, type Geography, targetKey } from "../../machines/clock-rules.ts"
+import { describePlaces } from "../../machines/describe-machine.ts"
 import { factsAsked } from "../../machines/facts-asked.ts"
 import { Secret } from "../../machines/field.ts"
 import { mayReadCase, maySend, type Principal } from "../../machines/policy.ts"
 import { blankSecrets, type PreviewBasis } from "../../machines/preview.ts"
 import { referencesIn } from "../../machines/references.ts"
+import type { Registry } from "../../machines/registry.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
+import { rulesFor } from "../geography.ts"
 import type { LoadedCase } from "../load-case.ts"
 import { eventOf, factsFor, openKey, relationOf } from "../plan-event.ts"
 import { assertWithinReach } from "../reserve.ts"
@@ -28,7 +33,7 @@ export interface CasePreview extends PreviewBasis {
  */
 export async function getPreview(engine: Engine, principal: Principal, caseId: string): Promise<CasePreview> {
 	const loaded = await getReadable(engine, principal, caseId)
-	const basis = previewBasis(engine, loaded, principal)
+	const basis = previewBasis(await rulesFor(engine, loaded), engine.registry, loaded, principal)
 	const sql = engine.db.$client
 	const [names, platforms, [lead]] = await Promise.all([
 		findNames(
@@ -50,7 +55,12 @@ export async function getPreview(engine: Engine, principal: Principal, caseId: s
 }
 
 /** The stored state of a case with its sealed texts blank, as the pure preview takes it. */
-export function previewBasis(engine: Engine, loaded: LoadedCase, principal: Principal): PreviewBasis {
+export function previewBasis(
+	geography: Geography,
+	registry: Registry,
+	loaded: LoadedCase,
+	principal: Principal,
+): PreviewBasis {
 	const ledgers = new Map(loaded.state.instances.map((one) => [one.id, one.ledger]))
 	const stored = [...loaded.stored.values()].sort(
 		(a, b) => Number(b.id === loaded.caseId) - Number(a.id === loaded.caseId),
@@ -74,8 +84,13 @@ export function previewBasis(engine: Engine, loaded: LoadedCase, principal: Prin
 			parties: one.parties,
 		})),
 		geography: {
-			calendars: Object.fromEntries(engine.geography.calendars),
-			platforms: Object.fromEntries(engine.geography.platforms),
+			revision: geography.revision,
+			calendars: Object.fromEntries(geography.calendars),
+			platforms: Object.fromEntries(geography.platforms),
+			targets: changedTargets(geography, registry),
+			former: Object.fromEntries(
+				[...(geography.former ?? [])].map(([revision, calendars]) => [revision, Object.fromEntries(calendars)]),
+			),
 		},
 		principal: {
 			id: principal.id,
@@ -84,6 +99,16 @@ export function previewBasis(engine: Engine, loaded: LoadedCase, principal: Prin
 			...(principal.links ? { links: principal.links } : {}),
 		},
 	}
+}
+
+/** What the deadline table says otherwise than the machines, which whoever previews has at hand. */
+function changedTargets({ targets }: Geography, registry: Registry): Record<string, Durations> {
+	const own = new Map(
+		registry.all.flatMap((definition) =>
+			describePlaces(definition).map(({ id, target }) => [targetKey(definition.name, id), durationsOf(target)?.ms]),
+		),
+	)
+	return Object.fromEntries([...targets].filter(([key, ms]) => !isDeepStrictEqual(own.get(key), ms)))
 }
 
 export interface FactsQuery {

@@ -1,6 +1,6 @@
 import { getPlace } from "../../machines/advance.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
-import { confirmation, engineEvents } from "../../machines/engine-events.ts"
+import { confirmation, engineEntries, engineEvents } from "../../machines/engine-events.ts"
 import { CONFIRMATION } from "../../machines/ledger.ts"
 import { taskTitle } from "../../machines/place.ts"
 import type { Registry } from "../../machines/registry.ts"
@@ -55,7 +55,7 @@ export class Labels {
 			return label(`Ouverture : ${of.fr}`, `Opened: ${of.en}`)
 		}
 		if (fired) return this.#timer(machine, version, fired)
-		return definition?.events[type]?.label ?? engineEvents[type]?.label ?? asIs(type)
+		return definition?.events[type]?.label ?? engineEvents[type]?.label ?? engineEntries[type] ?? asIs(type)
 	}
 
 	#timer(machine: string, version: number, fired: { name: string; place: string }): Label {

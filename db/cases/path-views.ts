@@ -85,6 +85,8 @@ export const CasePath = z.object({
 	now: instant(),
 	/** The case first, then its procedures in the order they were opened. */
 	instances: list(PathInstance),
+	/** Territories that somebody has to act in, where deadlines stand still now. */
+	suspended: list(z.object({ territory: TerritoryView, from: instant(), until: instant() })),
 })
 export type CasePath = z.infer<typeof CasePath>
 

@@ -1,4 +1,5 @@
 import { getPlace } from "../../machines/advance.ts"
+import { type Geography, targetIn, targetKey } from "../../machines/clock-rules.ts"
 import type { MachineDefinition, Party } from "../../machines/definition.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { between, type Clock } from "../../machines/due.ts"
@@ -61,6 +62,7 @@ interface TerritoryRow {
 }
 
 interface Read {
+	readonly geography: Geography
 	readonly now: Date
 	readonly urgency: Urgency
 	readonly platform: string
@@ -81,8 +83,8 @@ interface Read {
 export async function readPath(engine: Engine, caseId: string): Promise<CasePath> {
 	const sql = engine.db.$client
 	const [[clock], instances, stays, tasks, timers, territories] = await Promise.all([
-		sql<{ now: string; urgency: Urgency; platform_id: string }[]>`
-			select clock_timestamp() as now, urgency, platform_id from cases where id = ${caseId}`,
+		sql<{ now: string; urgency: Urgency; platform_id: string; rules: number | null }[]>`
+			select clock_timestamp() as now, urgency, platform_id, (select max(revision) from clock_rules) as rules from cases where id = ${caseId}`,
 		readInstances(sql, caseId),
 		sql<StayRow[]>`
 			select instance_id, visit, place, role, status, from_at, to_at from state_intervals
@@ -99,7 +101,9 @@ export async function readPath(engine: Engine, caseId: string): Promise<CasePath
 		...tasks.map((one) => one.assignee_id),
 		...instances.flatMap((one) => one.parties.map(({ person }) => person)),
 	]
+	const geography = await engine.geography.at(sql, clock?.rules ?? 0)
 	const read: Read = {
+		geography,
 		now: engine.clock?.() ?? new Date(clock?.now ?? 0),
 		urgency: clock?.urgency ?? "routine",
 		platform: clock?.platform_id ?? "",
@@ -110,7 +114,20 @@ export async function readPath(engine: Engine, caseId: string): Promise<CasePath
 		caseParties: instances.find((one) => one.id === caseId)?.parties ?? [],
 		names: await findNames(sql, people),
 	}
-	return { now: read.now.toISOString(), instances: instances.map((one) => instanceOf(engine, one, read)) }
+	const shown = instances.map((one) => instanceOf(engine, one, read))
+	return { now: read.now.toISOString(), instances: shown, suspended: suspendedOf(shown, read) }
+}
+
+/** Where deadlines of the case stand still; a territory with two incidents until the later one is over. */
+function suspendedOf(instances: readonly PathInstance[], read: Read): CasePath["suspended"] {
+	const codes = new Set(instances.flatMap((one) => one.active.map((active) => active.territory.code)))
+	return [...codes].flatMap((code) => {
+		const running = (read.geography.calendars.get(code)?.closures ?? []).filter(
+			({ from, to }) => new Date(from) <= read.now && new Date(to) > read.now,
+		)
+		const last = running.toSorted((a, b) => a.to.localeCompare(b.to)).at(-1)
+		return last ? [{ territory: territoryOf(read, code), from: last.from, until: last.to }] : []
+	})
 }
 
 const readInstances = (sql: Executor, caseId: string): Promise<readonly InstanceRow[]> =>
@@ -221,7 +238,7 @@ function activeOf(of: Visits, visit: readonly StayRow[]): PathInstance["active"]
 			dueAt: due?.toISOString() ?? null,
 			late,
 			lateMs: late && clock !== null && calendar ? Math.round(between(clock, calendar, due, read.now)) : 0,
-			targetMs: targetOf(place, read.urgency),
+			targetMs: targetOf(of, last.place, place),
 			next:
 				timer && rung
 					? {
@@ -253,7 +270,7 @@ const taskOf = ({ row, read }: Visits, stay: StayRow): TaskRow | undefined =>
 
 /** Hours of whoever must act there: those that its deadline was counted in, else the platform's. */
 function hoursOf(of: Visits, stay: StayRow): { territory: string; calendar: Calendar | undefined } {
-	const { geography } = of.engine
+	const { geography } = of.read
 	const territory = taskOf(of, stay)?.territory ?? geography.platforms.get(of.read.platform) ?? ""
 	return { territory, calendar: geography.calendars.get(territory) }
 }
@@ -270,8 +287,11 @@ function holderOf({ row, read }: Visits, role: Role, task: TaskRow | undefined) 
 	}
 }
 
-const targetOf = (place: Place | undefined, urgency: Urgency): number | null =>
-	place?.target && place.target.clock !== "date" ? place.target.ms[urgency] : null
+/** As the deadline table has it now. */
+function targetOf({ row, read }: Visits, id: string, place: Place | undefined): number | null {
+	const target = targetIn(read.geography, targetKey(row.machine, id), place?.target ?? null)
+	return target && target.clock !== "date" ? target.ms[read.urgency] : null
+}
 
 function territoryOf({ territories }: Read, code: string) {
 	const found = territories.find((one) => one.code === code)

@@ -1,3 +1,4 @@
+import { targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { dueAt } from "../../machines/due.ts"
 import type { Urgency } from "../../machines/vocabulary.ts"
@@ -122,9 +123,10 @@ function promiseOf(
 ): string | null {
 	const definition = engine.registry.find(machine)
 	const calendar = engine.geography.calendars.get(territory ?? engine.geography.platforms.get(loaded.platform) ?? "")
-	const target =
+	const place =
 		definition &&
-		describePlaces(definition).find((one) => one.target?.clock === "date" && one.target.from === "answerBy")?.target
+		describePlaces(definition).find((one) => one.target?.clock === "date" && one.target.from === "answerBy")
+	const target = place && targetIn(engine.geography, targetKey(machine, place.id), place.target)
 	if (!target || !calendar) return null
 	const now = engine.clock?.() ?? loaded.now
 	const due = dueAt({ target, urgency, context: {}, calendar, now, spent: 0 }, { times: 1 })

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
+import { getPlace } from "../../machines/advance.ts"
+import { targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { dueAt } from "../../machines/due.ts"
-import { pathwayPlaces } from "../../machines/pathway-places.ts"
 import type { Urgency } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Origin } from "../audit/audit-entry.ts"
@@ -27,12 +28,21 @@ export const listServed = async (sql: Executor): Promise<readonly Served[]> =>
 		select t.code, t.name, p.id as "platformId", p.name as platform from platform_territories s
 		join territories t on t.code = s.territory join platforms p on p.id = s.platform_id order by t.name`
 
+/** The case's own first place. */
+const RECEIVED = "open.active.path.request.received"
+
 /**
  * By when the team looks at a request: the target of the case's own first place, so that asking by the form is not
  * slower than by phone.
  */
-function requestDueAt({ geography }: Pick<Engine, "geography">, platform: string, urgency: Urgency, now: Date): Date {
-	const target = pathwayPlaces.received.target
+function requestDueAt(
+	{ geography, registry }: Pick<Engine, "geography" | "registry">,
+	platform: string,
+	urgency: Urgency,
+	now: Date,
+): Date {
+	const pathway = registry.ofKind(null)
+	const target = targetIn(geography, targetKey(pathway.name, RECEIVED), getPlace(pathway, RECEIVED).target)
 	const calendar = geography.calendars.get(geography.platforms.get(platform) ?? "")
 	if (target === null || calendar === undefined) return now
 	return dueAt({ target, urgency, context: {}, calendar, now, spent: 0 }, { times: 1 })?.at ?? now

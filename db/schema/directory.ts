@@ -79,6 +79,8 @@ export const calendars = pgTable("calendars", {
 		.primaryKey()
 		.references(() => territories.code),
 	hours: jsonb("hours").$type<OpeningHours>().notNull(),
+	/** Holidays observed (`machines/holidays.ts`); null until the first start that knows of them. */
+	holidays: jsonb("holidays").$type<NonNullable<Calendar["holidays"]>>(),
 	revision: integer("revision").notNull().default(1),
 	updatedAt: instant("updated_at").notNull().defaultNow(),
 })

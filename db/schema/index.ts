@@ -2,6 +2,7 @@ import * as auth from "./auth.ts"
 import * as bamaraChoices from "./bamara-choices.ts"
 import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
+import * as clocks from "./clocks.ts"
 import * as directory from "./directory.ts"
 import * as figures from "./figures.ts"
 import * as links from "./links.ts"
@@ -16,6 +17,7 @@ export const schema = {
 	...bamaraChoices,
 	...board,
 	...caseNotes,
+	...clocks,
 	...directory,
 	...figures,
 	...links,

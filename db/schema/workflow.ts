@@ -124,6 +124,8 @@ export const caseEvents = pgTable(
 		/** For a timer that fired: `{visit, name, place}`. */
 		fired: jsonb("fired"),
 		parked: boolean("parked").notNull(),
+		/** Revision of the clock rules it was computed with; null before there were revisions. */
+		clockRules: integer("clock_rules"),
 		/** Chains it to the entry before: keyed hash of that one's hash and of this row. */
 		hash: text("hash"),
 	},
@@ -177,6 +179,8 @@ export const timers = pgTable(
 		remainingMs: bigint("remaining_ms", { mode: "number" }),
 		clock: text("clock").notNull(),
 		territory: text("territory").notNull(),
+		/** Revision of the clock rules that its due time was counted with. */
+		rules: integer("rules").notNull().default(1),
 		generation: integer("generation").notNull(),
 		armedSeq: integer("armed_seq").notNull(),
 		armedAt: instant("armed_at").notNull(),
@@ -212,6 +216,7 @@ export const tasks = pgTable(
 		remainingMs: bigint("remaining_ms", { mode: "number" }),
 		clock: text("clock").notNull(),
 		territory: text("territory").notNull(),
+		rules: integer("rules").notNull().default(1),
 		openedSeq: integer("opened_seq").notNull(),
 		openedAt: instant("opened_at").notNull(),
 		closedSeq: integer("closed_seq"),

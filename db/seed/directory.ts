@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm"
 import type { Role } from "../../machines/vocabulary.ts"
 import type { Database } from "../client.ts"
+import { prepareRules } from "../clocks/rules.ts"
 import {
 	absences,
 	centreFilieres,
@@ -108,6 +109,7 @@ export async function seedDirectory(db: Database, now: Date): Promise<void> {
 			.values(Object.entries(seedPlaces).map(([key, row]) => ({ id: seedId("place", key), ...row })))
 			.onConflictDoNothing()
 	})
+	await prepareRules(db)
 }
 
 /** Missions begin on a Monday, in the hours of the territory they go to. */

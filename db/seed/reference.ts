@@ -20,7 +20,8 @@ import { seedId } from "./directory-data/seed-id.ts"
 
 /**
  * Real rows that production needs too: territories and their hours, professions, filières, platforms, payers, items of
- * the minimum data set, tags of the yearly report. What an administrator has corrected since stays as it is.
+ * the minimum data set, tags of the yearly report. What an administrator has corrected since stays as it is. Clock rules
+ * are made of them by `prepareRules`.
  */
 export async function seedReference(db: Pick<Database, "insert">): Promise<void> {
 	await db

@@ -178,6 +178,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ platformId }) => `/api/audit/export?platform=${platformId}`,
 	},
 	"GET /api/audit/chains": { allowed: withTwin(["auditor"]) },
+	"GET /api/cases/{id}/time-spent": { allowed: readers, path: ofCase("/time-spent") },
 	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
 	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
 	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
@@ -407,6 +408,60 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"PUT /api/retention/rules": {
 		allowed: [],
 		body: () => ({ items: ruleNames.map((name) => ({ name, years: 30, source: "Essai" })) }),
+	},
+
+	"GET /api/clocks/calendars": { allowed: granted },
+	"GET /api/clocks/deadlines": { allowed: granted },
+	// Calendars and deadlines hold on every platform: only for an administrator of all of them, whom this platform's is not.
+	"PUT /api/clocks/calendars/{territory}": {
+		allowed: [],
+		path: () => "/api/clocks/calendars/RE",
+		body: () => ({ hours: { "1": [["08:00", "12:00"]] }, customary: [], revision: 1 }),
+	},
+	"POST /api/clocks/calendars/{territory}/closed-days": {
+		allowed: [],
+		path: () => "/api/clocks/calendars/YT/closed-days",
+		body: () => ({ day: "2031-01-02", name: "Aïd el-Fitr" }),
+	},
+	"DELETE /api/clocks/calendars/{territory}/closed-days/{day}": {
+		allowed: [],
+		path: () => "/api/clocks/calendars/YT/closed-days/2031-01-02",
+	},
+	"PUT /api/clocks/deadlines/draft": {
+		allowed: [],
+		body: () => ({
+			rows: [
+				{ machine: "pathway", place: "open.active.path.request.received", emergency: 60, urgent: 60, routine: 60 },
+			],
+		}),
+	},
+	"DELETE /api/clocks/deadlines/draft": { allowed: [] },
+	"POST /api/clocks/deadlines/publication": { allowed: [], body: () => ({ version: 2 }) },
+	"GET /api/territory-incidents": { allowed: granted },
+	"GET /api/territory-incidents/effect": {
+		allowed: granted,
+		path: () => "/api/territory-incidents/effect?territory=RE&from=2031-01-02T00:00:00Z",
+	},
+	// Their own territory's: nobody of Guadeloupe says that La Réunion stands still.
+	"POST /api/territory-incidents": {
+		allowed: [...team, "administrator"],
+		body: () => ({
+			territory: "YT",
+			kind: "cyclone",
+			from: "2031-01-02T00:00:00Z",
+			expectedTo: "2031-01-03T00:00:00Z",
+		}),
+	},
+	"POST /api/territory-incidents/{id}/extension": {
+		allowed: everybody,
+		absent: true,
+		path: ({ document }) => `/api/territory-incidents/${document}/extension`,
+		body: () => ({ expectedTo: "2031-01-03T00:00:00Z" }),
+	},
+	"POST /api/territory-incidents/{id}/end": {
+		allowed: everybody,
+		absent: true,
+		path: ({ document }) => `/api/territory-incidents/${document}/end`,
 	},
 
 	"GET /api/directory/filieres": { allowed: everybody },

@@ -65,6 +65,7 @@ describe("a timer explains itself", () => {
 			clock: "working",
 			territory: { code: "RE", name: "La Réunion", zone: "Indian/Reunion" },
 			generation: 1,
+			moved: [],
 			remainingMs: null,
 			fired: null,
 			cancelled: null,
@@ -222,8 +223,8 @@ describe("notices", () => {
 test("an expert who promises an answer a lifetime away is taken at their word, and due on that day", async () => {
 	await orient(platform, caseId)
 	const opinion = await askExpert(platform, caseId)
-	await platform.send(opinion, "EXPERT_ACCEPTED", { answerBy: "2099-06-01" }, platform.outside.expert)
+	await platform.send(opinion, "EXPERT_ACCEPTED", { answerBy: "2099-06-02" }, platform.outside.expert)
 	const [task] = await platform.engine.db.$client<{ due_at: string }[]>`
 		select due_at from tasks where instance_id = ${opinion} and status = 'open'`
-	expect(new Date(task?.due_at ?? 0).toISOString().slice(0, 10)).toBe("2099-06-01")
+	expect(new Date(task?.due_at ?? 0).toISOString().slice(0, 10)).toBe("2099-06-02")
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Database } from "../../db/client.ts"
+import { prepareRules } from "../../db/clocks/rules.ts"
 import { readGeography } from "../../db/geography.ts"
 import { calendars } from "../../db/schema/directory.ts"
 import { verify } from "../../db/verify.ts"
@@ -54,6 +55,7 @@ async function openAlways(db: Database): Promise<void> {
 	const day = [["00:00", "24:00"]] as const
 	const hours = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7"].map((weekday) => [weekday, day]))
 	await db.update(calendars).set({ hours })
+	await prepareRules(db)
 }
 
 /** Has workers fire timers of as many cases that are all due at one instant, and deliver what they tell. */

@@ -4,6 +4,7 @@ import { pino } from "pino"
 import postgres from "postgres"
 import { issueToken } from "../../db/accounts.ts"
 import { connect } from "../../db/client.ts"
+import { prepareRules } from "../../db/clocks/rules.ts"
 import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
@@ -79,6 +80,7 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 	const sql = db.$client
 	await seedDirectory(db, new Date())
 	await sql`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb`
+	await prepareRules(db)
 	await createAccounts(db)
 	const masterKey = randomBytes(32).toString("base64")
 	const engine: Engine = {

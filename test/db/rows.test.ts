@@ -73,6 +73,7 @@ test.each([1, 2, 9])("JSON and what is missing come back in %i rows", async (cou
 		causeSeq: null,
 		fired: index % 2 === 0 ? null : { visit: 1, name: "n", place: "p" },
 		parked: index % 2 === 0,
+		clockRules: index % 2 === 0 ? null : 3,
 		hash: index % 2 === 0 ? null : "0f",
 	}))
 	await write((parameter) => rowWriter(caseEvents).insert(rows, parameter, "moved"))

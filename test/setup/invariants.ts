@@ -336,6 +336,7 @@ const ownEvents = new Set([
 	"REGISTRY_SETTLED",
 	"REGISTRY_REOPENED",
 	"MIGRATED",
+	"CLOCKS_MOVED",
 ] satisfies SentEvent["type"][])
 
 /** Entries whose level lies more than one above the highest before, without a reason. */

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto"
 import type { SentEvent } from "../../machines/advance.ts"
-import {
-	type CascadeOptions,
-	type CaseState,
-	type Command,
-	cascade,
-	type Geography,
-	type Instance,
-} from "../../machines/cascade.ts"
+import { type CascadeOptions, type CaseState, type Command, cascade, type Instance } from "../../machines/cascade.ts"
+import type { Geography } from "../../machines/clock-rules.ts"
 import { type Consequence, consequencesOf } from "../../machines/consequences.ts"
 import { between } from "../../machines/due.ts"
 import { registry } from "../../machines/registry.ts"

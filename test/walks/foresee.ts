@@ -2,6 +2,7 @@ import { expect } from "vitest"
 import { previewBasis } from "../../db/cases/find-preview.ts"
 import type { DispatchResult } from "../../db/dispatch.ts"
 import type { Engine } from "../../db/engine.ts"
+import { rulesFor } from "../../db/geography.ts"
 import { findCase, type LoadedCase } from "../../db/load-case.ts"
 import { type EventCommand, eventOf, factsFor, openKey, parsePayload } from "../../db/plan-event.ts"
 import { activePlaces } from "../../machines/advance.ts"
@@ -42,7 +43,7 @@ export async function foresee(
 	const { instanceId, type, payload, principal, recordedFor } = command
 	const now = engine.clock?.() ?? new Date()
 	const loaded = await load(engine, instanceId)
-	const basis = sentOver(previewBasis(engine, loaded, principal))
+	const basis = sentOver(previewBasis(await rulesFor(engine, loaded), engine.registry, loaded, principal))
 	const instance = loaded.state.instances.find((one) => one.id === instanceId)
 	const event = instance && eventOf(instance.definition, type)
 	if (!event) throw new Error(`no event ${type}`)

@@ -19,6 +19,8 @@ const territories = [
 	{ code: "GF", name: "Guyane", zone: "America/Cayenne", hours: weekdays(["08:00", "16:00"]) },
 ]
 const geography = {
+	revision: 1,
+	targets: new Map(),
 	calendars: new Map(territories.map(({ code, zone, hours }): [string, Calendar] => [code, { zone, hours }])),
 	platforms: new Map([[HOME, "RE"]]),
 }

@@ -135,7 +135,17 @@ const PathInstance = z.object({
 })
 export type PathInstance = z.infer<typeof PathInstance>
 
-export const CasePath = z.object({ now: z.string(), instances: z.array(PathInstance) })
+export const CasePath = z.object({
+	now: z.string(),
+	instances: z.array(PathInstance),
+	/** Where deadlines stand still now, of those who have to act. */
+	suspended: z.array(
+		z.object({
+			territory: z.object({ code: z.string(), name: z.string().nullable(), zone: z.string().nullable() }),
+			until: z.string(),
+		}),
+	),
+})
 export type CasePath = z.infer<typeof CasePath>
 
 const Action = z.object({

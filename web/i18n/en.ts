@@ -40,6 +40,7 @@ export const en: Translated<typeof fr> = {
 			bottlenecks: "Bottlenecks",
 			processMap: "Ways really gone",
 			tags: "Report tags",
+			clocks: "Deadlines and calendars",
 			emergency: "Emergency access",
 			settings: "Settings",
 			start: "Home",
@@ -285,6 +286,7 @@ export const en: Translated<typeof fr> = {
 		places: {
 			bottlenecks: "Where cases wait, and whose time it is.",
 			processMap: "The ways that cases really go.",
+			clocks: "How long each step may take, and when each territory works.",
 			tags: "The words that difficulties are tagged with, for the yearly report.",
 			emergency: "Open a case of another platform, with a reason that is recorded.",
 			settings: "Shortcuts, density, language, names or initials.",

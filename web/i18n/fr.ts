@@ -38,6 +38,7 @@ export const fr = {
 			bottlenecks: "Engorgements",
 			processMap: "Parcours réels",
 			tags: "Étiquettes du bilan",
+			clocks: "Délais et calendriers",
 			emergency: "Accès d'urgence",
 			settings: "Réglages",
 			start: "Accueil",
@@ -290,6 +291,7 @@ export const fr = {
 		places: {
 			bottlenecks: "Où les dossiers attendent, et le temps de qui c'est.",
 			processMap: "Les chemins que suivent vraiment les dossiers.",
+			clocks: "Combien de temps chaque étape peut prendre, et quand chaque territoire travaille.",
 			tags: "Les mots dont les difficultés sont étiquetées, pour le bilan annuel.",
 			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
 			settings: "Raccourcis, densité, langue, noms ou initiales.",

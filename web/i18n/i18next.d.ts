@@ -6,6 +6,7 @@ import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as board } from "../pages/board/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
+import type { fr as clocks } from "../pages/clocks/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as figures } from "../pages/figures/texts.fr.ts"
@@ -36,6 +37,7 @@ declare module "i18next" {
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
 			board: typeof board
+			clocks: typeof clocks
 			directory: typeof directory
 			figures: typeof figures
 			incidents: typeof incidents

@@ -39,7 +39,16 @@ interface FiguresPlace {
 
 interface OfficePlace {
 	readonly path: string
-	readonly name: "audit" | "accounts" | "professions" | "tags" | "incidents" | "emergency" | "settings" | "security"
+	readonly name:
+		| "audit"
+		| "accounts"
+		| "professions"
+		| "tags"
+		| "clocks"
+		| "incidents"
+		| "emergency"
+		| "settings"
+		| "security"
 	readonly icon: IconName
 	/** With the administration, or with what is one's own. */
 	readonly section: "administration" | "own"
@@ -82,6 +91,10 @@ export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): read
 		[
 			isAdministrator || (team && openIncidents > 0),
 			{ path: "/administration/incidents", name: "incidents", icon: "alertCircle", section: "administration" },
+		],
+		[
+			team || isAdministrator,
+			{ path: "/administration/delais", name: "clocks", icon: "clock", section: "administration" },
 		],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],

@@ -29,6 +29,7 @@ import { PathPanel } from "./PathPanel.tsx"
 import { PendingActions } from "./PendingActions.tsx"
 import { Presence } from "./Presence.tsx"
 import { type Sent, SentToast } from "./SentToast.tsx"
+import { SuspendedNote } from "./SuspendedNote.tsx"
 import { statusSteps } from "./status-steps.ts"
 import { useCase, useCaseActions, useCasePath, useTimeline } from "./use-case.ts"
 
@@ -118,6 +119,7 @@ function CaseOf({ view, only }: CaseOfProps) {
 					)}
 				</QueryView>
 				<Incidents view={view} />
+				{path.data && <SuspendedNote suspended={path.data.suspended} />}
 				<div className={styles["body"]}>
 					{path.data && instance && <PathPanel caseId={view.id} path={path.data} instance={instance} />}
 					<div className={styles["cols"]}>

@@ -150,6 +150,11 @@ export const en: Same<typeof fr> = {
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficulties",
+		time: "Time",
+	},
+	suspended: {
+		title: "Deadlines stand still {{at}} until {{until}}",
+		lead: "A territory incident keeps people from working. Deadlines are extended by as much.",
 	},
 	people: {
 		title: "Who follows the request",

@@ -147,6 +147,11 @@ export const fr = {
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficultés",
+		time: "Temps",
+	},
+	suspended: {
+		title: "Les délais sont suspendus {{at}} jusqu'à {{until}}",
+		lead: "Un incident de territoire y empêche de travailler. Les délais sont prolongés d'autant.",
 	},
 	people: {
 		title: "Qui suit la demande",

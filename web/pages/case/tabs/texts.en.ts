@@ -221,6 +221,14 @@ export const en: Same<typeof fr> = {
 		decided: "A decision is recorded already.",
 		eraseWarning: "Erasing is for good: identity, texts and documents are gone.",
 	},
+	time: {
+		none: "Nobody has had to act yet.",
+		onHold: "On hold",
+		suspended: "Territory incident",
+		working: "that is {{length}} of working time",
+		lost: "that is {{length}} of working time lost",
+		together: "Several branches may wait at once: these lengths do not add up.",
+	},
 	retention: {
 		title: "Keeping",
 		archive_one: "Archived {{count}} year after closing.",

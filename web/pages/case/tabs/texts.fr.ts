@@ -218,6 +218,14 @@ export const fr = {
 		decided: "Une décision est déjà enregistrée.",
 		eraseWarning: "L'effacement est définitif : identité, textes et documents disparaissent.",
 	},
+	time: {
+		none: "Personne n'a encore eu à agir.",
+		onHold: "En attente",
+		suspended: "Incident de territoire",
+		working: "soit {{length}} ouvrés",
+		lost: "soit {{length}} ouvrés perdus",
+		together: "Plusieurs branches peuvent attendre en même temps : les durées ne s'additionnent pas.",
+	},
 	retention: {
 		title: "Conservation",
 		archive_one: "Archivé {{count}} an après la clôture.",

@@ -1,0 +1,244 @@
+import { z } from "zod"
+import { describePlaces } from "../../machines/describe-machine.ts"
+import { parties, partyOf } from "../../machines/party.ts"
+import type { Registry } from "../../machines/registry.ts"
+import { type Label, urgencies } from "../../machines/vocabulary.ts"
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import type { Origin } from "../audit/audit-entry.ts"
+import { appendAudit } from "../audit/record-audit.ts"
+import { findNames } from "../cases/names.ts"
+import { LabelView } from "../cases/views.ts"
+import type { Executor } from "../client.ts"
+import type { Engine } from "../engine.ts"
+import { type DeadlineRow, firstDeadlines } from "./deadline-rows.ts"
+import { changeRules, lockRules } from "./rules.ts"
+
+/** Three years: what a ladder multiplies stays within what working time is searched for. */
+const MOST_MINUTES = 3 * 366 * 24 * 60
+
+const Minutes = z.int().min(1).max(MOST_MINUTES)
+const Durations = z.strictObject({ emergency: Minutes, urgent: Minutes, routine: Minutes })
+
+/** A row of a draft. The clock is the place's own: nobody makes working hours of calendar days. */
+const ChangedRow = z.strictObject({
+	machine: z.string().min(1).max(60),
+	place: z.string().min(1).max(120),
+	...Durations.shape,
+})
+
+export const DraftBody = z.strictObject({
+	/** Why, for those who read it later. */
+	note: z.string().trim().max(500).default(""),
+	/** Only what differs from the published table. */
+	rows: z.array(ChangedRow).min(1).max(500),
+})
+export type DraftBody = z.infer<typeof DraftBody>
+
+export const PublicationBody = z.strictObject({ version: z.int().positive() })
+
+const RowView = z.object({
+	machine: z.string(),
+	machineLabel: LabelView,
+	place: z.string(),
+	label: LabelView,
+	party: z.enum(parties).nullable().describe("Whose hours count"),
+	clock: z.enum(["working", "calendar"]),
+	agreed: z.boolean().describe("An agreed day comes first; these count where there is none"),
+	first: Durations.describe("What the machine says"),
+	published: Durations,
+	draft: Durations.nullable(),
+	ordered: z
+		.boolean()
+		.describe("Whether an emergency is no slower than what is urgent, and that no slower than the rest"),
+})
+
+const VersionView = z.object({
+	version: z.int(),
+	status: z.enum(["draft", "published", "superseded"]),
+	note: z.string(),
+	createdBy: z.string().nullable(),
+	createdAt: z.iso.datetime(),
+	publishedBy: z.string().nullable(),
+	publishedAt: z.iso.datetime().nullable(),
+})
+
+export const DeadlineTable = z.object({
+	rows: z.array(RowView).readonly().describe("In minutes; places in the order of their machines"),
+	draft: VersionView.nullable(),
+	versions: z.array(VersionView).readonly().describe("The latest first, without the draft"),
+})
+export type DeadlineTable = z.infer<typeof DeadlineTable>
+
+interface VersionRow {
+	readonly id: string
+	readonly version: number
+	readonly status: "draft" | "published" | "superseded"
+	readonly note: string
+	readonly created_by: string
+	readonly created_at: string
+	readonly published_by: string | null
+	readonly published_at: string | null
+}
+
+type Values = Pick<DeadlineRow, "emergency" | "urgent" | "routine">
+const keyOf = (row: { readonly machine: string; readonly place: string }) => `${row.machine} ${row.place}`
+const valuesOf = ({ emergency, urgent, routine }: Values): Values => ({ emergency, urgent, routine })
+const isSame = (a: Values, b: Values): boolean => urgencies.every((urgency) => a[urgency] === b[urgency])
+
+/** The deadline table: every place that has a deadline, as published and as the draft would have it. */
+export async function readDeadlines({ db, registry }: Pick<Engine, "db" | "registry">): Promise<DeadlineTable> {
+	const sql = db.$client
+	const versions = await sql<VersionRow[]>`
+		select id, version, status, note, created_by, created_at, published_by, published_at
+		from deadline_tables order by version desc limit 100`
+	const names = await findNames(
+		sql,
+		versions.flatMap((one) => [one.created_by, one.published_by]),
+	)
+	const view = (one: VersionRow): z.infer<typeof VersionView> => ({
+		version: one.version,
+		status: one.status,
+		note: one.note,
+		createdBy: names.get(one.created_by) ?? null,
+		createdAt: new Date(one.created_at).toISOString(),
+		publishedBy: one.published_by === null ? null : (names.get(one.published_by) ?? null),
+		publishedAt: one.published_at === null ? null : new Date(one.published_at).toISOString(),
+	})
+	const draft = versions.find((one) => one.status === "draft")
+	const drafted = draft === undefined ? undefined : await readRows(sql, "draft")
+	const published = await readRows(sql, "published")
+	const rows = firstDeadlines(registry).map((first): z.infer<typeof RowView> => {
+		const key = keyOf(first)
+		const now = published.get(key) ?? first
+		const next = drafted?.get(key)
+		const { emergency, urgent, routine } = next ?? now
+		return {
+			...describe(registry, first),
+			clock: first.clock,
+			first: valuesOf(first),
+			published: valuesOf(now),
+			draft: next && !isSame(next, now) ? valuesOf(next) : null,
+			ordered: emergency <= urgent && urgent <= routine,
+		}
+	})
+	return {
+		rows,
+		draft: draft ? view(draft) : null,
+		versions: versions.filter((one) => one !== draft).map(view),
+	}
+}
+
+function describe(
+	registry: Registry,
+	{ machine, place }: DeadlineRow,
+): {
+	readonly machine: string
+	readonly machineLabel: Label
+	readonly place: string
+	readonly label: Label
+	readonly party: (typeof parties)[number] | null
+	readonly agreed: boolean
+} {
+	const definition = registry.get(machine)
+	const found = describePlaces(definition).find((one) => one.id === place)
+	if (!found) throw new WorkflowError("STATE_UNKNOWN", "the table names a place that there is not", { machine, place })
+	return {
+		machine,
+		machineLabel: definition.label,
+		place,
+		label: found.label,
+		party: found.role === null ? null : partyOf(found.role),
+		agreed: found.target?.clock === "date",
+	}
+}
+
+async function readRows(sql: Executor, status: VersionRow["status"]): Promise<ReadonlyMap<string, DeadlineRow>> {
+	const rows = await sql<DeadlineRow[]>`
+		select d.machine, d.place, d.clock, d.emergency, d.urgent, d.routine
+		from deadlines d join deadline_tables t on t.id = d.table_id where t.status = ${status}`
+	return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+interface Doing {
+	readonly engine: Engine
+	readonly by: string
+	readonly from: Origin
+}
+
+const timeOf = ({ clock }: Engine): Date => clock?.() ?? new Date()
+
+/**
+ * Keeps a draft of the table: the published one with these rows changed. A draft that there is becomes this one.
+ *
+ * @returns its version
+ * @throws WorkflowError REFERENCE_UNKNOWN for a place without a deadline
+ */
+export async function saveDraft({ engine, by }: Doing, { note, rows }: DraftBody): Promise<number> {
+	const known = new Map(firstDeadlines(engine.registry).map((row) => [keyOf(row), row]))
+	const strange = rows.filter((row) => !known.has(keyOf(row)))
+	if (strange.length > 0)
+		throw new WorkflowError("REFERENCE_UNKNOWN", "the draft names a place that has no deadline", {
+			unknown: strange.map(keyOf),
+		})
+	return await engine.db.$client.begin(async (sql) => {
+		await lockRules(sql)
+		const now = timeOf(engine).toISOString()
+		const published = await readRows(sql, "published")
+		const changes = new Map(rows.map((row) => [keyOf(row), row]))
+		await sql`delete from deadline_tables where status = 'draft'`
+		const [table] = await sql<{ id: string; version: number }[]>`
+			insert into deadline_tables (version, status, note, created_by, created_at)
+			select coalesce(max(version), 0) + 1, 'draft', ${note}, ${by}, ${now} from deadline_tables returning id, version`
+		if (!table) throw new Error("the draft was not written")
+		const all = [...known].map(([key, first]) => ({
+			table_id: table.id,
+			machine: first.machine,
+			place: first.place,
+			clock: first.clock,
+			...valuesOf(changes.get(key) ?? published.get(key) ?? first),
+		}))
+		await sql`insert into deadlines ${sql(all, "table_id", "machine", "place", "clock", "emergency", "urgent", "routine")}`
+		return table.version
+	})
+}
+
+/** Throws the draft away; without one nothing happens. */
+export async function discardDraft({ engine }: Doing): Promise<void> {
+	await engine.db.$client.begin(async (sql) => {
+		await lockRules(sql)
+		await sql`delete from deadline_tables where status = 'draft'`
+	})
+}
+
+/**
+ * Publishes the draft. Deadlines that are running keep their time (clock C1); the next steps and changes of urgency
+ * follow it.
+ *
+ * @throws WorkflowError VERSION_CONFLICT when the draft is another one by now
+ */
+export async function publishDraft({ engine, by, from }: Doing, version: number): Promise<void> {
+	await engine.db.$client.begin(async (sql) => {
+		const at = timeOf(engine)
+		const revision = await changeRules(sql, { by, reason: "deadlines", at }, async (next) => {
+			const [draft] = await sql<{ id: string }[]>`
+				select id from deadline_tables where status = 'draft' and version = ${version} for update`
+			if (!draft)
+				throw new WorkflowError("VERSION_CONFLICT", "this draft is gone: look at the table as it is now", { version })
+			await sql`update deadline_tables set status = 'superseded' where status = 'published'`
+			await sql`
+				update deadline_tables set status = 'published', published_by = ${by}, published_at = ${at.toISOString()}
+				where id = ${draft.id}`
+			return next
+		})
+		const detail = { what: "deadlines", version, revision }
+		await appendAudit(sql, engine, {
+			action: "clocks.changed",
+			platformId: null,
+			by,
+			role: "administrator",
+			subject: "deadlines",
+			detail,
+			from,
+		})
+	})
+}
