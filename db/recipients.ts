@@ -14,7 +14,9 @@ export interface Addressed {
 	readonly about: string
 	readonly recipients: readonly Recipient[]
 	/** The task of the visit that it is about; null when it is about none. */
-	readonly task: { readonly role: string; readonly assignee: string | null; readonly status: string } | null
+	readonly task: { readonly role: string; readonly assignee: string | null } | null
+	/** What was to be done has been done, or need not be any more. */
+	readonly settled: boolean
 	/** Parties that it may be for, as they were when it fell due. */
 	readonly parties: readonly Party[]
 	/** Who did what it tells of: nobody is told what they did themselves. */
@@ -32,9 +34,9 @@ const forAllAsked: readonly string[] = ["stop", "opinionGiven"]
 /** Messages that are worth nothing once the task they are about is done. */
 const ofTask: readonly string[] = [PARTY_AWAY, ASSIGNEE_AWAY]
 
-/** Whether the matter was settled before anybody was told: what was to be done has been done, or need not be any more. */
-export const isSettled = ({ kind, about, task }: Pick<Addressed, "kind" | "about" | "task">): boolean =>
-	(kind === "reminder" || ofTask.includes(about)) && (task?.status === "done" || task?.status === "withdrawn")
+/** Whether the matter was settled before anybody was told: a message of another kind is worth reading all the same. */
+export const isSettled = ({ kind, about, settled }: Pick<Addressed, "kind" | "about" | "settled">): boolean =>
+	settled && (kind === "reminder" || ofTask.includes(about))
 
 /**
  * The people behind a notice's roles, each once. The patient has no account: other channels reach them.

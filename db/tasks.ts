@@ -1,10 +1,11 @@
 import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../machines/policy.ts"
 import type { Role } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { findAway } from "./absences/find-away.ts"
 import { findAccountOfPerson } from "./accounts.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
-import type { Engine } from "./engine.ts"
+import { dayAt, type Engine } from "./engine.ts"
 import { CHANGE_CHANNEL, changePayload } from "./live/change.ts"
 import { type InstanceRelation, relationOfInstance } from "./relations.ts"
 import { assertWithinReach } from "./reserve.ts"
@@ -19,7 +20,8 @@ interface LiveTask {
 }
 
 /**
- * Takes a task. Of two who try at once one gets it; whoever has it already keeps it.
+ * Takes a task. Of two who try at once one gets it; whoever has it already keeps it, unless they are away today: then
+ * anybody who may do it takes it over.
  *
  * @throws WorkflowError NOT_FOUND, FORBIDDEN, TASK_NOT_OPEN, TASK_TAKEN
  */
@@ -27,7 +29,12 @@ export async function claimTask(engine: Engine, principal: Principal, taskId: st
 	const { task, relation } = await getTask(engine, principal, taskId)
 	if (!mayClaimTask(principal, relation, task.role)) throw notInRole(task.role)
 	if (task.assignee_id !== principal.id)
-		await assign(engine, principal, { task, relation }, { from: null, to: principal.id })
+		await assign(
+			engine,
+			principal,
+			{ task, relation },
+			{ from: await awayFrom(engine, task, relation), to: principal.id },
+		)
 	return await getTaskItem(engine, taskId)
 }
 
@@ -68,6 +75,13 @@ export async function delegateTask(
 	if (task.assignee_id !== personId)
 		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: personId })
 	return await getTaskItem(engine, taskId)
+}
+
+/** Who has it and is away today; null when nobody has it, or somebody who is there. */
+async function awayFrom(engine: Engine, { assignee_id: assignee }: LiveTask, { platform }: InstanceRelation) {
+	if (assignee === null) return null
+	const away = await findAway(engine.db.$client, [assignee], dayAt(engine, platform, engine.clock?.() ?? new Date()))
+	return away.has(assignee) ? assignee : null
 }
 
 interface FoundTask {

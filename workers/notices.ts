@@ -27,6 +27,8 @@ interface NoticeRow {
 	readonly task_role: string | null
 	readonly assignee_id: string | null
 	readonly task_status: string | null
+	/** State of the received request that it is about. */
+	readonly request_state: string | null
 	/** Parties that it may be for, as they were when it fell due. */
 	readonly parties: readonly Party[]
 	/** Who did what the notice tells of. */
@@ -47,9 +49,12 @@ export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions)
 		async giveUp({ noticeId }, error) {
 			metrics.notices.inc({ outcome: "failed" })
 			if (isTransient(error)) return
-			const [notice] = await engine.db.$client<{ case_id: string; platform_id: string; instance_id: string }[]>`
+			const [notice] = await engine.db.$client<
+				{ case_id: string | null; platform_id: string; instance_id: string | null }[]
+			>`
 				select case_id, platform_id, instance_id from notices where id = ${noticeId} and delivered_at is null`
-			if (!notice) return
+			// A request is no case and has no incidents: the sweep finds its notice again, and goes on trying.
+			if (!notice || notice.case_id === null) return
 			await reportIncident(engine.db, {
 				caseId: notice.case_id,
 				platformId: notice.platform_id,
@@ -68,10 +73,11 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 		const [notice] = await sql<NoticeRow[]>`
 			select n.platform_id, n.instance_id, n.kind, n.about, n.recipients, n.delivered_at is not null as delivered,
 				clock_timestamp() as now, t.role as task_role, t.assignee_id, t.status as task_status,
-				coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
+				r.state as request_state, coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
 				n.parties, n.people
 			from notices n
 			left join tasks t on t.instance_id = n.instance_id and t.visit = n.visit
+			left join received_requests r on r.id = n.request_id
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
 			where n.id = ${noticeId} for update of n`
 		// Gone with its case, or done already.
@@ -97,10 +103,11 @@ const addressedBy = (row: NoticeRow): Addressed => ({
 	kind: row.kind,
 	about: row.about,
 	recipients: row.recipients,
-	task:
-		row.task_role === null
-			? null
-			: { role: row.task_role, assignee: row.assignee_id, status: row.task_status ?? "open" },
+	task: row.task_role === null ? null : { role: row.task_role, assignee: row.assignee_id },
+	settled:
+		row.task_status === "done" ||
+		row.task_status === "withdrawn" ||
+		(row.request_state !== null && row.request_state !== "waiting"),
 	parties: row.parties,
 	authors: [row.sent_by, row.recorded_for?.person ?? null],
 	people: row.people ?? [],

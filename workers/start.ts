@@ -8,6 +8,7 @@ import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
 import { timerHandler } from "./timers.ts"
+import { startWatch } from "./watch.ts"
 
 export interface WorkersOptions {
 	readonly engine: Engine
@@ -42,6 +43,7 @@ export function startWorkers({
 		startRelay({ db, queues, metrics, logger }),
 		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
+		startWatch({ engine, metrics, logger }),
 	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),

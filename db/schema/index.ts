@@ -2,6 +2,7 @@ import * as auth from "./auth.ts"
 import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
+import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as requests from "./requests.ts"
@@ -14,6 +15,7 @@ export const schema = {
 	...board,
 	...caseNotes,
 	...directory,
+	...ladders,
 	...links,
 	...proSanteConnect,
 	...requests,

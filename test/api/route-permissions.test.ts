@@ -190,6 +190,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
+	"GET /api/cases/{id}/absences": { allowed: readers, path: ofCase("/absences") },
 	"GET /api/cases/{id}/documents": {
 		allowed: [...team, "expert", "requester", "extraMedical"],
 		path: ofCase("/documents"),

@@ -104,6 +104,9 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 						]),
 					])
 					break
+				case "work":
+					refresher.take([["work"]])
+					break
 				case "presence":
 					break
 			}
