@@ -1,11 +1,11 @@
 import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../machines/policy.ts"
 import type { Role } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
-import { findAway } from "./absences/find-away.ts"
+import { findAbsentAssignee } from "./absences/find-away.ts"
 import { findAccountOfPerson } from "./accounts.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
-import { dayAt, type Engine } from "./engine.ts"
+import type { Engine } from "./engine.ts"
 import { CHANGE_CHANNEL, changePayload } from "./live/change.ts"
 import { type InstanceRelation, relationOfInstance } from "./relations.ts"
 import { assertWithinReach } from "./reserve.ts"
@@ -28,13 +28,10 @@ interface LiveTask {
 export async function claimTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem> {
 	const { task, relation } = await getTask(engine, principal, taskId)
 	if (!mayClaimTask(principal, relation, task.role)) throw notInRole(task.role)
-	if (task.assignee_id !== principal.id)
-		await assign(
-			engine,
-			principal,
-			{ task, relation },
-			{ from: await awayFrom(engine, task, relation), to: principal.id },
-		)
+	if (task.assignee_id !== principal.id) {
+		const from = await findAbsentAssignee(engine, task.assignee_id, relation)
+		await assign(engine, principal, { task, relation }, { from, to: principal.id })
+	}
 	return await getTaskItem(engine, taskId)
 }
 
@@ -64,7 +61,9 @@ export async function delegateTask(
 	personId: string,
 ): Promise<TaskItem> {
 	const { task, relation } = await getTask(engine, principal, taskId)
-	const free = task.assignee_id === null && mayClaimTask(principal, relation, task.role)
+	const free =
+		mayClaimTask(principal, relation, task.role) &&
+		task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, relation))
 	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})
 	const other = await findAccountOfPerson(engine.db.$client, personId, engine.clock?.() ?? null)
@@ -75,13 +74,6 @@ export async function delegateTask(
 	if (task.assignee_id !== personId)
 		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: personId })
 	return await getTaskItem(engine, taskId)
-}
-
-/** Who has it and is away today; null when nobody has it, or somebody who is there. */
-async function awayFrom(engine: Engine, { assignee_id: assignee }: LiveTask, { platform }: InstanceRelation) {
-	if (assignee === null) return null
-	const away = await findAway(engine.db.$client, [assignee], dayAt(engine, platform, engine.clock?.() ?? new Date()))
-	return away.has(assignee) ? assignee : null
 }
 
 interface FoundTask {

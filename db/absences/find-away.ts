@@ -1,4 +1,6 @@
+import type { Relation } from "../../machines/policy.ts"
 import type { Executor } from "../client.ts"
+import { dayAt, type Engine } from "../engine.ts"
 
 /** Somebody who is away, as the directory has it. */
 export interface Away {
@@ -42,6 +44,17 @@ export async function findAway(
 			{ person, name, from, until, reason, deputy: id === null ? null : { id, name: deputy } },
 		]),
 	)
+}
+
+/** Whoever has a task, if they are away today: then others may take it over. Null when somebody has it who is there. */
+export async function findAbsentAssignee(
+	engine: Engine,
+	assignee: string | null,
+	{ platform }: Pick<Relation, "platform">,
+): Promise<string | null> {
+	if (assignee === null) return null
+	const away = await findAway(engine.db.$client, [assignee], dayAt(engine, platform, engine.clock?.() ?? new Date()))
+	return away.has(assignee) ? assignee : null
 }
 
 interface AwayRow {
