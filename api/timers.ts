@@ -57,7 +57,7 @@ export const timerRoutes = () =>
 	createRouter()
 		.openapi(caseTimersRoute, async (c) => {
 			const { caseId } = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
-			return c.json(await listTimers(c.var.engine, { caseId }, c.req.valid("query")), 200)
+			return c.json(await listTimers(c.var.engine, { caseId, names: true }, c.req.valid("query")), 200)
 		})
 		.openapi(procedureTimersRoute, async (c) => {
 			const { id: instanceId } = c.req.valid("param")
