@@ -22,6 +22,7 @@ import { CaseRefused } from "./CaseRefused.tsx"
 import { CaseSkeleton } from "./CaseSkeleton.tsx"
 import { CaseTabs } from "./CaseTabs.tsx"
 import { type ActionName, listActions } from "./chosen-action.ts"
+import { AbsenceNotices } from "./deadlines/AbsenceNotices.tsx"
 import { Incidents } from "./Incidents.tsx"
 import { PathPanel } from "./PathPanel.tsx"
 import { PendingActions } from "./PendingActions.tsx"
@@ -112,6 +113,7 @@ function CaseOf({ view, only }: CaseOfProps) {
 					)}
 				</QueryView>
 				<Incidents view={view} />
+				<AbsenceNotices caseId={view.id} instance={only} />
 				<div className={styles["body"]}>
 					{path.data && instance && <PathPanel caseId={view.id} path={path.data} instance={instance} />}
 					<div className={styles["cols"]}>
