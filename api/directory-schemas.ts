@@ -106,6 +106,10 @@ export const PersonCard = PersonSummary.extend({
 		})
 		.nullable(),
 	absences: z.array(Absence),
+	away: z
+		.object({ until: day(), deputy: z.object({ id: z.uuid(), name: z.string() }).nullable() })
+		.nullable()
+		.describe("The absence of today, with who stands in and is there; null when the person is there"),
 })
 
 /** An absence of the person in the path. */

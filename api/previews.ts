@@ -92,6 +92,15 @@ const FactsBody = z
 	})
 	.openapi("FactsQuestion")
 
+const FactsAnswer = z.object({
+	facts: z.record(z.string(), z.unknown()),
+	names,
+	away: z
+		.array(z.object({ name: z.string(), until: z.iso.date(), deputy: z.string().nullable() }))
+		.readonly()
+		.describe("Whoever would be asked and is away today, with who stands in and is there"),
+})
+
 const facts = createRoute({
 	method: "post",
 	path: "/cases/{id}/facts",
@@ -100,7 +109,7 @@ const facts = createRoute({
 	description: "By the same questions that sending it asks. Nothing is written.",
 	request: { params: IdParam, body: jsonBody(FactsBody) },
 	responses: {
-		200: jsonAnswer(z.object({ facts: z.record(z.string(), z.unknown()), names }).openapi("Facts"), "What it says"),
+		200: jsonAnswer(FactsAnswer.openapi("Facts"), "What it says"),
 		...problems(400, 401, 403, 404, 415, 422),
 	},
 })

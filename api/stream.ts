@@ -20,7 +20,7 @@ const streamRoute = createRoute({
 	tags,
 	summary: "Which cases change, as they do (server-sent events)",
 	description:
-		"`change`: ids of cases that I may see and that have changed, with the kind of change; nothing of what is in them. `refresh`, and every beginning: something may have been missed, read again what you show. `presence`: who of the team has a case open. `beat`: every 15 s. `end`: come back at once (`again`), or sign in first (`over`). Nothing is kept to be sent again: `Last-Event-ID` changes nothing. It keeps no session alive.",
+		"`change`: ids of cases that I may see and that have changed, with the kind of change; nothing of what is in them. `refresh`, and every beginning: something may have been missed, read again what you show. `work`: something that waits for my team and is no case, such as a request from the public form. `presence`: who of the team has a case open. `beat`: every 15 s. `end`: come back at once (`again`), or sign in first (`over`). Nothing is kept to be sent again: `Last-Event-ID` changes nothing. It keeps no session alive.",
 	responses: {
 		200: { content: { "text/event-stream": { schema: z.string() } }, description: "For as long as it is listened to" },
 		...problems(401, 429),

@@ -17,7 +17,7 @@ const list = createRoute({
 	tags,
 	summary: "My work, the most pressing first",
 	description:
-		"`mine`: what I took, and what those took whom I replace today. `role`: the rest of my role's. `unassigned`: what nobody took and I could. `waiting`: what others owe us, oldest first. `decide`: what waits for my decision as a referent physician. Emergencies come first whatever their date, then what is late, due today, this week, later: in the time of my platform.",
+		"`mine`: what I took, and what those took whom I replace today. `role`: the rest of my role's. `unassigned`: what nobody took and I could, and what somebody took who is away. `waiting`: what others owe us, oldest first. `decide`: what waits for my decision as a referent physician. Emergencies come first whatever their date, then what is late, due today, this week, later: in the time of my platform.",
 	request: { query: WorkQuery },
 	responses: { 200: jsonAnswer(WorkPage.openapi("WorkPage"), "A part of the list"), ...problems(401, 403, 422) },
 })

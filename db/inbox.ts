@@ -20,8 +20,9 @@ const InboxItem = z.object({
 	kind: z.enum(["reminder", "message"]),
 	about: z.string().describe("Name of the timer, or template of the message"),
 	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),
-	case: z.object({ id: z.uuid(), number: z.string() }),
-	instance: InstanceName,
+	case: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("Null for a request that is no case yet"),
+	instance: InstanceName.nullable(),
+	request: z.object({ id: z.uuid() }).nullable().describe("The received request that it is about"),
 	at: z.iso.datetime(),
 	readAt: z.iso.datetime().nullable(),
 })
@@ -35,13 +36,14 @@ interface Row {
 	readonly kind: InboxItem["kind"]
 	readonly about: string
 	readonly place: string | null
-	readonly case_id: string
-	readonly number: string
-	readonly instance_id: string
+	readonly case_id: string | null
+	readonly number: string | null
+	readonly instance_id: string | null
 	readonly instance_kind: ProcedureKind | null
-	readonly ref: string
-	readonly machine: string
-	readonly machine_version: number
+	readonly ref: string | null
+	readonly machine: string | null
+	readonly machine_version: number | null
+	readonly request_id: string | null
 	readonly at: string
 	readonly read_at: string | null
 }
@@ -52,7 +54,7 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 	const [rows, counts] = await Promise.all([
 		sql<Row[]>`
 			select b.notice_id, s.kind, s.about, s.place, s.case_id, s.number, s.instance_id, s.instance_kind, s.ref,
-				s.machine, s.machine_version, b.at, b.read_at
+				s.machine, s.machine_version, s.request_id, b.at, b.read_at
 			from inbox b join passerelle.inbox_subjects() s on s.notice_id = b.notice_id
 			where b.person_id = ${personId}
 			${query.unread ? sql`and b.read_at is null` : sql``}
@@ -68,9 +70,16 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 			noticeId: row.notice_id,
 			kind: row.kind,
 			about: row.about,
-			place: row.place === null ? null : labels.place(row.machine, row.machine_version, row.place),
-			case: { id: row.case_id, number: row.number },
-			instance: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
+			place:
+				row.place === null || row.machine === null || row.machine_version === null
+					? null
+					: labels.place(row.machine, row.machine_version, row.place),
+			case: row.case_id === null || row.number === null ? null : { id: row.case_id, number: row.number },
+			instance:
+				row.instance_id === null || row.ref === null
+					? null
+					: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
+			request: row.request_id === null ? null : { id: row.request_id },
 			at: new Date(row.at).toISOString(),
 			readAt: row.read_at === null ? null : new Date(row.read_at).toISOString(),
 		}),

@@ -195,6 +195,8 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 		],
 	},
 
+	absenceAlerts: { holds: "pseudonymous", rows: "platform", api: "s", worker: "si" },
+	requestReminders: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
 	receivedRequests: {
 		holds: "sealed",
 		rows: "platform",
@@ -299,15 +301,20 @@ create or replace function passerelle.survey_of_code(hash text) returns table (c
 	select i.case_id, i.platform_id from survey_codes s join instances i on i.id = s.instance_id
 	where s.code_hash = hash $$;
 -- What the notices in a person's inbox are about: who was told of a case knows that it exists, even when it has since
--- gone to others.
-create or replace function passerelle.inbox_subjects() returns table (notice_id uuid, kind text, about text, place text,
-	case_id uuid, number text, instance_id uuid, instance_kind text, ref text, machine text, machine_version integer)
+-- gone to others. Of a request that is no case yet, while it is kept.
+drop function if exists passerelle.inbox_subjects();
+create function passerelle.inbox_subjects() returns table (notice_id uuid, kind text, about text, place text,
+	case_id uuid, number text, instance_id uuid, instance_kind text, ref text, machine text, machine_version integer,
+	request_id uuid)
 	language sql stable security definer set search_path = public, pg_temp as $$
-	select n.id, n.kind, n.about, t.place, n.case_id, c.number, n.instance_id, i.kind, i.ref, i.machine, i.machine_version
-	from inbox b join notices n on n.id = b.notice_id join cases c on c.id = n.case_id
-		join instances i on i.id = n.instance_id
+	select n.id, n.kind, n.about, t.place, n.case_id, c.number, n.instance_id, i.kind, i.ref, i.machine, i.machine_version,
+		r.id
+	from inbox b join notices n on n.id = b.notice_id left join cases c on c.id = n.case_id
+		left join instances i on i.id = n.instance_id
+		left join received_requests r on r.id = n.request_id
 		left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
-	where b.person_id::text = passerelle.person() and c.retention = 'active' and c.limited_at is null $$;
+	where b.person_id::text = passerelle.person()
+		and (r.id is not null or c.retention = 'active' and c.limited_at is null) $$;
 -- A case that could be opened in an emergency, by the number that somebody says.
 create or replace function passerelle.case_of_number(asked text) returns table (case_id uuid, platform_id uuid)
 	language sql stable security definer set search_path = public, pg_temp as $$

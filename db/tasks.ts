@@ -1,6 +1,7 @@
 import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../machines/policy.ts"
 import type { Role } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
+import { findAbsentAssignee } from "./absences/find-away.ts"
 import { findAccountOfPerson } from "./accounts.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
@@ -19,15 +20,18 @@ interface LiveTask {
 }
 
 /**
- * Takes a task. Of two who try at once one gets it; whoever has it already keeps it.
+ * Takes a task. Of two who try at once one gets it; whoever has it already keeps it, unless they are away today: then
+ * anybody who may do it takes it over.
  *
  * @throws WorkflowError NOT_FOUND, FORBIDDEN, TASK_NOT_OPEN, TASK_TAKEN
  */
 export async function claimTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem> {
 	const { task, relation } = await getTask(engine, principal, taskId)
 	if (!mayClaimTask(principal, relation, task.role)) throw notInRole(task.role)
-	if (task.assignee_id !== principal.id)
-		await assign(engine, principal, { task, relation }, { from: null, to: principal.id })
+	if (task.assignee_id !== principal.id) {
+		const from = await findAbsentAssignee(engine, task.assignee_id, relation)
+		await assign(engine, principal, { task, relation }, { from, to: principal.id })
+	}
 	return await getTaskItem(engine, taskId)
 }
 
@@ -57,7 +61,9 @@ export async function delegateTask(
 	personId: string,
 ): Promise<TaskItem> {
 	const { task, relation } = await getTask(engine, principal, taskId)
-	const free = task.assignee_id === null && mayClaimTask(principal, relation, task.role)
+	const free =
+		mayClaimTask(principal, relation, task.role) &&
+		task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, relation))
 	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})
 	const other = await findAccountOfPerson(engine.db.$client, personId, engine.clock?.() ?? null)

@@ -12,6 +12,7 @@ import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
 import { timerHandler } from "./timers.ts"
+import { startWatch } from "./watch.ts"
 
 export interface WorkersOptions {
 	readonly engine: Engine
@@ -49,6 +50,7 @@ export function startWorkers({
 		startRetention({ engine, metrics, logger }),
 		startFigures({ engine, metrics, logger }),
 		startReclock({ engine, metrics, logger }),
+		startWatch({ engine, metrics, logger }),
 	]
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), {

@@ -40,6 +40,8 @@ export class LiveHub {
 	readonly #beat: NodeJS.Timeout
 	#waiting: Change[] = []
 	#shown = new Set<string>()
+	/** Platforms for whose teams something waits that is no case. */
+	#working = new Set<string>()
 	#gathering: NodeJS.Timeout | undefined
 	#work: Promise<void> = Promise.resolve()
 	#checkedAt = 0
@@ -101,7 +103,8 @@ export class LiveHub {
 		if (announcement.kind === "presence") {
 			if (!this.#onlookers.take(announcement, performance.now())) return
 			this.#shown.add(announcement.caseId)
-		} else this.#waiting.push(announcement)
+		} else if (announcement.kind === "work") this.#working.add(announcement.platformId)
+		else this.#waiting.push(announcement)
 		if (this.#streams.size === 0) return this.#drop()
 		this.#gathering ??= setTimeout(() => {
 			this.#gathering = undefined
@@ -112,6 +115,7 @@ export class LiveHub {
 	#drop(): void {
 		this.#waiting = []
 		this.#shown.clear()
+		this.#working.clear()
 	}
 
 	/** One after the other: a slow look is not overtaken by the next. */
@@ -137,11 +141,14 @@ export class LiveHub {
 	async #tell(): Promise<void> {
 		const changes = this.#waiting
 		const shown = [...this.#shown]
+		const working = [...this.#working]
 		this.#drop()
 		if (this.#streams.size === 0) return
 		const { engine } = this.#deps
 		const ids = [...new Set([...changes.map(({ caseId }) => caseId), ...shown])]
 		await this.#checkViewers()
+		for (const stream of this.#streams)
+			if (working.some((platform) => inTeam(stream.principal, platform))) stream.tellWork()
 		if (ids.length === 0) return
 		const relations = await withScope(
 			engine,

@@ -16,6 +16,8 @@ export type LiveEvent =
 	| { readonly type: "refresh" }
 	| { readonly type: "change"; readonly changes: readonly Told[] }
 	| { readonly type: "presence"; readonly cases: readonly Onlookers[] }
+	/** Something that waits for the viewer's team and is no case: their lists of work are to be read again. */
+	| { readonly type: "work" }
 	/** The stream still runs. */
 	| { readonly type: "beat" }
 	/** It ends: come back at once (`again`), or sign in first (`over`). */
@@ -46,6 +48,7 @@ export class ViewerStream {
 	#changes = new Map<string, Told>()
 	#onlookers = new Map<string, Onlookers>()
 	#refresh = false
+	#work = false
 	#beat = false
 	#waitingSince: number | undefined
 	#id = 0
@@ -90,6 +93,11 @@ export class ViewerStream {
 		this.#offer()
 	}
 
+	tellWork(): void {
+		this.#work = true
+		this.#offer()
+	}
+
 	refresh(): void {
 		this.#changes.clear()
 		this.#refresh = true
@@ -127,9 +135,11 @@ export class ViewerStream {
 		if (this.#refresh) events.push({ type: "refresh" })
 		if (this.#changes.size > 0) events.push({ type: "change", changes: [...this.#changes.values()] })
 		if (this.#onlookers.size > 0) events.push({ type: "presence", cases: [...this.#onlookers.values()] })
+		if (this.#work) events.push({ type: "work" })
 		if (this.#beat) events.push({ type: "beat" })
 		// Taken away before it is sent: what is sent may be read at once, and that asks for more.
 		this.#refresh = false
+		this.#work = false
 		this.#beat = false
 		this.#changes.clear()
 		this.#onlookers.clear()

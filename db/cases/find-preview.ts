@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import { type Durations, durationsOf, type Geography, targetKey } from "../../machines/clock-rules.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
+import type { FactRequests } from "../../machines/event-definition.ts"
 import { factsAsked } from "../../machines/facts-asked.ts"
 import { Secret } from "../../machines/field.ts"
 import { mayReadCase, maySend, type Principal } from "../../machines/policy.ts"
@@ -8,7 +9,8 @@ import { blankSecrets, type PreviewBasis } from "../../machines/preview.ts"
 import { referencesIn } from "../../machines/references.ts"
 import type { Registry } from "../../machines/registry.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
-import type { Engine } from "../engine.ts"
+import { findAway } from "../absences/find-away.ts"
+import { dayAt, type Engine } from "../engine.ts"
 import { rulesFor } from "../geography.ts"
 import type { LoadedCase } from "../load-case.ts"
 import { eventOf, factsFor, openKey, relationOf } from "../plan-event.ts"
@@ -122,6 +124,12 @@ export interface FactsAnswer {
 	readonly facts: Readonly<Record<string, unknown>>
 	/** Names of the people that payload and facts point to. */
 	readonly names: Readonly<Record<string, string>>
+	/** Whoever would be asked and is away today. */
+	readonly away: readonly {
+		readonly name: string
+		readonly until: string
+		readonly deputy: string | null
+	}[]
 }
 
 /**
@@ -145,15 +153,44 @@ export async function findFacts(
 		throw new WorkflowError("FORBIDDEN", "your roles do not allow this event on this case", { allowed: event.roles })
 	const now = engine.clock?.() ?? loaded.now
 	const known = withSecrets(event.facts, payload)
-	const { requests } = factsAsked(engine.registry, event, known)
+	const { requests, subject } = factsAsked(engine.registry, event, known)
 	const facts =
 		Object.keys(requests).length === 0 ? {} : await factsFor(engine, event, known, loaded, openKey(engine, loaded), now)
 	const people = [
 		...referencesIn(event.payload, payload).flatMap(({ table, id }) => (table === "people" ? [id] : [])),
 		...Object.values(facts).map((one) => (one as { person?: string } | null)?.person),
 	]
-	return { facts, names: Object.fromEntries(await findNames(engine.db.$client, people)) }
+	const asked = peopleAsked(requests, subject, facts, instance.snapshot.context as Readonly<Record<string, unknown>>)
+	const sql = engine.db.$client
+	const [names, away] = await Promise.all([
+		findNames(sql, people),
+		findAway(sql, asked, dayAt(engine, loaded.platform, now)),
+	])
+	return {
+		facts,
+		names: Object.fromEntries(names),
+		away: [...away.values()].map(({ name, until, deputy }) => ({ name, until, deputy: deputy?.name ?? null })),
+	}
 }
+
+/**
+ * People whom the event asks for something: those whose deputy or hours its facts are about, and the contact of a place.
+ * Where it names nobody anew, whoever the procedure was opened for.
+ */
+function peopleAsked(
+	requests: FactRequests,
+	subject: Readonly<Record<string, unknown>>,
+	facts: Readonly<Record<string, unknown>>,
+	context: Readonly<Record<string, unknown>>,
+): readonly string[] {
+	const found = Object.entries(requests).flatMap(([name, { fact, of }]) => {
+		if (fact === "contactOf") return [(facts[name] as { person?: unknown } | null)?.person]
+		return fact === "deputyOf" || fact === "territoryOf" ? [subject[of] ?? context[of]] : []
+	})
+	return found.filter((one): one is string => typeof one === "string" && UUID.test(one))
+}
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 /** Texts that a fact compares in the clear, as the parsed payload of a command holds them. */
 function withSecrets(

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, type SQL, sql } from "drizzle-orm"
 import { alias } from "drizzle-orm/pg-core"
 import { z } from "zod"
+import { findAway } from "../absences/find-away.ts"
 import type { Database } from "../client.ts"
 import {
 	absences,
@@ -120,8 +121,9 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 		.from(absences)
 		.where(and(eq(absences.personId, id), gte(absences.toOn, today)))
 		.orderBy(asc(absences.fromOn), desc(absences.toOn))
-	const [[row], upcoming] = await Promise.all([person, away])
+	const [[row], upcoming, absent] = await Promise.all([person, away, findAway(db.$client, [id], today)])
 	if (!row) return undefined
+	const now = absent.get(id)
 	const {
 		deputyId,
 		deputyTitle,
@@ -134,6 +136,8 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 	} = row
 	return {
 		...card,
+		/** Who stands in today, where the person is away. */
+		away: now ? { until: now.until, deputy: now.deputy } : null,
 		deputy:
 			deputyId === null
 				? null

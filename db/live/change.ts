@@ -36,7 +36,11 @@ export const Presence = z.strictObject({
 })
 export type Presence = z.infer<typeof Presence>
 
-export const Announcement = z.union([Change, Presence])
+/** Something that waits for a platform's team and belongs to no case: a request that was received, reminded of, decided. */
+const Work = z.strictObject({ kind: z.literal("work"), platformId: z.uuid() })
+export type Work = z.infer<typeof Work>
+
+export const Announcement = z.union([Change, Presence, Work])
 export type Announcement = z.infer<typeof Announcement>
 
 /** PostgreSQL refuses more than 8,000 bytes. */
@@ -48,7 +52,8 @@ export const changePayload = (change: Change): string =>
 
 /** Tells every process: when the transaction commits, and not when it does not. */
 export async function announce(sql: Executor, announcement: Announcement): Promise<void> {
-	const payload = announcement.kind === "presence" ? JSON.stringify(announcement) : changePayload(announcement)
+	const isChange = announcement.kind !== "presence" && announcement.kind !== "work"
+	const payload = isChange ? changePayload(announcement) : JSON.stringify(announcement)
 	await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`
 }
 

@@ -8,6 +8,7 @@ import { getCaseKey } from "../case-key.ts"
 import type { Executor } from "../client.ts"
 import type { DispatchResult } from "../dispatch.ts"
 import type { Engine } from "../engine.ts"
+import { announce } from "../live/change.ts"
 import { openCase } from "../open-case.ts"
 import { tellPeople } from "../tell-people.ts"
 import { getRequestRow, openRequest, ownKeyOf, type RequestRow } from "./read-requests.ts"
@@ -60,6 +61,7 @@ async function record(
 	caseId?: string,
 ): Promise<void> {
 	const { engine, principal, from } = decision
+	await announce(sql, { kind: "work", platformId: row.platform_id })
 	await appendAudit(sql, engine, {
 		action: "request.decided",
 		platformId: row.platform_id,

@@ -1,6 +1,9 @@
 import { z } from "zod"
+import { type Role, roleLabels } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { findCaseKey } from "../case-key.ts"
+import { findNames } from "../cases/names.ts"
+import { LabelView } from "../cases/views.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import type { CaseKey } from "../vault.ts"
@@ -25,7 +28,21 @@ export const RequestItem = z.object({
 })
 export type RequestItem = z.infer<typeof RequestItem>
 
+/** A reminder of a request, as it came, will come, or would have come had nobody dealt with it before. */
+const RequestReminder = z.object({
+	name: z.string(),
+	escalates: z.boolean(),
+	to: z.array(z.object({ role: z.string(), label: LabelView })).readonly(),
+	dueAt: z.iso.datetime(),
+	sentAt: z.iso.datetime().nullable(),
+	told: z.array(z.string()).readonly().describe("Names of those whose inbox it reached"),
+})
+type RequestReminder = z.infer<typeof RequestReminder>
+
 export const RequestView = RequestItem.extend({
+	/** Its ladder, in the order of time. */
+	reminders: z.array(RequestReminder).readonly(),
+	decided: z.object({ at: z.iso.datetime(), by: z.string().nullable() }).nullable(),
 	/** Null once it has become a case, or was erased. */
 	content: RequestContent.nullable(),
 	trackingNumber: z.string().nullable(),
@@ -45,6 +62,8 @@ export interface RequestRow {
 	readonly due_at: string
 	readonly overdue: boolean
 	readonly suspect: boolean
+	readonly decided_by: string | null
+	readonly decided_at: string | null
 	readonly sealed: string | null
 	readonly sealed_for: "request" | "case"
 	readonly sealed_number: string | null
@@ -97,7 +116,38 @@ export async function openRequest(engine: Engine, row: RequestRow): Promise<Requ
 	const content =
 		row.sealed === null || key === null ? null : RequestContent.parse(JSON.parse(key.openText(row.sealed)))
 	const trackingNumber = row.sealed_number === null || own === null ? null : own.openText(row.sealed_number)
-	return { ...itemOf(row), content, trackingNumber }
+	const sql = engine.db.$client
+	const [reminders, names] = await Promise.all([listReminders(sql, row.id), findNames(sql, [row.decided_by])])
+	const decided =
+		row.decided_at === null
+			? null
+			: { at: new Date(row.decided_at).toISOString(), by: names.get(row.decided_by ?? "") ?? null }
+	return { ...itemOf(row), content, trackingNumber, reminders, decided }
+}
+
+interface ReminderRow {
+	readonly name: string
+	readonly escalates: boolean
+	readonly recipients: readonly Role[]
+	readonly due_at: string
+	readonly sent_at: string | null
+	readonly told: readonly string[]
+}
+
+async function listReminders(sql: Executor, requestId: string): Promise<readonly RequestReminder[]> {
+	const rows = await sql<ReminderRow[]>`
+		select m.name, m.escalates, m.recipients, m.due_at, m.sent_at,
+			array(select concat_ws(' ', p.title, p.given_name, p.family_name) from inbox b join people p on p.id = b.person_id
+				where b.notice_id = m.notice_id order by p.family_name, p.id) as told
+		from request_reminders m where m.request_id = ${requestId} order by m.due_at, m.name`
+	return rows.map((row) => ({
+		name: row.name,
+		escalates: row.escalates,
+		to: row.recipients.map((role) => ({ role, label: roleLabels[role] })),
+		dueAt: new Date(row.due_at).toISOString(),
+		sentAt: row.sent_at === null ? null : new Date(row.sent_at).toISOString(),
+		told: row.told,
+	}))
 }
 
 /** Key of the request itself; null once it was erased, and for one that the team has added to a case. */

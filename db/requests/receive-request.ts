@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto"
-import { getPlace } from "../../machines/advance.ts"
-import { targetIn, targetKey } from "../../machines/clock-rules.ts"
-import { dueAt } from "../../machines/due.ts"
-import type { Urgency } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Origin } from "../audit/audit-entry.ts"
 import { appendAudit } from "../audit/record-audit.ts"
 import type { Executor } from "../client.ts"
 import { isUniqueViolation } from "../dispatch.ts"
 import type { Engine } from "../engine.ts"
+import { announce } from "../live/change.ts"
 import { noScope, withScope } from "../scope.ts"
 import { isPlausible } from "./form-ticket.ts"
 import type { PublicRequest, RequestContent } from "./request-content.ts"
+import { armReminders, requestDueAt } from "./request-ladder.ts"
 import { newTrackingNumber, trackingDigest } from "./tracking.ts"
 
 /** A territory that a platform serves. */
@@ -27,26 +25,6 @@ export const listServed = async (sql: Executor): Promise<readonly Served[]> =>
 	await sql<Served[]>`
 		select t.code, t.name, p.id as "platformId", p.name as platform from platform_territories s
 		join territories t on t.code = s.territory join platforms p on p.id = s.platform_id order by t.name`
-
-/** The case's own first place. */
-const RECEIVED = "open.active.path.request.received"
-
-/**
- * By when the team looks at a request: the target of the case's own first place, so that asking by the form is not
- * slower than by phone.
- */
-function requestDueAt(
-	{ geography, registry }: Pick<Engine, "geography" | "registry">,
-	platform: string,
-	urgency: Urgency,
-	now: Date,
-): Date {
-	const pathway = registry.ofKind(null)
-	const target = targetIn(geography, targetKey(pathway.name, RECEIVED), getPlace(pathway, RECEIVED).target)
-	const calendar = geography.calendars.get(geography.platforms.get(platform) ?? "")
-	if (target === null || calendar === undefined) return now
-	return dueAt({ target, urgency, context: {}, calendar, now, spent: 0 }, { times: 1 })?.at ?? now
-}
 
 /** Whether a program has probably written it. It is kept all the same: no patient is lost to a guess. */
 export const isSuspect = ({ vault }: Pick<Engine, "vault">, { ticket, website }: PublicRequest, now: Date): boolean =>
@@ -132,6 +110,8 @@ async function store(engine: Engine, received: Received, platformId: string): Pr
 				${key.seal(JSON.stringify(contentOf(request)))}, 'request', ${key.seal(number)}, ${stored.wrapped},
 				${stored.masterKey}, ${trackingDigest(engine.vault, number)}, ${submissionDigest(received)},
 				${contentDigest(received)}, ${suspect})`
+		await armReminders(sql, engine, { id, platformId, urgency, receivedAt: now, suspect })
+		await announce(sql, { kind: "work", platformId })
 		await appendAudit(sql, engine, {
 			action: "request.received",
 			platformId,

@@ -5,6 +5,7 @@ import * as caseNotes from "./case-notes.ts"
 import * as clocks from "./clocks.ts"
 import * as directory from "./directory.ts"
 import * as figures from "./figures.ts"
+import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as requests from "./requests.ts"
@@ -20,6 +21,7 @@ export const schema = {
 	...clocks,
 	...directory,
 	...figures,
+	...ladders,
 	...links,
 	...proSanteConnect,
 	...requests,

@@ -230,6 +230,8 @@ export const tasks = pgTable(
 		/** Those of cases proposed to another platform: few, and looked for by somebody else's team. */
 		index("tasks_receiving").on(table.caseId).where(sql`status = 'open' and role = 'receiving'`),
 		index("tasks_live").on(table.caseId).where(sql`status in ('open', 'paused')`),
+		/** What those who are away had taken. */
+		index("tasks_assigned").on(table.assigneeId).where(sql`status = 'open' and assignee_id is not null`),
 	],
 )
 
@@ -253,9 +255,13 @@ export const notices = pgTable(
 	"notices",
 	{
 		id: uuid("id").primaryKey(),
-		caseId: uuid("case_id").notNull(),
-		instanceId: uuid("instance_id").notNull(),
+		/** Null for a request that waits and is no case yet. */
+		caseId: uuid("case_id"),
+		instanceId: uuid("instance_id"),
+		/** The received request that it is about. */
+		requestId: uuid("request_id"),
 		platformId: uuid("platform_id").notNull(),
+		/** Entry of the case's log; 0 for a request. */
 		seq: integer("seq").notNull(),
 		/** reminder or message. */
 		kind: text("kind").notNull(),

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../../machines/policy.ts"
 import { roles } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
+import { findAbsentAssignee } from "../absences/find-away.ts"
 import { type AccountRow, accountOf, emergenciesOn, grantsOn } from "../accounts.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { relationOfInstance } from "../relations.ts"
@@ -41,7 +42,9 @@ export async function listTaskCandidates(
 	if (!relation || role === undefined) throw new WorkflowError("NOT_FOUND", "no such task", {})
 	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
 	assertWithinReach(principal, relation)
-	const free = task.assignee_id === null && mayClaimTask(principal, relation, role)
+	const free =
+		mayClaimTask(principal, relation, role) &&
+		task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, relation))
 	// Who is away, and who has how much to do, is for whoever may pass the task on.
 	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})

@@ -100,7 +100,10 @@ function candidates(
 		select * from unnest(${pairs.map((one) => one.platform)}::uuid[], ${pairs.map((one) => one.role)}::text[]))`
 	const at = (date: Date) => sql`${date.toISOString()}::timestamptz`
 	const mine = sql`t.assignee_id::text = any(${[me, ...covers.map((one) => one.id)]}::text[])`
-	const free = sql`t.assignee_id is null`
+	const absent = sql`t.assignee_id in (select x.person_id from absences x
+		where ${dayIn(scope.zone, now)}::date between x.from_on and x.to_on)`
+	// What somebody has who is away waits like what nobody has.
+	const free = sql`(t.assignee_id is null or coalesce(${absent} and not ${mine}, false))`
 	const columns = sql`t.id, t.due_at, t.opened_at,
 		case when c.urgency = 'emergency' then 0 when t.due_at < ${at(now)} then 1 when t.due_at < ${at(tomorrow)} then 2
 			when t.due_at < ${at(nextWeek)} then 3 else 4 end as rank,

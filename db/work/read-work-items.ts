@@ -3,6 +3,7 @@ import { phaseOf } from "../../machines/phases.ts"
 import { mayClaimTask, mayReadIdentity, mayReassignTask, type Principal } from "../../machines/policy.ts"
 import { roles, Urgency } from "../../machines/vocabulary.ts"
 import { type WorkBounds, workGroupOf } from "../../machines/work-group.ts"
+import { type Away, findAway } from "../absences/find-away.ts"
 import { openIdentity } from "../cases/find-identity.ts"
 import { Labels } from "../cases/labels.ts"
 import { findNames } from "../cases/names.ts"
@@ -63,12 +64,30 @@ export async function readWorkItems(
 		sql,
 		items.map((item) => partyOf(item, rowOf.get(item.id))?.person),
 	)
+	const away = await findAbsent(engine, reader, items)
 	const shown = items.flatMap((item): WorkItem[] => {
 		const row = rowOf.get(item.id)
-		return row ? [itemOf(engine, labels, reader, names, item, row)] : []
+		return row ? [itemOf(engine, labels, reader, { names, away }, item, row)] : []
 	})
 	const order = new Map(ids.map((id, position) => [id, position]))
 	return shown.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+}
+
+/** Who of those that have the tasks is away today, where the platform of the first is: lists are of one day. */
+async function findAbsent(
+	engine: Engine,
+	{ bounds }: WorkReader,
+	items: readonly TaskItem[],
+): Promise<ReadonlyMap<string, Away>> {
+	const assignees = items.flatMap((one) => one.assigneeId ?? [])
+	const [first] = items
+	if (first === undefined) return new Map()
+	return await findAway(engine.db.$client, assignees, dayAt(engine, first.platformId, bounds.now))
+}
+
+interface Known {
+	readonly names: ReadonlyMap<string, string>
+	readonly away: ReadonlyMap<string, Away>
 }
 
 const partyOf = (item: TaskItem, row: Row | undefined): Party | undefined =>
@@ -78,7 +97,7 @@ function itemOf(
 	engine: Engine,
 	labels: Labels,
 	reader: WorkReader,
-	names: ReadonlyMap<string, string>,
+	{ names, away }: Known,
 	item: TaskItem,
 	row: Row,
 ): WorkItem {
@@ -95,6 +114,8 @@ function itemOf(
 	const party = partyOf(item, row)
 	const phase = phaseOf(row.places)
 	const covered = reader.covers.find((one) => one.id === item.assigneeId)
+	const absent = away.get(item.assigneeId ?? "")
+	const free = item.assigneeId === null || absent !== undefined
 	const dueAt = item.dueAt === null ? null : new Date(item.dueAt)
 	return {
 		...item,
@@ -107,10 +128,11 @@ function itemOf(
 		hoursOf: row.clock === "calendar" ? null : row.territory,
 		party: party ? { role: party.role, name: names.get(party.person ?? "") ?? null } : null,
 		coveredFor: covered ? { id: covered.id, name: covered.name } : null,
+		assigneeAwayUntil: absent?.until ?? null,
 		may: {
-			claim: claim && item.assigneeId === null,
+			claim: claim && free && item.assigneeId !== principal.id,
 			release: reassign && item.assigneeId !== null,
-			delegate: reassign || (claim && item.assigneeId === null),
+			delegate: reassign || (claim && free),
 		},
 	}
 }

@@ -27,6 +27,8 @@ export const WorkItem = TaskItem.extend({
 	party: z.object({ role: z.string(), name: z.string().nullable() }).nullable(),
 	/** Whom the reader does it for, being their deputy. */
 	coveredFor: person().nullable(),
+	/** Last day of the absence of whoever has it; null when nobody has it, or somebody who is there. */
+	assigneeAwayUntil: z.iso.date().nullable(),
 	/** What the reader may do with it now. */
 	may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
 })

@@ -16,6 +16,7 @@ interface Given extends PreviewBasis {
 }
 interface Told {
 	readonly facts: Readonly<Record<string, unknown>>
+	readonly away: readonly unknown[]
 	readonly names: Readonly<Record<string, string>>
 }
 
@@ -160,6 +161,35 @@ describe("the facts of an event that is being filled in", () => {
 		expect(entry?.facts).toEqual(body.facts)
 		expect(body.names[known.expert]).toMatch(/Courbaril/)
 		expect(body.names[known.expertDeputy]).toMatch(/Campêche/i)
+	})
+
+	test("say beforehand that whoever would be asked is away, until when, and who stands in", async () => {
+		const { caseId } = await platform.openCase()
+		await orient(platform, caseId)
+		const { nurse } = platform.team
+		const opinion = await openedBy(caseId)
+		const question = { instanceId: caseId, type: "MEDICAL_PROCEDURE_OPENED" }
+		const asking = { kind: "teleExpertise", input: { expert: known.expert, requerant: known.requester } }
+		const awayIn = async (body: Readonly<Record<string, unknown>>) => (await ask(caseId, nurse, body)).body.away
+		expect(await awayIn({ ...question, payload: asking })).toEqual([])
+		const sql = platform.engine.db.$client
+		const today = new Date().toISOString().slice(0, 10)
+		const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+		await sql`insert into absences (person_id, from_on, to_on, reason)
+			values (${known.expert}, ${today}::text::date - 2, ${tomorrow}, 'leave')`
+		const absent = [
+			{ name: expect.stringMatching(/Courbaril/), until: tomorrow, deputy: expect.stringMatching(/Campêche/) },
+		]
+		expect(await awayIn({ ...question, payload: asking })).toEqual(absent)
+		// Sending what was opened for them names nobody anew.
+		expect(await awayIn({ instanceId: opinion, type: "REQUEST_SENT", payload: {} })).toEqual(absent)
+		expect(await awayIn({ instanceId: caseId, type: "HANDOVER_PROPOSED", payload: {} })).toEqual([])
+		const card = await platform.client(nurse).get<{ away: unknown }>(`/api/directory/people/${known.expert}`)
+		expect(card.body.away).toEqual({
+			until: tomorrow,
+			deputy: { id: known.expertDeputy, name: expect.stringMatching(/Campêche/) },
+		})
+		await sql`delete from absences where person_id = ${known.expert}`
 	})
 
 	test("are told only to whoever could send it, and write nothing", async () => {

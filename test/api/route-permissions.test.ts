@@ -93,7 +93,10 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"DELETE /api/cases/{id}/presence": { allowed: team, path: ofCase(`/presence?place=${randomUUID()}`) },
 	"GET /api/analytics/bottlenecks": { allowed: withTwin([...team, "manager"]) },
 	"GET /api/analytics/flow": { allowed: withTwin([...team, "manager"]) },
-	"GET /api/analytics/map": { allowed: withTwin([...team, "manager"]), path: () => "/api/analytics/map?machine=pathway" },
+	"GET /api/analytics/map": {
+		allowed: withTwin([...team, "manager"]),
+		path: () => "/api/analytics/map?machine=pathway",
+	},
 	"GET /api/analytics/step": {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/step?machine=tele-expertise&place=active.withExpert.deciding",
@@ -198,6 +201,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
+	"GET /api/cases/{id}/absences": { allowed: readers, path: ofCase("/absences") },
 	"GET /api/cases/{id}/documents": {
 		allowed: [...team, "expert", "requester", "extraMedical"],
 		path: ofCase("/documents"),

@@ -6,6 +6,7 @@ import type { ExplainedTimer } from "../../db/timers.ts"
 import {
 	type Answer,
 	askExpert,
+	known,
 	orient,
 	type Someone,
 	startPlatform,
@@ -65,19 +66,34 @@ describe("a timer explains itself", () => {
 			clock: "working",
 			territory: { code: "RE", name: "La Réunion", zone: "Indian/Reunion" },
 			generation: 1,
-			moved: [],
 			remainingMs: null,
+			moves: [],
+			// Both secretaries: nobody has taken it.
+			people: expect.arrayContaining([
+				{ id: team.secretary.id, name: team.secretary.name },
+				{ id: team.otherSecretary.id, name: team.otherSecretary.name },
+			]),
+			asks: null,
 			fired: null,
 			cancelled: null,
 		})
-		expect(await timer("receivedEscalation")).toMatchObject({ does: "escalate", to: ["physician"] })
+		expect(await timer("receivedEscalation")).toMatchObject({
+			does: "escalate",
+			to: ["physician"],
+			people: [{ id: team.physician.id, name: team.physician.name }],
+		})
 	})
 
 	test("once fired: when, by which entry of the log, and how late", async () => {
 		const { dueAt } = await timer("receivedReminder1")
 		await platform.passTo(dueAt)
 		const onTime = await timer("receivedReminder1")
-		expect(onTime).toMatchObject({ status: "fired", fired: { at: dueAt, lateMs: 0 }, cancelled: null })
+		expect(onTime).toMatchObject({ status: "fired", fired: { at: dueAt, lateMs: 0 }, cancelled: null, people: [] })
+		const [notice] = await platform.engine.db.$client<{ id: string }[]>`
+			select id from notices where case_id = ${caseId} and about = 'receivedReminder1'`
+		await platform.engine.db.$client`
+			insert into inbox (notice_id, person_id, at) values (${notice?.id ?? ""}, ${team.secretary.id}, now())`
+		expect((await timer("receivedReminder1")).people).toEqual([{ id: team.secretary.id, name: team.secretary.name }])
 		const log = await platform.readLog(caseId)
 		expect(log.find((one) => one.seq === onTime.fired?.seq)?.type).toBe("timer:receivedReminder1")
 
@@ -111,6 +127,12 @@ describe("a timer explains itself", () => {
 		await platform.send(caseId, "RESUMED", { cause: "decision" }, team.nurse)
 		const again = await timer("assessingReminder1")
 		expect(again).toMatchObject({ status: "pending", generation: 2, remainingMs: null })
+		expect(again.moves).toMatchObject([
+			{ what: "paused", by: { type: "PUT_ON_HOLD", label: { fr: "Mettre en attente" } } },
+			{ what: "resumed", at: platform.now.toISOString(), by: { type: "RESUMED", label: { fr: "Reprendre" } } },
+		])
+		await platform.send(caseId, "URGENCY_CHANGED", { urgency: "urgent", reason: "Aggravation" }, team.nurse)
+		expect((await timer("assessingReminder1")).moves.map((one) => one.what)).toEqual(["paused", "resumed", "moved"])
 		// The same working time, a week later.
 		expect(Date.parse(again.dueAt) - Date.parse(dueAt)).toBe(7 * 24 * HOUR_MS)
 	})
@@ -129,6 +151,20 @@ describe("a timer explains itself", () => {
 		expect(whole.filter((one) => one.instance.id === procedure)).toHaveLength(
 			(await timersOf(`/api/procedures/${procedure}`)).length,
 		)
+	})
+
+	test("whom the deadline will ask by itself, and the names only for whoever sees the case whole", async () => {
+		await orient(platform, caseId)
+		const procedure = await askExpert(platform, caseId)
+		const of = async (path: string, who?: Someone) =>
+			(await timersOf(path, "", who)).find((one) => one.name === "decidingEscalation" && one.instance.id === procedure)
+		expect((await of(`/api/cases/${caseId}`))?.asks?.name).toMatch(/Campêche/)
+		const reminder = (await timersOf(`/api/cases/${caseId}`)).find((one) => one.name === "decidingReminder1")
+		expect(reminder?.people).toMatchObject([{ id: known.expert }])
+		expect(await of(`/api/procedures/${procedure}`, platform.outside.expert)).toMatchObject({
+			people: null,
+			asks: null,
+		})
 	})
 
 	test("every one of a long case, page by page, or of one status", async () => {

@@ -205,6 +205,31 @@ describe("a task of the list", () => {
 		expect(ids((await list(team.otherNurse)).items)).not.toContain(mine.id)
 	})
 
+	test("of somebody who is away and has no deputy are offered to whoever may do them, until they are back", async () => {
+		const { team, engine } = platform
+		const sql = engine.db.$client
+		const mine = await find(team.nurse, () => true, "mine")
+		const offered = async (as: Someone) =>
+			(await list(as, "?tab=unassigned&limit=100")).items.find(({ id }) => id === mine.id)
+		expect(await offered(team.otherNurse)).toBeUndefined()
+		await sql`update people set deputy_id = null where id = ${team.nurse.id}`
+		await sql`insert into absences (person_id, from_on, to_on, reason)
+			values (${team.nurse.id}, '2026-03-04', '2026-03-20', 'leave')`
+		expect(await offered(team.otherNurse)).toMatchObject({
+			assigneeId: team.nurse.id,
+			assigneeAwayUntil: "2026-03-20",
+			may: { claim: true, delegate: true },
+		})
+		expect(await offered(team.nurse)).toBeUndefined()
+		const { body } = await platform
+			.client(team.otherNurse)
+			.get<{ items: { id: string; absentUntil: string | null }[] }>(`/api/tasks/${mine.id}/candidates`)
+		expect(body.items.at(-1)).toMatchObject({ id: team.nurse.id, absentUntil: "2026-03-20" })
+		await sql`delete from absences where person_id = ${team.nurse.id}`
+		expect(await offered(team.otherNurse)).toBeUndefined()
+		expect((await find(team.nurse, ({ id }) => id === mine.id, "mine")).assigneeAwayUntil).toBeNull()
+	})
+
 	test("opens to what opened it, its reminders and what to do, without a word that is sealed", async () => {
 		const { physician, nurse } = platform.team
 		const task = await find(physician, (one) => one.title.fr === "Valider l'orientation" && one.urgency === "routine")

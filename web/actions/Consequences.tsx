@@ -11,6 +11,8 @@ import { ask } from "../client/ask.ts"
 import { type CasePreview, EventFacts } from "../client/preview-contract.ts"
 import { ConnectionLost } from "../client/problem.ts"
 import { Icon } from "../components/Icon.tsx"
+import { formatDay } from "../format-instant.ts"
+import { readClock } from "../i18n/read-clock.ts"
 import { sayLabel } from "../i18n/say-label.ts"
 import styles from "./Consequences.module.css"
 import type { FormEvent } from "./EventForm.tsx"
@@ -108,21 +110,38 @@ function Effects({ machine, basis, event, instanceId, onResult, now, ...props }:
 	}, [possible, onResult])
 	if (question !== null && facts.isError) return <p className={styles["quiet"]}>{t("preview.directory")}</p>
 	if (!known) return <p className={styles["quiet"]}>{t("preview.waiting")}</p>
+	const away = known.away.map(({ name, until, deputy }) => {
+		const day = formatDay(until, readClock())
+		const text =
+			deputy === null
+				? t("away.said", { name, day, interpolation: { escapeValue: false } })
+				: t("away.saidDeputy", { name, day, deputy, interpolation: { escapeValue: false } })
+		return <Effect key={name} line={{ icon: "playerPause", text }} />
+	})
+	const absent = away.length > 0 && <ul className={styles["lines"]}>{away}</ul>
 	if (!preview) {
 		const issues = machine.checkPayload(basis, instanceId, event.type, filled)
 		const labels = Object.values(errorsOf(form, payload, issues, (_, label) => sayLabel(label)))
 		return (
-			<p className={styles["quiet"]}>
-				{labels.length === 0
-					? t("preview.incomplete")
-					: t("preview.missing", { labels: [...new Set(labels)].join(", "), interpolation: { escapeValue: false } })}
-			</p>
+			<>
+				{absent}
+				<p className={styles["quiet"]}>
+					{labels.length === 0
+						? t("preview.incomplete")
+						: t("preview.missing", { labels: [...new Set(labels)].join(", "), interpolation: { escapeValue: false } })}
+				</p>
+			</>
 		)
 	}
-	return <Told preview={preview} basis={basis} names={known.names} now={now} recordedFor={recordedFor} />
+	return (
+		<>
+			{absent}
+			<Told preview={preview} basis={basis} names={known.names} now={now} recordedFor={recordedFor} />
+		</>
+	)
 }
 
-const noFacts = { facts: {}, names: {} }
+const noFacts = { facts: {}, names: {}, away: [] }
 
 interface ToldProps {
 	readonly preview: Preview

@@ -9,6 +9,7 @@ import { useZone } from "../case-parts/use-zone.ts"
 import { formatDay, formatInstant } from "../format-instant.ts"
 import { readClock } from "../i18n/read-clock.ts"
 import { sayLabel } from "../i18n/say-label.ts"
+import { AwayNote } from "./AwayNote.tsx"
 import { FieldLabel } from "./FieldLabel.tsx"
 import { useField } from "./field-context.ts"
 import type { FieldSpec } from "./form-spec.ts"
@@ -18,6 +19,8 @@ import { type RefOption, refSources } from "./ref-sources.ts"
 const TYPING_MS = 250
 const LEAST = 2
 const MOST_SHOWN = 50
+/** The field of all machines for whoever is asked: of the others it does not matter whether they are there today. */
+const ASKED = "expert"
 
 /** The API has looked already, without accents and by any word. */
 const keepAll: OptionsFilter = ({ options }) => options
@@ -108,16 +111,30 @@ export function RefField({ field, table, path, many, value, onChange }: RefField
 				}}
 			/>
 		)
+	const person = table === "people" && field.name === ASKED ? held[0] : undefined
 	return (
-		<Select
-			{...common}
-			value={held[0] ?? null}
-			clearable={!field.required}
-			clearButtonProps={{ "aria-label": t("clear") }}
-			onChange={(one) => {
-				remember(one === null ? [] : [one])
-				onChange(one ?? undefined)
-			}}
-		/>
+		<div>
+			<Select
+				{...common}
+				value={held[0] ?? null}
+				clearable={!field.required}
+				clearButtonProps={{ "aria-label": t("clear") }}
+				onChange={(one) => {
+					remember(one === null ? [] : [one])
+					onChange(one ?? undefined)
+				}}
+			/>
+			{person !== undefined && (
+				<AwayNote
+					person={person}
+					disabled={disabled}
+					onChoose={({ id: deputy, name }) => {
+						setChosen([{ value: deputy, label: name }])
+						setTyped(name)
+						onChange(deputy)
+					}}
+				/>
+			)}
+		</div>
 	)
 }

@@ -21,6 +21,14 @@ export const en: Same<typeof fr> = {
 		absent: "away until {{day}}",
 		shown: "The first 50. Type to narrow down.",
 	},
+	away: {
+		until: "Away until {{day}}.",
+		deputy: "Deputy: {{name}}.",
+		nobody: "No deputy is there.",
+		choose: "Choose {{name}}",
+		said: "**{{name}}** is away until {{day}}.",
+		saidDeputy: "**{{name}}** is away until {{day}}. Deputy: {{deputy}}.",
+	},
 	codeExample: "Code, such as {{example}}",
 	error: {
 		title_one: "There is {{count}} thing to correct.",

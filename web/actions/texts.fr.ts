@@ -18,6 +18,14 @@ export const fr = {
 		absent: "absent jusqu'au {{day}}",
 		shown: "Les 50 premiers. Tapez pour préciser.",
 	},
+	away: {
+		until: "Absent jusqu'au {{day}}.",
+		deputy: "Suppléant : {{name}}.",
+		nobody: "Aucun suppléant n'est présent.",
+		choose: "Choisir {{name}}",
+		said: "**{{name}}** est absent jusqu'au {{day}}.",
+		saidDeputy: "**{{name}}** est absent jusqu'au {{day}}. Suppléant : {{deputy}}.",
+	},
 	codeExample: "Code, par exemple {{example}}",
 	error: {
 		title_one: "Il y a {{count}} point à corriger.",

@@ -39,4 +39,8 @@ export const PersonCard = DirectoryPerson.extend({
 		.nullable(),
 	absences: z.array(z.object({ id: z.uuid(), fromOn: z.string(), toOn: z.string(), reason: z.enum(reasons) })),
 })
+/** Whether somebody is away today, and who stands in. */
+export const AwayToday = z.object({
+	away: z.object({ until: z.string(), deputy: z.object({ id: z.uuid(), name: z.string() }).nullable() }).nullable(),
+})
 export type PersonCard = z.infer<typeof PersonCard>

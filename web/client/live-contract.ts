@@ -23,6 +23,8 @@ export const LiveMessage = z.discriminatedUnion("type", [
 	/** Something may have been missed: read again what is shown. */
 	z.object({ type: z.literal("refresh") }),
 	z.object({ type: z.literal("change"), changes: z.array(Change) }),
+	/** Something that waits for one's team and is no case. */
+	z.object({ type: z.literal("work") }),
 	z.object({ type: z.literal("presence"), cases: PresenceData.shape.cases }),
 	/** Whether changes are heard. */
 	z.object({ type: z.literal("connected"), connected: z.boolean() }),

@@ -26,4 +26,8 @@ export const CasePreview = z
 	)
 export type CasePreview = z.output<typeof CasePreview>
 
-export const EventFacts = z.object({ facts: z.record(z.string(), z.unknown()), names })
+export const EventFacts = z.object({
+	facts: z.record(z.string(), z.unknown()),
+	names,
+	away: z.array(z.object({ name: z.string(), until: z.string(), deputy: z.string().nullable() })).default([]),
+})

@@ -48,6 +48,7 @@ const WorkItem = z.object({
 	hoursOf: z.string().nullable(),
 	party: z.object({ role: Role, name: z.string().nullable() }).nullable(),
 	coveredFor: z.object({ id: z.string(), name: z.string() }).nullable(),
+	assigneeAwayUntil: z.string().nullable(),
 	may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
 })
 export type WorkItem = z.infer<typeof WorkItem>

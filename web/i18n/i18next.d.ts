@@ -4,6 +4,7 @@ import type { fr as caseParts } from "../case-parts/texts.fr.ts"
 import type { fr as keyboard } from "../keyboard/texts.fr.ts"
 import type { fr as bamara } from "../pages/bamara/texts.fr.ts"
 import type { fr as board } from "../pages/board/texts.fr.ts"
+import type { fr as deadlines } from "../pages/case/deadlines/texts.fr.ts"
 import type { fr as caseTabs } from "../pages/case/tabs/texts.fr.ts"
 import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as clocks } from "../pages/clocks/texts.fr.ts"
@@ -36,6 +37,7 @@ declare module "i18next" {
 			pathway: typeof pathway
 			bamara: typeof bamara
 			caseTabs: typeof caseTabs
+			deadlines: typeof deadlines
 			board: typeof board
 			clocks: typeof clocks
 			directory: typeof directory

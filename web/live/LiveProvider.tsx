@@ -124,6 +124,9 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					])
 					break
 				}
+				case "work":
+					refresher.take([["work"]])
+					break
 				case "presence":
 					break
 			}

@@ -68,6 +68,10 @@ export function openStream(tell: (message: LiveMessage) => void): () => void {
 			alive()
 			tell({ type: "refresh" })
 		})
+		opened.addEventListener("work", () => {
+			alive()
+			tell({ type: "work" })
+		})
 		on("change", ChangeData, ({ changes }) => tell({ type: "change", changes }))
 		on("presence", PresenceData, ({ cases }) => tell({ type: "presence", cases }))
 		on("end", EndData, ({ because }) => {

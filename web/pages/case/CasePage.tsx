@@ -24,6 +24,7 @@ import { CaseRefused } from "./CaseRefused.tsx"
 import { CaseSkeleton } from "./CaseSkeleton.tsx"
 import { CaseTabs } from "./CaseTabs.tsx"
 import { type ActionName, listActions } from "./chosen-action.ts"
+import { AbsenceNotices } from "./deadlines/AbsenceNotices.tsx"
 import { Incidents } from "./Incidents.tsx"
 import { PathPanel } from "./PathPanel.tsx"
 import { PendingActions } from "./PendingActions.tsx"
@@ -120,6 +121,7 @@ function CaseOf({ view, only }: CaseOfProps) {
 				</QueryView>
 				<Incidents view={view} />
 				{path.data && <SuspendedNote suspended={path.data.suspended} />}
+				<AbsenceNotices caseId={view.id} instance={only} />
 				<div className={styles["body"]}>
 					{path.data && instance && <PathPanel caseId={view.id} path={path.data} instance={instance} />}
 					<div className={styles["cols"]}>

@@ -12,6 +12,7 @@ const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx
 const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
 const BamaraSheetTab = lazy(async () => ({ default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab }))
 const TimeSpent = lazy(async () => ({ default: (await import("./tabs/TimeSpent.tsx")).TimeSpent }))
+const DeadlinesTab = lazy(async () => ({ default: (await import("./deadlines/DeadlinesTab.tsx")).DeadlinesTab }))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -46,6 +47,7 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 						</Tabs.Tab>
 					)}
 					{!procedure && <Tabs.Tab value="time">{t("tabs.time")}</Tabs.Tab>}
+					<Tabs.Tab value="deadlines">{t("tabs.deadlines")}</Tabs.Tab>
 					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
 					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
@@ -75,6 +77,9 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							<TimeSpent caseId={view.id} />
 						</Tabs.Panel>
 					)}
+					<Tabs.Panel value="deadlines">
+						<DeadlinesTab caseId={view.id} instance={instance} />
+					</Tabs.Panel>
 					<Tabs.Panel value="documents">
 						<DocumentsTab caseId={view.id} />
 					</Tabs.Panel>

@@ -147,6 +147,7 @@ export const en: Same<typeof fr> = {
 		sheet: "Sheet",
 		procedures: "Procedures",
 		people: "Participants",
+		deadlines: "Deadlines",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficulties",

@@ -144,6 +144,7 @@ export const fr = {
 		sheet: "Fiche",
 		procedures: "Démarches",
 		people: "Participants",
+		deadlines: "Échéances",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficultés",

@@ -11,8 +11,9 @@ import { useZone } from "../../case-parts/use-zone.ts"
 import { ask } from "../../client/ask.ts"
 import { TaskOutcome, type WorkItem, type WorkTab } from "../../client/work-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
-import { formatTime } from "../../format-instant.ts"
+import { formatDay, formatTime } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { readClock } from "../../i18n/read-clock.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { formatSince } from "./format-since.ts"
 import { patientLine } from "./patient-line.ts"
@@ -40,6 +41,9 @@ export function WorkRow({ item, gone, tab, selected, onSelect }: WorkRowProps) {
 			? `${what} ${t("waitingSince", { duration: durationOf(item.openedAt, now) })}`
 			: t("since", { what, when }),
 		...(item.coveredFor ? [t("coveredFor", { name: item.coveredFor.name })] : []),
+		...(item.assigneeAwayUntil === null
+			? []
+			: [t("assigneeAway", { day: formatDay(item.assigneeAwayUntil, readClock()) })]),
 		...(item.escalated ? [t("escalated")] : []),
 	]
 	return (

@@ -50,6 +50,7 @@ export const en: Same<typeof fr> = {
 		waiting: "Longest first",
 	},
 	covers: "You stand in for {{name}} until {{day}}.",
+	assigneeAway: "assigned to somebody away until {{day}}",
 	coveredFor: "for {{name}}",
 	age: {
 		weeks_one: "{{count}} week",

@@ -47,6 +47,7 @@ export const fr = {
 		waiting: "Depuis le plus longtemps",
 	},
 	covers: "Vous remplacez {{name}} jusqu'au {{day}}.",
+	assigneeAway: "attribuée à quelqu'un d'absent jusqu'au {{day}}",
 	coveredFor: "pour {{name}}",
 	age: {
 		weeks_one: "{{count}} semaine",

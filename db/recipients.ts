@@ -1,0 +1,136 @@
+import type { Party } from "../machines/definition.ts"
+import type { Recipient } from "../machines/place.ts"
+import { type GrantableRole, type Principal, rolesOn } from "../machines/policy.ts"
+import { outsideRoles, type Role } from "../machines/vocabulary.ts"
+import { findAway } from "./absences/find-away.ts"
+import type { Executor } from "./client.ts"
+import { dayAt, type Engine } from "./engine.ts"
+
+/** A notice, with what decides whom it is for. */
+export interface Addressed {
+	readonly platform: string
+	readonly instance: string | null
+	readonly kind: "reminder" | "message"
+	readonly about: string
+	readonly recipients: readonly Recipient[]
+	/** The task of the visit that it is about; null when it is about none. */
+	readonly task: { readonly role: string; readonly assignee: string | null } | null
+	/** What was to be done has been done, or need not be any more. */
+	readonly settled: boolean
+	/** Parties that it may be for, as they were when it fell due. */
+	readonly parties: readonly Party[]
+	/** Who did what it tells of: nobody is told what they did themselves. */
+	readonly authors: readonly (string | null)[]
+	/** People it names one by one. */
+	readonly people: readonly string[]
+}
+
+/** Messages that somebody who owes something is away (`db/absences/watch-absences.ts`). */
+export const PARTY_AWAY = "partyAway"
+export const ASSIGNEE_AWAY = "assigneeAway"
+
+/** Messages for everybody who was ever asked: to stop, or that the answer is there. */
+const forAllAsked: readonly string[] = ["stop", "opinionGiven"]
+/** Messages that are worth nothing once the task they are about is done. */
+const ofTask: readonly string[] = [PARTY_AWAY, ASSIGNEE_AWAY]
+
+/** Whether the matter was settled before anybody was told: a message of another kind is worth reading all the same. */
+export const isSettled = ({ kind, about, settled }: Pick<Addressed, "kind" | "about" | "settled">): boolean =>
+	settled && (kind === "reminder" || ofTask.includes(about))
+
+/**
+ * The people behind a notice's roles, each once. The patient has no account: other channels reach them.
+ *
+ * Who is away is told all the same, and somebody who is there with them (docs/decisions/020-absences.md): their deputy
+ * or colleagues in the team; the team's nurse for somebody outside, whose deputy sees nothing of a case before being
+ * asked.
+ */
+export async function findRecipients(engine: Engine, sql: Executor, to: Addressed, now: Date): Promise<string[]> {
+	if (isSettled(to)) return []
+	const today = dayAt(engine, to.platform, now)
+	const receiving = to.parties.flatMap((one) => (one.role === "receiving" && one.platform ? [one.platform] : []))
+	const members = await findMembers(sql, [to.platform, ...receiving], today)
+	const declined = forAllAsked.includes(to.about) ? await findDeclined(sql, to.instance) : []
+	const asked = to.recipients.flatMap((role) => (role === "patient" ? [] : [{ role, base: peopleIn(role) }]))
+	const away = await findAway(sql, [...asked.flatMap(({ base }) => base), ...members.map((one) => one.id)], today)
+	const told = asked.flatMap(({ role, base }) => {
+		if (to.about === ASSIGNEE_AWAY) return standIns(role, base)
+		if (base.some((one) => !away.has(one))) return base
+		// Whoever did it alone need not be told; of somebody outside whom nobody can write to, the team must know.
+		if (!isOutside(role)) return base.length === 0 ? [] : [...base, ...standIns(role, base)]
+		return to.kind === "reminder" && role !== "respondent" ? [...base, ...withStandIns("nurse")] : base
+	})
+	return [...new Set([...told, ...to.people.filter((one) => !to.authors.includes(one))])]
+
+	/** Whom a role stands for, there or not. */
+	function peopleIn(role: Role): readonly string[] {
+		if (to.task !== null && to.task.assignee !== null && to.task.role === role) return [to.task.assignee]
+		const others = (some: readonly string[]) => some.filter((one) => !to.authors.includes(one))
+		const parties = to.parties.filter((one) => one.role === role && one.person !== null)
+		if (parties.length === 0) return others(holdersOf(role))
+		// Who is asked now has a territory.
+		const current = others(personsOf(parties.filter((one) => one.territory !== null)))
+		const all = others(personsOf(parties))
+		if (forAllAsked.includes(to.about)) return all.filter((one) => current.includes(one) || !declined.includes(one))
+		// The others asked are told when that one knows already: to stop.
+		return current.length > 0 ? current : all
+	}
+
+	/** Whoever holds the role on the platform; where nobody does, whoever the policy lets act in it. */
+	function holdersOf(role: Role): readonly string[] {
+		const holders = members.filter((one) =>
+			one.grants.some((grant) => grant.role === role && (grant.platform === null || grant.platform === to.platform)),
+		)
+		const able = holders.length > 0 ? holders : members.filter((one) => actsAs(one, role))
+		// A platform whose physician has no recorded deputy: it stays the physicians' to decide.
+		return able.length === 0 && role === "physicianDeputy" ? holdersOf("physician") : able.map((one) => one.id)
+	}
+
+	function actsAs(member: Principal, role: Role): boolean {
+		return rolesOn(member, { platform: to.platform, parties: to.parties }).includes(role)
+	}
+
+	/** Who is there and may do it instead of people who are not: their deputies, else colleagues, else who covers them. */
+	function standIns(role: Role, absent: readonly string[]): readonly string[] {
+		const there = members.filter((one) => !away.has(one.id) && ![...absent, ...to.authors].includes(one.id))
+		const deputies = absent.flatMap((one) => away.get(one)?.deputy?.id ?? [])
+		const able = there.filter((one) => actsAs(one, role))
+		const named = able.filter((one) => deputies.includes(one.id))
+		if (named.length > 0) return named.map((one) => one.id)
+		const held = holdersOf(role)
+		const colleagues = able.filter((one) => held.includes(one.id))
+		return (colleagues.length > 0 ? colleagues : able).map((one) => one.id)
+	}
+
+	function withStandIns(role: Role): readonly string[] {
+		const held = holdersOf(role)
+		return held.some((one) => !away.has(one)) ? held : [...held, ...standIns(role, held)]
+	}
+}
+
+const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).includes(role)
+
+const personsOf = (parties: readonly Party[]): string[] =>
+	parties.flatMap((one) => (one.person === null ? [] : [one.person]))
+
+/** People asked by an instance who have said no: they are not told to stop. */
+async function findDeclined(sql: Executor, instanceId: string | null): Promise<readonly string[]> {
+	if (instanceId === null) return []
+	const rows = await sql<{ person: string }[]>`
+		select coalesce(e.recorded_for ->> 'person', e.sent_by) as person from case_events e
+		where e.instance_id = ${instanceId} and e.type = 'EXPERT_DECLINED'
+		and e.case_id = (select i.case_id from instances i where i.id = ${instanceId})`
+	return rows.map((one) => one.person)
+}
+
+/** Everyone with a grant in force today on one of the platforms, or everywhere. */
+async function findMembers(sql: Executor, platforms: readonly string[], today: string): Promise<readonly Principal[]> {
+	const rows = await sql<{ id: string; grants: { role: GrantableRole; platform: string | null }[] }[]>`
+		select a.person_id as id, jsonb_agg(jsonb_build_object('role', g.role, 'platform', g.platform_id)) as grants
+		from role_grants g join accounts a on a.id = g.account_id
+		where a.person_id is not null and a.deleted_at is null
+		and (g.platform_id is null or g.platform_id = any(${[...platforms]}::uuid[]))
+		and (g.from_on is null or g.from_on <= ${today}::date) and (g.to_on is null or g.to_on >= ${today}::date)
+		group by a.person_id`
+	return rows.map(({ id, grants }) => ({ id, kind: "person", grants }))
+}
