@@ -17,10 +17,10 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
 
 /**
  * Which rows the API sees: `everyone` (reference data, accounts: no patient), `platform` (those of the principal's
- * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
- * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
+ * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey`, `notice` or `message` (those
+ * of tasks, surveys, notices or messages it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
-export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "principal" | "common" | "nobody"
+export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "message" | "principal" | "common" | "nobody"
 
 /** What a table holds of people: what `docs/data-map.md` says of it. */
 export type Holds =
@@ -155,6 +155,12 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
 	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
 
+	messages: { holds: "pseudonymous", rows: "platform", api: "su", worker: "siu" },
+	messageAttempts: { holds: "pseudonymous", rows: "message", api: "si", worker: "siu" },
+	messagePreferences: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
+	refusedAddresses: { holds: "staff", rows: "everyone", api: "siu", worker: "siu" },
+	mailbox: { holds: "staff", rows: "message", api: "s", worker: "sid" },
+
 	notes: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	noteVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
 	noteMentions: { holds: "pseudonymous", rows: "case", api: "sid", worker: "sd" },
@@ -235,6 +241,8 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			return both(
 				"person_id::text = (select passerelle.person()) or exists (select 1 from notices n where n.id = notice_id)",
 			)
+		case "message":
+			return both("exists (select 1 from messages m where m.id = message_id)")
 		case "principal":
 			return both("principal = (select passerelle.person())")
 		// An entry may be written about anything; what is read is of one's platforms, of none, or of a case that one sees:

@@ -3,6 +3,7 @@ import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
 import * as directory from "./directory.ts"
 import * as links from "./links.ts"
+import * as messages from "./messages.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as requests from "./requests.ts"
 import * as trust from "./trust.ts"
@@ -15,6 +16,7 @@ export const schema = {
 	...caseNotes,
 	...directory,
 	...links,
+	...messages,
 	...proSanteConnect,
 	...requests,
 	...workflow,
