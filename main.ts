@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
-import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
+import { type Config, readConfig, readSmtpAuthorities, redisOptions, storageOptions } from "./config.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
@@ -16,8 +16,12 @@ import { seedReference } from "./db/seed/reference.ts"
 import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
 import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
 import { checkRedis } from "./db/tls.ts"
+import type { Messaging } from "./workers/messages.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
+import { openMailbox } from "./workers/transports/mailbox.ts"
+import { openSms } from "./workers/transports/sms.ts"
+import { openSmtp } from "./workers/transports/smtp.ts"
 
 /** Longest wait for requests and jobs that are running when the process is told to stop, ms. */
 const SHUTDOWN_MS = 20_000
@@ -60,13 +64,15 @@ async function run(config: Config): Promise<void> {
 		const backend = redis
 			? ({ kind: "redis", ...redis } as const)
 			: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
+		const engine = engineAs(databaseRoles.worker)
 		const workers = startWorkers({
-			engine: engineAs(databaseRoles.worker),
+			engine,
 			queues: createQueues({ backend, logger }),
 			logger,
 			registry: metrics,
 			concurrency: config.WORKER_CONCURRENCY,
 			anchors: !storage.embedded,
+			messaging: findMessaging(config, engine, storage.embedded),
 		})
 		stops.push(() => workers.stop())
 	}
@@ -102,6 +108,28 @@ async function run(config: Config): Promise<void> {
 		for (const stop of stops) await stop()
 		await storage.close()
 	})
+}
+
+/** How messages leave: by the servers that were named, else into the mailbox of the demonstration; else not at all. */
+function findMessaging(config: Config, engine: Engine, demonstration: boolean): Messaging | undefined {
+	const { SMTP_URL, MSS_SMTP_URL, SMS_GATEWAY_URL, PUBLIC_URL, INTERNAL_HOSTS: internalHosts } = config
+	const origin = (PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, "")
+	if (config.MAILBOX || (demonstration && SMTP_URL === undefined)) {
+		const mailbox = openMailbox(engine, demonstration)
+		return { origin, transports: { email: mailbox, secureMail: mailbox, sms: mailbox } }
+	}
+	const tls = { ca: readSmtpAuthorities(config) }
+	const sms = SMS_GATEWAY_URL && {
+		url: SMS_GATEWAY_URL,
+		token: config.SMS_GATEWAY_TOKEN ?? "",
+		fetch: createOutgoing({ allowedHosts: [new URL(SMS_GATEWAY_URL).host], internalHosts }),
+	}
+	const transports = {
+		...(SMTP_URL ? { email: openSmtp({ url: SMTP_URL, tls, from: config.MAIL_FROM ?? "" }) } : {}),
+		...(MSS_SMTP_URL ? { secureMail: openSmtp({ url: MSS_SMTP_URL, tls, from: config.MSS_MAIL_FROM ?? "" }) } : {}),
+		...(sms ? { sms: openSms(sms) } : {}),
+	}
+	return Object.keys(transports).length === 0 ? undefined : { origin, transports }
 }
 
 /** The built screens; without them (`npm run build`) only the API answers. */

@@ -20,7 +20,17 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
  * platforms, and of cases it takes part in), `case` (those of cases it sees), `task`, `survey`, `notice` or `message` (those
  * of tasks, surveys, notices or messages it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
-export type Rows = "everyone" | "platform" | "case" | "task" | "survey" | "notice" | "message" | "principal" | "common" | "nobody"
+export type Rows =
+	| "everyone"
+	| "platform"
+	| "case"
+	| "task"
+	| "survey"
+	| "notice"
+	| "message"
+	| "principal"
+	| "common"
+	| "nobody"
 
 /** What a table holds of people: what `docs/data-map.md` says of it. */
 export type Holds =
@@ -120,7 +130,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	caseCounters: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
 	bamaraValues: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	bamaraExports: { holds: "reference", rows: "platform", api: "si", worker: "s" },
-	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "sd" },
+	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "siud" },
 	surveyAnswers: { holds: "anonymous", rows: "platform", api: "sid", worker: "s", analytics: "all" },
 
 	accounts: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
@@ -153,7 +163,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
 	savedViews: { holds: "staff", rows: "principal", api: "siud", worker: "" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
-	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
+	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "siud" },
 
 	messages: { holds: "pseudonymous", rows: "platform", api: "su", worker: "siu" },
 	messageAttempts: { holds: "pseudonymous", rows: "message", api: "si", worker: "siu" },

@@ -2,18 +2,23 @@ import type { Logger } from "pino"
 import type { Executor } from "../db/client.ts"
 import { dayAt, type Engine } from "../db/engine.ts"
 import { reportIncident } from "../db/incidents.ts"
+import type { OpenChannels } from "../db/messages/choose-channel.ts"
+import { type PlannedMessage, planMessages } from "../db/messages/plan-messages.ts"
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
 import { type GrantableRole, type Principal, rolesOn } from "../machines/policy.ts"
 import type { Role } from "../machines/vocabulary.ts"
+import { plannedJobs } from "./message-jobs.ts"
 import type { WorkerMetrics } from "./metrics.ts"
-import type { JobHandler, NoticeJob } from "./queues.ts"
+import type { JobHandler, NoticeJob, Queues } from "./queues.ts"
 import { isTransient } from "./transient.ts"
 
 export interface NoticeHandlerOptions {
 	readonly engine: Engine
 	readonly logger: Logger
 	readonly metrics: WorkerMetrics
+	/** How it leaves the product too; without it everything stays in the inbox. */
+	readonly outward?: { readonly queues: Pick<Queues, "add">; readonly open: OpenChannels } | undefined
 }
 
 interface NoticeRow {
@@ -34,12 +39,14 @@ interface NoticeRow {
 }
 
 /** Puts notices into the inboxes of the people they are for. */
-export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions): JobHandler<NoticeJob> {
+export function noticeHandler({ engine, logger, metrics, outward }: NoticeHandlerOptions): JobHandler<NoticeJob> {
 	return {
 		async handle({ noticeId }) {
-			const outcome = await deliver(engine, noticeId)
+			const { outcome, planned } = await deliver(engine, noticeId, outward?.open)
 			metrics.notices.inc({ outcome })
 			logger.debug({ notice: noticeId, outcome }, "a notice was handled")
+			// A crash before it leaves them to the sweep.
+			await outward?.queues.add("messages", plannedJobs(planned, engine.clock?.() ?? new Date()))
 		},
 		async giveUp({ noticeId }, error) {
 			metrics.notices.inc({ outcome: "failed" })
@@ -59,8 +66,12 @@ export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions)
 	}
 }
 
-/** Writes the inbox and marks the notice, in one transaction; a repeated job finds the mark and does nothing. */
-async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | "repeated" | "nobody"> {
+/** Writes the inbox, plans what leaves the product and marks the notice, in one transaction; a repeated job finds the mark and does nothing. */
+async function deliver(
+	engine: Engine,
+	noticeId: string,
+	open: OpenChannels | undefined,
+): Promise<{ readonly outcome: "delivered" | "repeated" | "nobody"; readonly planned: readonly PlannedMessage[] }> {
 	return await engine.db.$client.begin(async (sql) => {
 		const [notice] = await sql<NoticeRow[]>`
 			select n.platform_id, n.recipients, n.delivered_at is not null as delivered,
@@ -72,15 +83,16 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
 			where n.id = ${noticeId} for update of n`
 		// Gone with its case, or done already.
-		if (!notice || notice.delivered) return "repeated"
+		if (!notice || notice.delivered) return { outcome: "repeated", planned: [] }
 		const people = await recipientsOf(engine, sql, notice)
 		if (people.length > 0)
 			await sql`
 				insert into inbox (notice_id, person_id, at)
 				select n.id, person, n.at from notices n, unnest(${people}::uuid[]) as person where n.id = ${noticeId}
 				on conflict do nothing`
+		const planned = open ? await planMessages(engine, sql, open, { noticeId, people }) : []
 		await sql`update notices set delivered_at = now() where id = ${noticeId}`
-		return people.length > 0 ? "delivered" : "nobody"
+		return { outcome: people.length > 0 || planned.length > 0 ? "delivered" : "nobody", planned }
 	})
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Registry } from "prom-client"
 import type { Engine } from "../db/engine.ts"
+import { type Messaging, messageHandler } from "./messages.ts"
 import { createWorkerMetrics } from "./metrics.ts"
 import { noticeHandler } from "./notices.ts"
 import type { Queues } from "./queues.ts"
@@ -8,6 +9,7 @@ import { startRelay } from "./relay.ts"
 import { startRetention } from "./retention.ts"
 import { startSweep } from "./sweep.ts"
 import { timerHandler } from "./timers.ts"
+import { openChannelsOf } from "./transports/transport.ts"
 
 export interface WorkersOptions {
 	readonly engine: Engine
@@ -20,6 +22,8 @@ export interface WorkersOptions {
 	readonly concurrency?: number
 	/** Writes to the log each day where chains end, unless nobody keeps the log elsewhere. */
 	readonly anchors?: boolean
+	/** How messages leave; without it everything stays in the product. Its transports are closed by `stop`. */
+	readonly messaging?: Messaging | undefined
 }
 
 export interface Workers {
@@ -27,7 +31,7 @@ export interface Workers {
 	stop(): Promise<void>
 }
 
-/** Starts everything that runs behind the API: relay, sweep, timers and notices. Any number of processes may. */
+/** Starts everything that runs behind the API: relay, sweep, timers, notices and messages. Any number of processes may. */
 export function startWorkers({
 	engine,
 	queues,
@@ -35,6 +39,7 @@ export function startWorkers({
 	registry,
 	concurrency = 4,
 	anchors = true,
+	messaging,
 }: WorkersOptions): Workers {
 	const metrics = createWorkerMetrics(registry)
 	const { db } = engine
@@ -43,13 +48,18 @@ export function startWorkers({
 		startSweep({ engine, queues, metrics, logger, anchors }),
 		startRetention({ engine, metrics, logger }),
 	]
+	const outward = messaging && { queues, open: openChannelsOf(messaging.transports) }
 	const workers = [
 		queues.work("timers", timerHandler({ engine, queues, logger, metrics }), { concurrency }),
-		queues.work("notices", noticeHandler({ engine, logger, metrics }), { concurrency }),
+		queues.work("notices", noticeHandler({ engine, logger, metrics, outward }), { concurrency }),
+		...(messaging
+			? [queues.work("messages", messageHandler({ engine, queues, logger, metrics, messaging }), { concurrency })]
+			: []),
 	]
 	let stopping: Promise<void> | undefined
 	const stop = async (): Promise<void> => {
 		await Promise.all([...loops.map((one) => one.stop()), ...workers.map((one) => one.close())])
+		await Promise.all(Object.values(messaging?.transports ?? {}).map(async (one) => await one.close()))
 		await queues.close()
 	}
 	return {

@@ -100,7 +100,7 @@ export function composeDigest(facts: DigestFacts): RenderedMessage {
 	const tasks = facts.items.filter((one) => one.asked)
 	const news = facts.items.filter((one) => !one.asked)
 	const said = ({ caseNumber, due, about, asked, kind }: DigestFacts["items"][number]) => {
-		const what = asked || kind === "reminder" ? texts.taskWaiting : neutralLabel(about)[texts.lang]
+		const what = asked ? texts.taskWaiting : whatOf({ about, asked, kind, role: "team" }, texts)
 		const when = due === null ? "" : `, ${sayMoment(due, facts.place, texts)}`
 		return `${caseNumber}${texts.colon}${uncapital(what)}${when}`
 	}
@@ -134,16 +134,17 @@ function subjectOf(facts: MessageFacts, texts: MessageTexts): string {
 function whatOf(
 	{ about, asked, kind, role }: Pick<MessageFacts, "about" | "asked" | "kind" | "role">,
 	texts: MessageTexts,
-) {
+): string {
 	if (about === "escalated") return texts.taskBack
-	if (kind === "reminder") return role === "team" ? texts.taskWaiting : texts.answerExpected
-	if (asked && role !== "team" && !isPrivate(role)) return texts.answerExpected
-	return neutralLabel(about)[texts.lang]
+	if (kind === "message")
+		return asked && role !== "team" && !isPrivate(role) ? texts.answerExpected : neutralLabel(about)[texts.lang]
+	if (asked) return role === "team" ? texts.taskWaiting : texts.answerExpected
+	// Somebody else must act: the team hears that it lasts; from outside only those of an appointment are reminded.
+	return role === "team" ? texts.stillWaiting : texts.appointmentNear
 }
 
-function askOf({ asked, role, kind }: MessageFacts, texts: MessageTexts): string {
-	if (isPrivate(role)) return texts.informs
-	if (!asked && kind === "message") return texts.informs
+function askOf({ asked, role }: MessageFacts, texts: MessageTexts): string {
+	if (!asked || isPrivate(role)) return texts.informs
 	return role === "team" ? texts.taskOfYours : texts.askedOfYou
 }
 

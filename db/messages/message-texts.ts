@@ -11,6 +11,8 @@ export interface MessageTexts {
 	readonly answerExpected: string
 	readonly taskWaiting: string
 	readonly taskBack: string
+	readonly appointmentNear: string
+	readonly stillWaiting: string
 	readonly greeting: (name: string) => string
 	readonly written: (platform: string) => string
 	readonly writtenByTeam: string
@@ -48,6 +50,8 @@ const fr: MessageTexts = {
 	answerExpected: "votre réponse est attendue",
 	taskWaiting: "une tâche vous attend",
 	taskBack: "une tâche vous revient",
+	appointmentNear: "un rendez-vous approche",
+	stillWaiting: "une réponse se fait attendre",
 	greeting: (name) => (name === "" ? "Bonjour," : `Bonjour ${name},`),
 	written: (platform) => `${platform} vous écrit au sujet d'un dossier que vous suivez avec elle.`,
 	writtenByTeam: "L'équipe que vous avez contactée vous écrit.",
@@ -86,6 +90,8 @@ const en: MessageTexts = {
 	answerExpected: "your answer is awaited",
 	taskWaiting: "a task is waiting for you",
 	taskBack: "a task is now yours",
+	appointmentNear: "an appointment is near",
+	stillWaiting: "an answer is slow to come",
 	greeting: (name) => (name === "" ? "Good day," : `Dear ${name},`),
 	written: (platform) => `${platform} writes to you about a case that you follow together.`,
 	writtenByTeam: "The team that you contacted writes to you.",
