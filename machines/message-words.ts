@@ -1,4 +1,4 @@
-import { besideLabels, noticeLabels } from "./notice-labels.ts"
+import { findNoticeLabel } from "./notice-labels.ts"
 import { type Label, label } from "./vocabulary.ts"
 
 /*
@@ -21,8 +21,7 @@ const necessary: ReadonlySet<string> = new Set([
 export const news = label("il y a du nouveau", "there is something new")
 
 /** What a message says has happened, in neutral words. */
-export const neutralLabel = (about: string): Label =>
-	discreet.has(about) ? news : (noticeLabels[about] ?? besideLabels[about] ?? news)
+export const neutralLabel = (about: string): Label => (discreet.has(about) ? news : (findNoticeLabel(about) ?? news))
 
 /** Whether somebody may do without a message that asks nothing of them. */
 export const mayBeTurnedOff = (about: string): boolean => !necessary.has(about)

@@ -42,8 +42,14 @@ export const besideLabels: Readonly<Record<string, Label>> = {
 		"Link received by somebody else than meant",
 	),
 	linkRenewalAsked: label("Demande d'un nouveau lien", "Request for a new link"),
-	messageRefused: label("Message refusé par la messagerie du destinataire", "Message refused by the recipient's server"),
+	messageRefused: label(
+		"Message refusé par la messagerie du destinataire",
+		"Message refused by the recipient's server",
+	),
 	noteMention: label("Quelqu'un de l'équipe est cité dans une note", "Somebody of the team is mentioned in a note"),
 	requestAdded: label("Nouvelle demande ajoutée au dossier", "New request added to the case"),
 	rightsRequested: label("Demande du patient sur ses droits", "Request of the patient about their rights"),
 }
+
+/** What a message tells, wherever it comes from. */
+export const findNoticeLabel = (about: string): Label | undefined => noticeLabels[about] ?? besideLabels[about]
