@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
-import { pino } from "pino"
+import { type Logger, pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
@@ -19,6 +19,7 @@ import { checkRedis } from "./db/tls.ts"
 import type { Messaging } from "./workers/messages.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
+import { tellPast } from "./workers/tell-past.ts"
 import { openMailbox } from "./workers/transports/mailbox.ts"
 import { openSms } from "./workers/transports/sms.ts"
 import { openSmtp } from "./workers/transports/smtp.ts"
@@ -29,14 +30,14 @@ const SHUTDOWN_MS = 20_000
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Fills an empty database: reference rows always, the demonstration only in the embedded one. */
-async function fill({ url, engine, embedded }: Storage, dataDir: string): Promise<Engine> {
+async function fill({ url, engine, embedded }: Storage, config: Config, logger: Logger): Promise<Engine> {
 	const { db } = engine
 	if (!embedded) {
 		await seedReference(db)
 		return { ...engine, geography: await readGeography(db) }
 	}
 	// Left by a first start that was interrupted: half a demonstration is taken away and loaded again.
-	const loading = loadingMarker(dataDir)
+	const loading = loadingMarker(config.DATA_DIR)
 	if (existsSync(loading)) await emptyDatabase(url, db)
 	const now = new Date()
 	const [anything] = await db.$client`select 1 from cases limit 1`
@@ -44,7 +45,10 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 		say("Loading the demonstration platform…")
 		await writeFile(loading, "")
 		await seedDirectory(db, now)
-		await seedDemo({ ...engine, geography: await readGeography(db) }, now)
+		const filled = { ...engine, geography: await readGeography(db) }
+		await seedDemo(filled, now)
+		const mailbox = findMessaging(config, filled, true)
+		if (mailbox && config.SMTP_URL === undefined) await tellPast(filled, mailbox, new Date(), logger)
 		await rm(loading)
 	} else await renewDemoPasswords(db)
 	return { ...engine, geography: await readGeography(db) }
@@ -55,7 +59,7 @@ async function run(config: Config): Promise<void> {
 	const metrics = new Metrics()
 	collectDefaultMetrics({ register: metrics })
 	const storage = await openStorage(storageOptions(config))
-	const { geography } = await fill(storage, config.DATA_DIR)
+	const { geography } = await fill(storage, config, logger)
 	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
 	if (config.ROLE !== "api") {

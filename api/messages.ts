@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi"
 import { pageSchema } from "../db/cases/views.ts"
 import { PageRequest } from "../db/directory/page.ts"
 import { listMessages, ToldNotice } from "../db/messages/list-messages.ts"
-import { listMailbox, MailboxMessage, MailboxQuery } from "../db/messages/mailbox.ts"
+import { findLetter, listMailbox, MailboxMessage, MailboxQuery } from "../db/messages/mailbox.ts"
 import { MessagePreferences, readPreferences, writePreferences } from "../db/messages/preferences.ts"
 import { BounceBody, findBounced, recordBounce } from "../db/messages/record-bounce.ts"
 import { unsubscribe } from "../db/messages/unsubscribe.ts"
@@ -78,10 +78,35 @@ const mailboxRoute = createRoute({
 	responses: { 200: jsonAnswer(pageSchema(MailboxMessage), "The latest first"), ...problems(401, 403, 422) },
 })
 
+const letterRoute = createRoute({
+	method: "get",
+	path: "/mailbox/{id}/html",
+	tags,
+	summary: "One of them, as it would arrive",
+	request: { params: IdParam },
+	responses: {
+		200: { description: "The message", content: { "text/html": { schema: z.string() } } },
+		...problems(401, 403, 404, 422),
+	},
+})
+
+/** Nothing runs, nothing is loaded; links open beside it. Only our own pages show it. */
+const LETTER_POLICY =
+	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
 /** Everybody has only their own. */
 const ownerOf = (principal: Principal): string => {
 	assertAllowed(principal.kind === "person", "only people are written to")
 	return principal.id
+}
+
+/** Only the demonstration lets people in without a second factor: all its patients are invented. */
+function assertReader(principal: Principal, secondFactor: ApiDeps["secondFactor"]): void {
+	const demonstration = secondFactor === "offered" && principal.kind === "person"
+	assertAllowed(
+		demonstration || hasGrant(principal, null, ["administrator"]),
+		"only administrators read the messages that were kept",
+	)
 }
 
 /** What leaves the product: evidence, preferences, returns. */
@@ -93,10 +118,10 @@ export const messageRoutes = ({ engine, secondFactor }: ApiDeps) =>
 			return c.json(await listMessages(c.var.engine, caseId, c.req.valid("query")), 200)
 		})
 		.openapi(preferencesRoute, async (c) =>
-			c.json(await readPreferences(c.var.engine.db.$client, ownerOf(c.var.principal)), 200),
+			c.json(await readPreferences(engine.db.$client, ownerOf(c.var.principal)), 200),
 		)
 		.openapi(preferRoute, async (c) => {
-			await writePreferences(c.var.engine, ownerOf(c.var.principal), c.req.valid("json"))
+			await writePreferences(engine, ownerOf(c.var.principal), c.req.valid("json"))
 			return c.body(null, 204)
 		})
 		.openapi(unsubscribeRoute, async (c) => {
@@ -113,13 +138,15 @@ export const messageRoutes = ({ engine, secondFactor }: ApiDeps) =>
 			await recordBounce(c.var.engine, found.id, body)
 			return c.body(null, 204)
 		})
+		.openapi(letterRoute, async (c) => {
+			assertReader(c.var.principal, secondFactor)
+			const html = await findLetter(c.var.engine, c.req.valid("param").id)
+			if (html === undefined) throw new WorkflowError("NOT_FOUND", "no such message", {})
+			c.header("Content-Security-Policy", LETTER_POLICY)
+			c.header("X-Frame-Options", "SAMEORIGIN")
+			return c.html(html.replace("<head>", '<head><base target="_blank">'), 200)
+		})
 		.openapi(mailboxRoute, async (c) => {
-			const { principal } = c.var
-			// Only the demonstration lets people in without a second factor: all its patients are invented.
-			const demonstration = secondFactor === "offered" && principal.kind === "person"
-			assertAllowed(
-				demonstration || hasGrant(principal, null, ["administrator"]),
-				"only administrators read the messages that were kept",
-			)
+			assertReader(c.var.principal, secondFactor)
 			return c.json(await listMailbox(c.var.engine, c.req.valid("query")), 200)
 		})

@@ -50,6 +50,8 @@ const CasePage = page(async () => (await import("./pages/case/CasePage.tsx")).Ca
 const BoardPage = page(async () => (await import("./pages/board/BoardPage.tsx")).BoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(async () => (await import("./pages/work/WorkPage.tsx")).WorkPage)
+const MailboxPage = page(async () => (await import("./pages/messages/MailboxPage.tsx")).MailboxPage)
+const UnsubscribePage = page(async () => (await import("./pages/messages/UnsubscribePage.tsx")).UnsubscribePage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
 
 /** Pages where one thing is done from beginning to end: without the way to anywhere else. */
@@ -117,6 +119,7 @@ const routes: RouteObject[] = [
 			{ path: "/acces", element: <PatientPage /> },
 			{ path: "/avis", element: <LinkPage /> },
 			{ path: "/suivi", element: <LinkPage /> },
+			{ path: "/desabonnement", element: <UnsubscribePage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
 			{ path: "/demande", element: <PublicRequestPage /> },
 			{ path: "/suivi-public", element: <TrackingPage /> },
@@ -143,6 +146,7 @@ const routes: RouteObject[] = [
 							{ path: "/acces-urgence", element: <EmergencyPage /> },
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
+							{ path: "/administration/messagerie", element: <MailboxPage /> },
 							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },

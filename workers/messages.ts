@@ -25,7 +25,7 @@ export interface Messaging {
 
 export interface MessageHandlerOptions {
 	readonly engine: Engine
-	readonly queues: Queues
+	readonly queues: Pick<Queues, "add">
 	readonly logger: Logger
 	readonly metrics: WorkerMetrics
 	readonly messaging: Messaging

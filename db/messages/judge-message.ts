@@ -29,7 +29,9 @@ export function judgeMessage(registry: Registry, row: MessageRow, reach: Reach |
 		return never("silenced")
 	if (row.task_id !== null) {
 		if (row.task_status === "paused") return { due: "later", reason: "onHold" }
-		if (row.task_status !== "open") return never("settled")
+		// The past of the demonstration is told with what is known today.
+		const stillOpen = row.task_closed_at !== null && Date.parse(row.task_closed_at) > now.getTime()
+		if (row.task_status !== "open" && !stillOpen) return never("settled")
 		const takenByAnother = row.role === "team" && row.assignee_id !== null && row.assignee_id !== row.person_id
 		// A reminder of somebody else's silence is still for the team that asked them.
 		if (takenByAnother && isAsked(row)) return never("takenOver")

@@ -46,3 +46,9 @@ export async function listMailbox(engine: Engine, query: z.infer<typeof PageRequ
 		query.limit,
 	)
 }
+
+/** One of them as HTML; undefined where the caller sees none. */
+export async function findLetter(engine: Engine, id: string): Promise<string | undefined> {
+	const [row] = await engine.db.$client<{ html: string | null }[]>`select html from mailbox where message_id = ${id}`
+	return row?.html ?? undefined
+}

@@ -42,6 +42,7 @@ export interface MessageRow {
 	readonly pathway_context: Readonly<Record<string, unknown>> | null
 	readonly task_id: string | null
 	readonly task_status: string | null
+	readonly task_closed_at: string | null
 	readonly task_role: Role | null
 	readonly assignee_id: string | null
 	readonly due_at: string | null
@@ -62,7 +63,7 @@ export async function lockMessages(
 			m.case_id, c.number, c.urgency, c.retention = 'active' and c.limited_at is null as in_use,
 			n.instance_id, i.kind as instance_kind, i.snapshot -> 'state' -> 'context' ->> 'variant' as variant,
 			r.machine_version as pathway_version, r.snapshot -> 'state' -> 'context' as pathway_context,
-			m.task_id, t.status as task_status, t.role as task_role, t.assignee_id, t.due_at
+			m.task_id, t.status as task_status, t.closed_at as task_closed_at, t.role as task_role, t.assignee_id, t.due_at
 		from messages m join platforms p on p.id = m.platform_id left join notices n on n.id = m.notice_id
 			left join cases c on c.id = m.case_id left join instances i on i.id = n.instance_id
 			left join instances r on r.id = m.case_id left join tasks t on t.id = m.task_id

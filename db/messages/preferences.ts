@@ -26,13 +26,14 @@ export const defaultPreferences: MessagePreferences = {
 	hours: "working",
 }
 
-/** Columns of `message_preferences`, called `f`, as one JSON value; null without a row. */
-export const PREFERENCES = `case when f.person_id is null then null else jsonb_build_object('channel', f.channel,
-	'language', f.language, 'digest', f.digest, 'digestHour', f.digest_hour, 'informed', f.informed, 'hours', f.hours) end`
+/** A row of `message_preferences`, called `f`, as one JSON value; null without one. */
+export const preferencesOf = (sql: Executor) => sql`
+	case when f.person_id is null then null else jsonb_build_object('channel', f.channel, 'language', f.language,
+		'digest', f.digest, 'digestHour', f.digest_hour, 'informed', f.informed, 'hours', f.hours) end`
 
 export async function readPreferences(sql: Executor, personId: string): Promise<MessagePreferences> {
 	const [row] = await sql<{ preferences: MessagePreferences | null }[]>`
-		select ${sql.unsafe(PREFERENCES)} as preferences from message_preferences f where f.person_id = ${personId}`
+		select ${preferencesOf(sql)} as preferences from message_preferences f where f.person_id = ${personId}`
 	return row?.preferences ?? defaultPreferences
 }
 

@@ -5,7 +5,7 @@ import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import type { Identity } from "../identity.ts"
 import { type Addresses, findMobile, type OutwardChannel } from "./choose-channel.ts"
-import { defaultPreferences, type MessagePreferences, PREFERENCES } from "./preferences.ts"
+import { defaultPreferences, type MessagePreferences, preferencesOf } from "./preferences.ts"
 
 /** As whom somebody is written to: the team, a role from outside, or the patient (or family). */
 export type ReachedRole = "team" | Role | "patient"
@@ -77,7 +77,7 @@ export async function findPeople(
 			p.preferred_channel as preferred, p.territory, t.name as territory_name, t.zone, p.active,
 			exists (select 1 from accounts a join role_grants g on g.account_id = a.id
 				where a.person_id = p.id and a.deleted_at is null) as member,
-			${sql.unsafe(PREFERENCES)} as preferences,
+			${preferencesOf(sql)} as preferences,
 			coalesce((select jsonb_agg(jsonb_build_object('channel', r.channel, 'digest', r.address_digest))
 				from refused_addresses r where r.person_id = p.id), '[]') as refused
 		from people p join territories t on t.code = p.territory left join message_preferences f on f.person_id = p.id

@@ -319,6 +319,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	// Administrators; in the demonstration everybody.
 	"GET /api/mailbox": { allowed: withTwin(["administrator"]) },
+	"GET /api/mailbox/{id}/html": {
+		allowed: withTwin(["administrator"]),
+		absent: true,
+		path: ({ document }) => `/api/mailbox/${document}/html`,
+	},
 
 	// No such number: whoever may open one is told so.
 	"POST /api/emergency-accesses": {

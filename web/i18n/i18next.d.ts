@@ -9,6 +9,7 @@ import type { fr as casePage } from "../pages/case/texts.fr.ts"
 import type { fr as directory } from "../pages/directory/texts.fr.ts"
 import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
+import type { fr as messages } from "../pages/messages/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as request } from "../pages/request/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
@@ -36,6 +37,7 @@ declare module "i18next" {
 			board: typeof board
 			directory: typeof directory
 			links: typeof links
+			messages: typeof messages
 			emergency: typeof emergency
 			print: typeof print
 			search: typeof search

@@ -11,6 +11,7 @@ const DocumentsTab = lazy(async () => ({ default: (await import("./tabs/Document
 const NotesTab = lazy(async () => ({ default: (await import("./tabs/NotesTab.tsx")).NotesTab }))
 const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/DifficultiesTab.tsx")).DifficultiesTab }))
 const BamaraSheetTab = lazy(async () => ({ default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab }))
+const MessagesTab = lazy(async () => ({ default: (await import("../messages/MessagesTab.tsx")).MessagesTab }))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -44,6 +45,7 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							{t("tabs.procedures")} {running > 0 && <span className={styles["count"]}>{running}</span>}
 						</Tabs.Tab>
 					)}
+					<Tabs.Tab value="messages">{t("tabs.messages")}</Tabs.Tab>
 					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
 					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
@@ -68,6 +70,9 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 							<Participants caseId={view.id} instanceId={view.id} parties={view.parties} />
 						</Tabs.Panel>
 					)}
+					<Tabs.Panel value="messages">
+						<MessagesTab caseId={view.id} />
+					</Tabs.Panel>
 					<Tabs.Panel value="documents">
 						<DocumentsTab caseId={view.id} />
 					</Tabs.Panel>
