@@ -9,6 +9,7 @@ import {
 	resourceKinds,
 	resourceSources,
 } from "../db/schema/directory.ts"
+import { messageChannels } from "../db/schema/messages.ts"
 import { instant } from "./responses.ts"
 
 /** Answers of the directory, as its queries in `db/directory` give them. */
@@ -106,6 +107,9 @@ export const PersonCard = PersonSummary.extend({
 		})
 		.nullable(),
 	absences: z.array(Absence),
+	refused: z
+		.array(z.object({ channel: z.enum(messageChannels), at: instant() }))
+		.describe("Ways that a server has refused for good, and since when"),
 })
 
 /** An absence of the person in the path. */

@@ -29,11 +29,14 @@ export async function tellPast(engine: Engine, messaging: Messaging, now: Date, 
 		await sql`update notices set delivered_at = at where id = ${notice.id}`
 		await sql`delete from outbox where topic = 'notice' and ref = ${notice.id}`
 	}
+	let last = ""
 	for (;;) {
 		const [next] = await sql<{ id: string; send_after: string }[]>`
 			select id, send_after from messages where status = 'planned' and digest_id is null
 			and send_after <= ${now.toISOString()} order by send_after, id limit 1`
-		if (!next) return
+		// Whatever did not move on is left to the workers.
+		if (!next || `${next.id} ${next.send_after}` === last) return
+		last = `${next.id} ${next.send_after}`
 		const then = at(next.send_after)
 		await messageHandler({ engine: then, queues: nobody, logger, metrics, messaging }).handle({ messageId: next.id })
 	}

@@ -12,6 +12,7 @@ import {
 	resources,
 	withoutAccents,
 } from "../schema/directory.ts"
+import { refusedAddresses } from "../schema/messages.ts"
 import { after, type Page, PageRequest, pageOf, wordsOf } from "./page.ts"
 
 /** Query of the list of people; every field narrows it. `filiere` is that of the person's centre. */
@@ -120,7 +121,14 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 		.from(absences)
 		.where(and(eq(absences.personId, id), gte(absences.toOn, today)))
 		.orderBy(asc(absences.fromOn), desc(absences.toOn))
-	const [[row], upcoming] = await Promise.all([person, away])
+	const [[row], upcoming, refused] = await Promise.all([
+		person,
+		away,
+		db
+			.select({ channel: refusedAddresses.channel, at: refusedAddresses.refusedAt })
+			.from(refusedAddresses)
+			.where(eq(refusedAddresses.personId, id)),
+	])
 	if (!row) return undefined
 	const {
 		deputyId,
@@ -134,6 +142,7 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 	} = row
 	return {
 		...card,
+		refused: refused.map(({ channel, at }) => ({ channel, at: at.toISOString() })),
 		deputy:
 			deputyId === null
 				? null
