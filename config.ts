@@ -13,7 +13,13 @@ const SECRETS = [
 	"MASTER_KEY_PREVIOUS",
 	"METRICS_TOKEN",
 	"PSC_CLIENT_SECRET",
+	"SMTP_URL",
+	"MSS_SMTP_URL",
+	"SMS_GATEWAY_TOKEN",
 ] as const
+
+/** `name@host`, or `Some Name <name@host>`. */
+const MAILBOX_ADDRESS = /^([^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/
 
 const Environment = z.object({
 	/** PostgreSQL; without it an embedded one is started and a demonstration platform is loaded into it. */
@@ -49,6 +55,20 @@ const Environment = z.object({
 	PSC_ACR: z.string().min(1).max(200).default("eidas1"),
 	/** File of the authorities (PEM) that its certificate must come from, instead of the usual ones. */
 	PSC_CA: z.string().min(1).optional(),
+	/** Mail server for messages without health data: `smtp:` with STARTTLS, or `smtps:`. PUBLIC_URL and MAIL_FROM with it. */
+	SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+	/** The same for the secure health mail of professionals (MSSanté). */
+	MSS_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+	/** File of the authorities (PEM) that vouch for both, instead of the public ones. */
+	SMTP_CA: z.string().min(1).optional(),
+	/** Who messages come from: `Passerelle <ne-pas-repondre@exemple.fr>`. */
+	MAIL_FROM: z.string().regex(MAILBOX_ADDRESS, "an address, or a name and <an address>").optional(),
+	MSS_MAIL_FROM: z.string().regex(MAILBOX_ADDRESS, "an address, or a name and <an address>").optional(),
+	/** Gateway for short messages, which takes `{to, text, reference}`; with its token. */
+	SMS_GATEWAY_URL: z.url({ protocol: /^https$/ }).optional(),
+	SMS_GATEWAY_TOKEN: z.string().min(1).max(1_000).optional(),
+	/** Keeps messages in a page of the product instead of sending them; the demonstration does so without SMTP_URL. */
+	MAILBOX: z.stringbool().default(false),
 	/** Hosts of services named here that may have private addresses, separated by commas. */
 	INTERNAL_HOSTS: z
 		.string()
@@ -110,6 +130,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 		throw new Error(
 			"settings that cannot be used:\n  PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET: all three are needed, with PUBLIC_URL",
 		)
+	const { SMTP_URL, MAIL_FROM, MSS_SMTP_URL, MSS_MAIL_FROM, SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN } = parsed.data
+	if (SMTP_URL !== undefined && [MAIL_FROM, PUBLIC_URL].includes(undefined))
+		throw new Error("settings that cannot be used:\n  SMTP_URL: MAIL_FROM and PUBLIC_URL are needed with it")
+	if (MSS_SMTP_URL !== undefined && [MSS_MAIL_FROM, PUBLIC_URL].includes(undefined))
+		throw new Error("settings that cannot be used:\n  MSS_SMTP_URL: MSS_MAIL_FROM and PUBLIC_URL are needed with it")
+	if (SMS_GATEWAY_URL !== undefined && [SMS_GATEWAY_TOKEN, PUBLIC_URL].includes(undefined))
+		throw new Error(
+			"settings that cannot be used:\n  SMS_GATEWAY_URL: SMS_GATEWAY_TOKEN and PUBLIC_URL are needed with it",
+		)
 	return parsed.data
 }
 
@@ -132,3 +161,7 @@ export const redisOptions = (config: Config): { readonly url: string; readonly t
 				url: config.REDIS_URL,
 				tls: { ca: config.REDIS_CA === undefined ? undefined : readAuthorities(config.REDIS_CA, "REDIS_CA") },
 			}
+
+/** Who vouches for the mail servers; the public authorities unless said. */
+export const readSmtpAuthorities = ({ SMTP_CA }: Config): string | undefined =>
+	SMTP_CA === undefined ? undefined : readAuthorities(SMTP_CA, "SMTP_CA")

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
-import { pino } from "pino"
+import { type Logger, pino } from "pino"
 import { collectDefaultMetrics, Registry as Metrics } from "prom-client"
 import { startHealthServer } from "./api/health-server.ts"
 import { createOutgoing } from "./api/outgoing.ts"
 import { findProSanteConnect } from "./api/pro-sante-connect/read-settings.ts"
 import { startServer } from "./api/server.ts"
-import { type Config, readConfig, redisOptions, storageOptions } from "./config.ts"
+import { type Config, readConfig, readSmtpAuthorities, redisOptions, storageOptions } from "./config.ts"
 import { prepareRules } from "./db/clocks/rules.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
@@ -18,9 +18,14 @@ import { seedReference } from "./db/seed/reference.ts"
 import { renewSetupCode, SETUP_CODE_HOURS } from "./db/setup-code.ts"
 import { emptyDatabase, loadingMarker, openStorage, type Storage } from "./db/storage.ts"
 import { checkRedis } from "./db/tls.ts"
+import type { Messaging } from "./workers/messages.ts"
 import { createQueueBoard } from "./workers/queue-board.ts"
 import { createQueues } from "./workers/queues.ts"
 import { startWorkers } from "./workers/start.ts"
+import { tellPast } from "./workers/tell-past.ts"
+import { openMailbox } from "./workers/transports/mailbox.ts"
+import { openSms } from "./workers/transports/sms.ts"
+import { openSmtp } from "./workers/transports/smtp.ts"
 
 /** Longest wait for requests and jobs that are running when the process is told to stop, ms. */
 const SHUTDOWN_MS = 20_000
@@ -28,7 +33,7 @@ const SHUTDOWN_MS = 20_000
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Fills an empty database: reference rows always, the demonstration only in the embedded one. */
-async function fill({ url, engine, embedded }: Storage, dataDir: string): Promise<Engine> {
+async function fill({ url, engine, embedded }: Storage, config: Config, logger: Logger): Promise<Engine> {
 	const { db } = engine
 	if (!embedded) {
 		await seedReference(db)
@@ -36,7 +41,7 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 		return { ...engine, geography: await readGeography(db) }
 	}
 	// Left by a first start that was interrupted: half a demonstration is taken away and loaded again.
-	const loading = loadingMarker(dataDir)
+	const loading = loadingMarker(config.DATA_DIR)
 	if (existsSync(loading)) await emptyDatabase(url, db)
 	const now = new Date()
 	const [anything] = await db.$client`select 1 from cases limit 1`
@@ -44,7 +49,10 @@ async function fill({ url, engine, embedded }: Storage, dataDir: string): Promis
 		say("Loading the demonstration platform…")
 		await writeFile(loading, "")
 		await seedDirectory(db, now)
-		await seedDemo({ ...engine, geography: await readGeography(db) }, now)
+		const filled = { ...engine, geography: await readGeography(db) }
+		await seedDemo(filled, now)
+		const mailbox = findMessaging(config, filled, true)
+		if (mailbox && config.SMTP_URL === undefined) await tellPast(filled, mailbox, new Date(), logger)
 		await rm(loading)
 	} else await renewDemoPasswords(db)
 	return { ...engine, geography: await readGeography(db) }
@@ -55,7 +63,7 @@ async function run(config: Config): Promise<void> {
 	const metrics = new Metrics()
 	collectDefaultMetrics({ register: metrics })
 	const storage = await openStorage(storageOptions(config))
-	const { geography } = await fill(storage, config.DATA_DIR)
+	const { geography } = await fill(storage, config, logger)
 	const engineAs = (role: DatabaseRole): Engine => ({ ...storage.engineAs(role), geography })
 	const stops: (() => Promise<void>)[] = []
 	const redis = redisOptions(config)
@@ -64,13 +72,15 @@ async function run(config: Config): Promise<void> {
 		: ({ kind: "postgres", url: storage.url, tls: storage.tls } as const)
 	if (config.ROLE !== "api") {
 		if (redis) await checkRedis(redis.url, redis.tls)
+		const engine = engineAs(databaseRoles.worker)
 		const workers = startWorkers({
-			engine: engineAs(databaseRoles.worker),
+			engine,
 			queues: createQueues({ backend, logger }),
 			logger,
 			registry: metrics,
 			concurrency: config.WORKER_CONCURRENCY,
 			anchors: !storage.embedded,
+			messaging: findMessaging(config, engine, storage.embedded),
 		})
 		stops.push(() => workers.stop())
 	}
@@ -121,6 +131,28 @@ async function run(config: Config): Promise<void> {
 		for (const stop of stops) await stop()
 		await storage.close()
 	})
+}
+
+/** How messages leave: by the servers that were named, else into the mailbox of the demonstration; else not at all. */
+function findMessaging(config: Config, engine: Engine, demonstration: boolean): Messaging | undefined {
+	const { SMTP_URL, MSS_SMTP_URL, SMS_GATEWAY_URL, PUBLIC_URL, INTERNAL_HOSTS: internalHosts } = config
+	const origin = (PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, "")
+	if (config.MAILBOX || (demonstration && SMTP_URL === undefined)) {
+		const mailbox = openMailbox(engine, demonstration)
+		return { origin, transports: { email: mailbox, secureMail: mailbox, sms: mailbox } }
+	}
+	const tls = { ca: readSmtpAuthorities(config) }
+	const sms = SMS_GATEWAY_URL && {
+		url: SMS_GATEWAY_URL,
+		token: config.SMS_GATEWAY_TOKEN ?? "",
+		fetch: createOutgoing({ allowedHosts: [new URL(SMS_GATEWAY_URL).host], internalHosts }),
+	}
+	const transports = {
+		...(SMTP_URL ? { email: openSmtp({ url: SMTP_URL, tls, from: config.MAIL_FROM ?? "" }) } : {}),
+		...(MSS_SMTP_URL ? { secureMail: openSmtp({ url: MSS_SMTP_URL, tls, from: config.MSS_MAIL_FROM ?? "" }) } : {}),
+		...(sms ? { sms: openSms(sms) } : {}),
+	}
+	return Object.keys(transports).length === 0 ? undefined : { origin, transports }
 }
 
 /** The built screens; without them (`npm run build`) only the API answers. */

@@ -30,6 +30,7 @@ import { incidentRoutes } from "./incidents.ts"
 import { limitRate } from "./limit-rate.ts"
 import { linkRoutes } from "./links.ts"
 import { meRoutes } from "./me.ts"
+import { messageRoutes } from "./messages.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
@@ -117,6 +118,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", incidentRoutes())
 		.route("/api", timerRoutes())
 		.route("/api", inboxRoutes())
+		.route("/api", messageRoutes(deps))
 		.route("/api", auditRoutes())
 		.route("/api", searchRoutes())
 		.route("/api", accessRequestRoutes())

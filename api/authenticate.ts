@@ -29,6 +29,7 @@ const publicRoutes: ReadonlySet<string> = new Set([
 	"POST /api/link-sessions",
 	"POST /api/link-renewals",
 	"POST /api/link-refusals",
+	"POST /api/unsubscriptions/:token",
 	"GET /api/public/requests/form",
 	"POST /api/public/requests",
 	"POST /api/public/requests/status",
@@ -70,7 +71,7 @@ const enrolment: ReadonlySet<string> = new Set([
 
 /** Whether a route of the OpenAPI document (`/api/cases/{id}`) is public. */
 export const isPublicRoute = (method: string, path: string): boolean =>
-	publicRoutes.has(`${method.toUpperCase()} ${path}`)
+	publicRoutes.has(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`)
 
 const isRouteIn = (c: Context<ApiEnv>, routes: ReadonlySet<string>): boolean =>
 	matchedRoutes(c).some(({ method, path }) => routes.has(`${method} ${path}`))

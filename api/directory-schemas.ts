@@ -9,6 +9,7 @@ import {
 	resourceKinds,
 	resourceSources,
 } from "../db/schema/directory.ts"
+import { messageChannels } from "../db/schema/messages.ts"
 import { instant } from "./responses.ts"
 
 /** Answers of the directory, as its queries in `db/directory` give them. */
@@ -110,6 +111,9 @@ export const PersonCard = PersonSummary.extend({
 		.object({ until: day(), deputy: z.object({ id: z.uuid(), name: z.string() }).nullable() })
 		.nullable()
 		.describe("The absence of today, with who stands in and is there; null when the person is there"),
+	refused: z
+		.array(z.object({ channel: z.enum(messageChannels), at: instant() }))
+		.describe("Ways that a server has refused for good, and since when"),
 })
 
 /** An absence of the person in the path. */

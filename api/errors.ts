@@ -67,6 +67,7 @@ function kindOf(code: ProblemCode): Kind {
 		case "TIMER_STALE":
 			return { status: 409, title: "This timer does not fire now" }
 		case "INSTANCE_BLOCKED":
+		case "MESSAGE_UNDELIVERED":
 			return { status: 409, title: "An incident keeps this case or procedure from moving" }
 		case "CASE_LIMITED":
 			return { status: 409, title: "The use of this case is limited at the patient's request" }

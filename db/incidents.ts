@@ -1,14 +1,14 @@
 import type { Database } from "./client.ts"
 import { announceCase } from "./live/change.ts"
 
-export type IncidentKind = "timer" | "notice" | "migration" | "snapshot"
+export type IncidentKind = "timer" | "notice" | "message" | "migration" | "snapshot"
 
 export interface IncidentReport {
 	readonly caseId: string
 	readonly platformId: string
 	readonly instanceId: string | null
 	readonly kind: IncidentKind
-	/** What a retry tries again: timer, notice or instance. */
+	/** What a retry tries again: timer, notice, message or instance. */
 	readonly subjectId: string
 	readonly error: unknown
 }

@@ -17,7 +17,7 @@ export type IncidentsQuery = z.infer<typeof IncidentsQuery>
 /** A step that could not be taken. */
 export const Incident = z.object({
 	id: z.uuid(),
-	kind: z.enum(["timer", "notice", "migration", "snapshot"]),
+	kind: z.enum(["timer", "notice", "message", "migration", "snapshot"]),
 	code: z.string(),
 	message: z.string().describe("Our own words; never those of a driver, nor anything about the patient"),
 	platformId: z.uuid(),

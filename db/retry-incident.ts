@@ -14,7 +14,7 @@ interface OpenIncident {
 }
 
 /**
- * Tries again what an open incident stopped. A timer or notice goes back to the workers, who open a new incident if it
+ * Tries again what an open incident stopped. A timer, notice or message goes back to the workers, who open a new incident if it
  * fails again. A case or procedure that could not move must be restorable now: else the incident stays open and counts
  * another attempt.
  *
@@ -34,6 +34,12 @@ export async function retryIncident(engine: Engine, incidentId: string, by: stri
 				break
 			case "notice":
 				await tell(sql, "notice", incident.subject_id)
+				break
+			case "message":
+				await sql`
+					update messages set status = 'planned', reason = null, settled_at = null, send_after = now()
+					where id = ${incident.subject_id} and status = 'failed'`
+				await tell(sql, "message", incident.subject_id)
 				break
 			case "snapshot":
 			case "migration": {
@@ -82,7 +88,7 @@ export async function retryIncidents(
 }
 
 /** The workers hear of it at once; without the row the next sweep would find it. */
-async function tell(sql: Executor, topic: "alarm" | "notice", ref: string): Promise<void> {
+async function tell(sql: Executor, topic: "alarm" | "notice" | "message", ref: string): Promise<void> {
 	await sql`insert into outbox (id, topic, ref, at) values (${randomUUID()}, ${topic}, ${ref}, now())`
 }
 

@@ -17,8 +17,9 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles]
 
 /**
  * Which rows the API sees: `everyone` (reference data, accounts: no patient), `platform` (those of the principal's
- * platforms, and of cases it takes part in), `figures` (those of platforms whose figures it sees), `case` (those of cases it sees), `task`, `survey` or `notice` (those of
- * tasks, surveys or notices it sees), `principal` (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
+ * platforms, and of cases it takes part in), `figures` (those of platforms whose figures it sees), `case` (those of cases
+ * it sees), `task`, `survey`, `notice` or `message` (those of tasks, surveys, notices or messages it sees), `principal`
+ * (its own), `common` (its platforms', nobody's and of cases it sees), or `nobody`.
  */
 export type Rows =
 	| "everyone"
@@ -28,6 +29,7 @@ export type Rows =
 	| "task"
 	| "survey"
 	| "notice"
+	| "message"
 	| "principal"
 	| "common"
 	| "nobody"
@@ -138,7 +140,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	caseCounters: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
 	bamaraValues: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	bamaraExports: { holds: "reference", rows: "platform", api: "si", worker: "s" },
-	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "sd" },
+	surveyCodes: { holds: "pseudonymous", rows: "survey", api: "siud", worker: "siud" },
 	surveyAnswers: { holds: "anonymous", rows: "platform", api: "sid", worker: "s", analytics: "all" },
 
 	accounts: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
@@ -171,7 +173,13 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	retentionRuns: { holds: "trace", rows: "everyone", api: "si", worker: "si" },
 	savedViews: { holds: "staff", rows: "principal", api: "siud", worker: "" },
 	patientCodes: { holds: "pseudonymous", rows: "platform", api: "siud", worker: "sd" },
-	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "sd" },
+	caseLinks: { holds: "pseudonymous", rows: "case", api: "siud", worker: "siud" },
+
+	messages: { holds: "pseudonymous", rows: "platform", api: "su", worker: "siu" },
+	messageAttempts: { holds: "pseudonymous", rows: "message", api: "si", worker: "siu" },
+	messagePreferences: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
+	refusedAddresses: { holds: "staff", rows: "everyone", api: "siu", worker: "siu" },
+	mailbox: { holds: "staff", rows: "message", api: "s", worker: "sid" },
 
 	notes: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	noteVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },
@@ -257,6 +265,8 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 			return both(
 				"person_id::text = (select passerelle.person()) or exists (select 1 from notices n where n.id = notice_id)",
 			)
+		case "message":
+			return both("exists (select 1 from messages m where m.id = message_id)")
 		case "principal":
 			return both("principal = (select passerelle.person())")
 		// An entry may be written about anything; what is read is of one's platforms, of none, or of a case that one sees:

@@ -21,19 +21,22 @@ const WAITING: readonly string[] = ["active.sent", "active.reminded"]
  * @throws WorkflowError NOT_FOUND when it is no survey; EVENT_NOT_ALLOWED when it does not wait for an answer
  */
 export async function createSurveyCode(engine: Engine, instanceId: string): Promise<string> {
+	return await engine.db.$client.begin(async (sql) => await insertSurveyCode(sql, instanceId))
+}
+
+/** As `createSurveyCode`, in a transaction of the caller's. */
+export async function insertSurveyCode(sql: Executor, instanceId: string): Promise<string> {
 	const code = newSurveyCode()
-	await engine.db.$client.begin(async (sql) => {
-		const [survey] = await sql<{ kind: string | null; places: readonly string[] }[]>`
-			select kind, places from instances where id = ${instanceId} for update`
-		if (survey?.kind !== SURVEY) throw new WorkflowError("NOT_FOUND", "no such survey", {})
-		const [used] = await sql`select 1 from survey_codes where instance_id = ${instanceId} and used_at is not null`
-		if (used || !survey.places.some((place) => WAITING.includes(place)))
-			throw new WorkflowError("EVENT_NOT_ALLOWED", "this survey does not wait for an answer", {
-				places: survey.places,
-			})
-		await sql`delete from survey_codes where instance_id = ${instanceId}`
-		await sql`insert into survey_codes (code_hash, instance_id) values (${hashSurveyCode(code)}, ${instanceId})`
-	})
+	const [survey] = await sql<{ kind: string | null; places: readonly string[] }[]>`
+		select kind, places from instances where id = ${instanceId} for update`
+	if (survey?.kind !== SURVEY) throw new WorkflowError("NOT_FOUND", "no such survey", {})
+	const [used] = await sql`select 1 from survey_codes where instance_id = ${instanceId} and used_at is not null`
+	if (used || !survey.places.some((place) => WAITING.includes(place)))
+		throw new WorkflowError("EVENT_NOT_ALLOWED", "this survey does not wait for an answer", {
+			places: survey.places,
+		})
+	await sql`delete from survey_codes where instance_id = ${instanceId}`
+	await sql`insert into survey_codes (code_hash, instance_id) values (${hashSurveyCode(code)}, ${instanceId})`
 	return code
 }
 

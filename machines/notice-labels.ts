@@ -37,3 +37,24 @@ export const noticeLabels: Readonly<Record<string, Label>> = {
 	teleconsultationRequested: label("une téléconsultation est demandée", "a teleconsultation is asked for"),
 	visitPostponed: label("consultation reportée", "visit postponed"),
 }
+
+/** What is told beside the pathway (`tellPeople`): in no machine. */
+export const besideLabels: Readonly<Record<string, Label>> = {
+	accessAsked: label("Accès au dossier demandé", "Access to the case asked for"),
+	emergencyOpened: label("Dossier ouvert en urgence par une autre plateforme", "Case opened in an emergency elsewhere"),
+	linkDisowned: label(
+		"Lien reçu par une autre personne que son destinataire",
+		"Link received by somebody else than meant",
+	),
+	linkRenewalAsked: label("Demande d'un nouveau lien", "Request for a new link"),
+	messageRefused: label(
+		"Message refusé par la messagerie du destinataire",
+		"Message refused by the recipient's server",
+	),
+	noteMention: label("Quelqu'un de l'équipe est cité dans une note", "Somebody of the team is mentioned in a note"),
+	requestAdded: label("Nouvelle demande ajoutée au dossier", "New request added to the case"),
+	rightsRequested: label("Demande du patient sur ses droits", "Request of the patient about their rights"),
+}
+
+/** What a message tells, wherever it comes from. */
+export const findNoticeLabel = (about: string): Label | undefined => noticeLabels[about] ?? besideLabels[about]

@@ -31,6 +31,7 @@ export type WorkflowErrorCode =
 	| "CODE_REFUSED"
 	| "SIGN_IN_REFUSED"
 	| "LINK_ENDED"
+	| "MESSAGE_UNDELIVERED"
 
 /** The one error of the product. `message` and `details` never hold patient data. */
 export class WorkflowError extends Error {

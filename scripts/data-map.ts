@@ -39,6 +39,7 @@ const seen: Readonly<Record<Access["rows"], string>> = {
 	task: "of tasks one sees",
 	survey: "of surveys one sees",
 	notice: "one's own, and of notices one sees",
+	message: "of messages one sees",
 	principal: "one's own",
 	common: "own platforms, of none, and of cases one sees",
 	nobody: "none",

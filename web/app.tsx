@@ -55,6 +55,8 @@ const CasePage = page(loadCasePage)
 const BoardPage = page(loadBoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(loadWorkPage)
+const MailboxPage = page(async () => (await import("./pages/messages/MailboxPage.tsx")).MailboxPage)
+const UnsubscribePage = page(async () => (await import("./pages/messages/UnsubscribePage.tsx")).UnsubscribePage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
 
 /** Pages where one thing is done from beginning to end: without the way to anywhere else. */
@@ -122,6 +124,7 @@ const routes: RouteObject[] = [
 			{ path: "/acces", element: <PatientPage /> },
 			{ path: "/avis", element: <LinkPage /> },
 			{ path: "/suivi", element: <LinkPage /> },
+			{ path: "/desabonnement", element: <UnsubscribePage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
 			{ path: "/demande", element: <PublicRequestPage /> },
 			{ path: "/suivi-public", element: <TrackingPage /> },
@@ -149,6 +152,7 @@ const routes: RouteObject[] = [
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/administration/delais", element: <ClocksPage /> },
+							{ path: "/administration/messagerie", element: <MailboxPage /> },
 							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/engorgements", element: <FiguresPage /> },
 							{ path: "/parcours-reels", element: <ProcessMapPage /> },

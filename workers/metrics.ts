@@ -5,6 +5,7 @@ export interface WorkerMetrics {
 	readonly timerLateness: Histogram
 	readonly timers: Counter<"outcome">
 	readonly notices: Counter<"outcome">
+	readonly messages: Counter<"channel" | "outcome">
 	readonly relayed: Counter<"topic">
 	readonly rearmed: Counter<"kind">
 	readonly loopFailures: Counter<"loop">
@@ -30,6 +31,12 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
 			name: "passerelle_notice_jobs_total",
 			help: "Notices handled: delivered, repeated (already delivered), nobody (no recipient has an inbox) or failed",
 			labelNames: ["outcome"],
+			registers,
+		}),
+		messages: new Counter({
+			name: "passerelle_messages_total",
+			help: "Messages handed to a server, and what came of it: accepted, refused, deferred, unreachable or uncertain",
+			labelNames: ["channel", "outcome"],
 			registers,
 		}),
 		relayed: new Counter({

@@ -2,17 +2,22 @@ import type { Logger } from "pino"
 import type { Executor } from "../db/client.ts"
 import type { Engine } from "../db/engine.ts"
 import { reportIncident } from "../db/incidents.ts"
+import type { OpenChannels } from "../db/messages/choose-channel.ts"
+import { type PlannedMessage, planMessages } from "../db/messages/plan-messages.ts"
 import { type Addressed, findRecipients, isSettled } from "../db/recipients.ts"
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
+import { plannedJobs } from "./message-jobs.ts"
 import type { WorkerMetrics } from "./metrics.ts"
-import type { JobHandler, NoticeJob } from "./queues.ts"
+import type { JobHandler, NoticeJob, Queues } from "./queues.ts"
 import { isTransient } from "./transient.ts"
 
 export interface NoticeHandlerOptions {
 	readonly engine: Engine
 	readonly logger: Logger
 	readonly metrics: WorkerMetrics
+	/** How it leaves the product too; without it everything stays in the inbox. */
+	readonly outward?: { readonly queues: Pick<Queues, "add">; readonly open: OpenChannels } | undefined
 }
 
 interface NoticeRow {
@@ -39,12 +44,14 @@ interface NoticeRow {
 }
 
 /** Puts notices into the inboxes of the people they are for. */
-export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions): JobHandler<NoticeJob> {
+export function noticeHandler({ engine, logger, metrics, outward }: NoticeHandlerOptions): JobHandler<NoticeJob> {
 	return {
 		async handle({ noticeId }) {
-			const outcome = await deliver(engine, noticeId)
+			const { outcome, planned } = await deliver(engine, noticeId, outward?.open)
 			metrics.notices.inc({ outcome })
 			logger.debug({ notice: noticeId, outcome }, "a notice was handled")
+			// A crash before it leaves them to the sweep.
+			await outward?.queues.add("messages", plannedJobs(planned, engine.clock?.() ?? new Date()))
 		},
 		async giveUp({ noticeId }, error) {
 			metrics.notices.inc({ outcome: "failed" })
@@ -67,8 +74,13 @@ export function noticeHandler({ engine, logger, metrics }: NoticeHandlerOptions)
 	}
 }
 
-/** Writes the inbox and marks the notice, in one transaction; a repeated job finds the mark and does nothing. */
-async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | "repeated" | "nobody" | "settled"> {
+interface Delivery {
+	readonly outcome: "delivered" | "repeated" | "nobody" | "settled"
+	readonly planned: readonly PlannedMessage[]
+}
+
+/** Writes the inbox, plans what leaves the product and marks the notice, in one transaction; a repeated job finds the mark and does nothing. */
+async function deliver(engine: Engine, noticeId: string, open: OpenChannels | undefined): Promise<Delivery> {
 	return await engine.db.$client.begin(async (sql) => {
 		const [notice] = await sql<NoticeRow[]>`
 			select n.platform_id, n.instance_id, n.kind, n.about, n.recipients, n.delivered_at is not null as delivered,
@@ -81,16 +93,18 @@ async function deliver(engine: Engine, noticeId: string): Promise<"delivered" | 
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
 			where n.id = ${noticeId} for update of n`
 		// Gone with its case, or done already.
-		if (!notice || notice.delivered) return "repeated"
+		if (!notice || notice.delivered) return { outcome: "repeated", planned: [] }
 		const people = await recipientsOf(engine, sql, notice)
 		if (people.length > 0)
 			await sql`
 				insert into inbox (notice_id, person_id, at)
 				select n.id, person, n.at from notices n, unnest(${people}::uuid[]) as person where n.id = ${noticeId}
 				on conflict do nothing`
+		const settled = isSettled(addressedBy(notice))
+		const planned = open && !settled ? await planMessages(engine, sql, open, { noticeId, people }) : []
 		await sql`update notices set delivered_at = now() where id = ${noticeId}`
-		if (people.length > 0) return "delivered"
-		return isSettled(addressedBy(notice)) ? "settled" : "nobody"
+		if (people.length > 0 || planned.length > 0) return { outcome: "delivered", planned }
+		return { outcome: settled ? "settled" : "nobody", planned }
 	})
 }
 

@@ -20,6 +20,7 @@ export const queueSettings: Readonly<Record<QueueName, QueueSettings>> = {
 	// With relay and sweep they fit the database pool of 10.
 	timers: { ...patient, concurrency: 4 },
 	notices: { ...patient, concurrency: 4 },
+	messages: { ...patient, concurrency: 4 },
 }
 
 export const queueNames = Object.keys(queueSettings) as readonly QueueName[]

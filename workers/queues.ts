@@ -28,12 +28,21 @@ export type TimerJob = z.infer<typeof TimerJob>
 export const NoticeJob = z.strictObject({ noticeId: z.guid() })
 export type NoticeJob = z.infer<typeof NoticeJob>
 
+/** A message to be sent to one person, by one channel. */
+export const MessageJob = z.strictObject({ messageId: z.guid() })
+export type MessageJob = z.infer<typeof MessageJob>
+
 interface Payloads {
 	readonly timers: TimerJob
 	readonly notices: NoticeJob
+	readonly messages: MessageJob
 }
 export type QueueName = keyof Payloads
-const payloads: { readonly [N in QueueName]: z.ZodType<Payloads[N]> } = { timers: TimerJob, notices: NoticeJob }
+const payloads: { readonly [N in QueueName]: z.ZodType<Payloads[N]> } = {
+	timers: TimerJob,
+	notices: NoticeJob,
+	messages: MessageJob,
+}
 
 /** A job to be added. An id that the queue still has is silently ignored; `:` is refused in ids. */
 export interface NewJob<T> {
@@ -130,7 +139,7 @@ export function createQueues({ backend, logger, prefix = DEFAULT_PREFIX, retry }
 		queue.on("error", report(name))
 		return queue
 	}
-	const queues = { timers: open("timers"), notices: open("notices") }
+	const queues = { timers: open("timers"), notices: open("notices"), messages: open("messages") }
 	return {
 		async add(name, jobs) {
 			if (jobs.length === 0) return

@@ -19,7 +19,7 @@ export interface RelayOptions {
 
 interface OutboxRow {
 	readonly id: string
-	readonly topic: "notice" | "alarm"
+	readonly topic: "notice" | "message" | "alarm"
 	readonly ref: string
 }
 
@@ -34,7 +34,7 @@ interface OutboxRow {
 export async function relayBatch({ db, queues, metrics }: RelayOptions): Promise<number> {
 	const rows: readonly OutboxRow[] = await db.$client.begin(async (sql): Promise<readonly OutboxRow[]> => {
 		const batch = await sql<OutboxRow[]>`
-			select id, topic, ref from outbox where topic in ('notice', 'alarm')
+			select id, topic, ref from outbox where topic in ('notice', 'message', 'alarm')
 			order by at limit ${BATCH} for update skip locked`
 		if (batch.length === 0) return []
 		const cases = batch.filter((one) => one.topic === "alarm").map((one) => one.ref)
@@ -53,6 +53,12 @@ export async function relayBatch({ db, queues, metrics }: RelayOptions): Promise
 					.filter((one) => one.topic === "notice")
 					// The id of the row, not of the notice: a retry writes another row, and no old job shadows it.
 					.map((one) => ({ id: one.id, data: { noticeId: one.ref }, delay: 0 })),
+			),
+			queues.add(
+				"messages",
+				batch
+					.filter((one) => one.topic === "message")
+					.map((one) => ({ id: one.id, data: { messageId: one.ref }, delay: 0 })),
 			),
 		])
 		await sql`delete from outbox where id in ${sql(batch.map((one) => one.id))}`

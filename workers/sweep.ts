@@ -1,9 +1,12 @@
 import type { Database } from "../db/client.ts"
 import type { Engine } from "../db/engine.ts"
+import { findDueMessages } from "../db/messages/find-due-messages.ts"
+import { defaultRetry } from "../db/messages/settle-message.ts"
 import { finishSurveys } from "../db/surveys.ts"
 import { ALARM_COLUMNS, type AlarmRow, again, alarmJob, NO_INCIDENT } from "./alarms.ts"
 import { logAnchors } from "./anchors.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
+import { messageJob } from "./message-jobs.ts"
 import type { WorkerMetrics } from "./metrics.ts"
 import type { Queues } from "./queues.ts"
 
@@ -24,19 +27,19 @@ export interface SweepOptions {
 
 /**
  * Makes the queue whole again from PostgreSQL: alarms of timers that fall due soon or are overdue, notices that nobody
- * delivered. What the queue still has is ignored by its id.
+ * delivered, messages that nobody has sent. What the queue still has is ignored by its id.
  *
- * @returns how many timers and notices were handed to the queue; undefined when another worker is sweeping
+ * @returns how many timers, notices and messages were handed to the queue; undefined when another worker is sweeping
  */
 export async function sweep(
 	{ db, queues, metrics }: SweepOptions,
 	signal?: AbortSignal,
-): Promise<{ timers: number; notices: number } | undefined> {
+): Promise<{ timers: number; notices: number; messages: number } | undefined> {
 	return await db.$client.begin(async (sql) => {
 		const [lock] = await sql<{ mine: boolean }[]>`
 			select pg_try_advisory_xact_lock(hashtext('passerelle-sweep')) as mine`
 		if (!lock?.mine) return undefined
-		const swept = { timers: 0, notices: 0 }
+		const swept = { timers: 0, notices: 0, messages: 0 }
 
 		// The cursor is text: a Date would cut the microseconds off, and the same rows would come back for ever.
 		let after: { at: string; id: string } = { at: "-infinity", id: "00000000-0000-0000-0000-000000000000" }
@@ -71,14 +74,30 @@ export async function sweep(
 			swept.notices += last
 		}
 
+		after = { at: "-infinity", id: "00000000-0000-0000-0000-000000000000" }
+		for (let last = BATCH; last === BATCH && !signal?.aborted; ) {
+			const rows = await findDueMessages(sql, {
+				horizonMs: HORIZON_MS,
+				graceMs: defaultRetry.graceMs,
+				after,
+				limit: BATCH,
+			})
+			await queues.add("messages", rows.map(messageJob))
+			last = rows.length
+			after = rows.at(-1) ?? after
+			swept.messages += last
+		}
+
 		await sql`delete from idempotency_keys where at < now() - ${IDEMPOTENCY_DAYS}::int * interval '1 day'`
 		// Nothing is left to retry: a person moved the case on, or the success was not noted.
 		await sql`
 			update incidents i set resolved_at = now(), resolved_by = 'system' where i.resolved_at is null and (
 			i.kind = 'timer' and exists (select from timers t where t.id = i.subject_id and t.status in ('fired', 'cancelled'))
-			or i.kind = 'notice' and exists (select from notices n where n.id = i.subject_id and n.delivered_at is not null))`
+			or i.kind = 'notice' and exists (select from notices n where n.id = i.subject_id and n.delivered_at is not null)
+			or i.kind = 'message' and exists (select from messages m where m.id = i.subject_id and m.status <> 'failed'))`
 		metrics.rearmed.inc({ kind: "timer" }, swept.timers)
 		metrics.rearmed.inc({ kind: "notice" }, swept.notices)
+		metrics.rearmed.inc({ kind: "message" }, swept.messages)
 		return swept
 	})
 }

@@ -2,9 +2,10 @@ import { z } from "zod"
 import type { Party } from "../../machines/definition.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import type { RecordedFor } from "../../machines/event-definition.ts"
+import { besideLabels } from "../../machines/notice-labels.ts"
 import type { Recipient } from "../../machines/place.ts"
 import { mayReadSecrets, type Principal, type Relation } from "../../machines/policy.ts"
-import { type Label, label, type Role, roleLabels } from "../../machines/vocabulary.ts"
+import { label, type Role, roleLabels } from "../../machines/vocabulary.ts"
 import { findCaseKey } from "../case-key.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
@@ -220,7 +221,7 @@ function noticeOf(reading: Reading, notice: NoticeRow, after: Row): TimelineEntr
 		does: null,
 		nth: null,
 		type: notice.about,
-		label: noticeLabels[notice.about] ?? label(notice.about, notice.about),
+		label: besideLabels[notice.about] ?? label(notice.about, notice.about),
 		place: null,
 		instance: { id: relation.caseId, kind: null, ref: "case", label: labels.machine("pathway", after.machine_version) },
 		by: { id: by, name: nameOf(names, by) },
@@ -269,17 +270,3 @@ const nameOf = (names: ReadonlyMap<string, string>, id: string): string =>
 	names.get(id) ?? (id === "system" ? "Passerelle" : id)
 
 const patient = label("patient ou famille", "patient or family")
-
-/** What is told beside the pathway (`tellPeople`): in no machine. */
-const noticeLabels: Readonly<Record<string, Label>> = {
-	accessAsked: label("Accès au dossier demandé", "Access to the case asked for"),
-	emergencyOpened: label("Dossier ouvert en urgence par une autre plateforme", "Case opened in an emergency elsewhere"),
-	linkDisowned: label(
-		"Lien reçu par une autre personne que son destinataire",
-		"Link received by somebody else than meant",
-	),
-	linkRenewalAsked: label("Demande d'un nouveau lien", "Request for a new link"),
-	noteMention: label("Quelqu'un de l'équipe est cité dans une note", "Somebody of the team is mentioned in a note"),
-	requestAdded: label("Nouvelle demande ajoutée au dossier", "New request added to the case"),
-	rightsRequested: label("Demande du patient sur ses droits", "Request of the patient about their rights"),
-}

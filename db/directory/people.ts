@@ -13,6 +13,7 @@ import {
 	resources,
 	withoutAccents,
 } from "../schema/directory.ts"
+import { refusedAddresses } from "../schema/messages.ts"
 import { after, type Page, PageRequest, pageOf, wordsOf } from "./page.ts"
 
 /** Query of the list of people; every field narrows it. `filiere` is that of the person's centre. */
@@ -121,7 +122,15 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 		.from(absences)
 		.where(and(eq(absences.personId, id), gte(absences.toOn, today)))
 		.orderBy(asc(absences.fromOn), desc(absences.toOn))
-	const [[row], upcoming, absent] = await Promise.all([person, away, findAway(db.$client, [id], today)])
+	const [[row], upcoming, absent, refused] = await Promise.all([
+		person,
+		away,
+		findAway(db.$client, [id], today),
+		db
+			.select({ channel: refusedAddresses.channel, at: refusedAddresses.refusedAt })
+			.from(refusedAddresses)
+			.where(eq(refusedAddresses.personId, id)),
+	])
 	if (!row) return undefined
 	const now = absent.get(id)
 	const {
@@ -138,6 +147,7 @@ export async function findPersonCard(db: Database, id: string, today: string) {
 		...card,
 		/** Who stands in today, where the person is away. */
 		away: now ? { until: now.until, deputy: now.deputy } : null,
+		refused: refused.map(({ channel, at }) => ({ channel, at: at.toISOString() })),
 		deputy:
 			deputyId === null
 				? null

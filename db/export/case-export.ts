@@ -13,7 +13,7 @@ import { type DocumentSummary, getDocument, listDocuments } from "../documents.t
 import { type EmergencyAccess, emergenciesOf } from "../emergency-access.ts"
 import type { Engine } from "../engine.ts"
 import type { Identity } from "../identity.ts"
-import { type CaseNotice, listNotices } from "../notices.ts"
+import { listMessages, type ToldNotice } from "../messages/list-messages.ts"
 import { findStructures, readerName } from "../patient-readers.ts"
 import { type FormerIdentity, readIdentityRecord } from "../rights/rectify-identity.ts"
 import { type RightsRequest, rightsOf } from "../rights/requests.ts"
@@ -68,7 +68,7 @@ export interface CaseExport {
 	readonly notes: readonly CaseNote[]
 	/** Remarks for the yearly report. */
 	readonly difficulties: readonly Difficulty[]
-	readonly notices: readonly CaseNotice[]
+	readonly notices: readonly ToldNotice[]
 	readonly readers: readonly (Reader & { readonly structure: string | null })[]
 	readonly emergencyAccesses: readonly EmergencyAccess[]
 	readonly rights: readonly RightsRequest[]
@@ -210,10 +210,10 @@ async function readReaders(engine: Engine, caseId: string): Promise<CaseExport["
 	}))
 }
 
-async function readAllNotices(engine: Engine, caseId: string): Promise<readonly CaseNotice[]> {
-	const notices: CaseNotice[] = []
+async function readAllNotices(engine: Engine, caseId: string): Promise<readonly ToldNotice[]> {
+	const notices: ToldNotice[] = []
 	for (let cursor: string | null | undefined; cursor !== null; ) {
-		const page = await listNotices(engine, caseId, { cursor, limit: NOTICE_PAGE })
+		const page = await listMessages(engine, caseId, { cursor, limit: NOTICE_PAGE })
 		notices.push(...page.items)
 		cursor = page.next
 	}

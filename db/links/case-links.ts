@@ -4,6 +4,7 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Origin } from "../audit/audit-entry.ts"
 import { appendAudit } from "../audit/record-audit.ts"
 import { findNames } from "../cases/names.ts"
+import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
 import { hashLinkToken, newLinkToken } from "./link-token.ts"
@@ -23,7 +24,11 @@ export const LinkBody = z.strictObject({
 })
 
 /** Where each role's page is. The secret goes behind `#`, which no browser sends. */
-const pages: Readonly<Record<LinkRole, string>> = { expert: "/avis", extraMedical: "/avis", requester: "/suivi" }
+export const linkPages: Readonly<Record<LinkRole, string>> = {
+	expert: "/avis",
+	extraMedical: "/avis",
+	requester: "/suivi",
+}
 
 export const NewLink = z.object({
 	id: z.uuid(),
@@ -67,36 +72,44 @@ export const NOBODY = "nobody"
  * @throws WorkflowError REFERENCE_UNKNOWN when that person takes no part in it, in that role, while it runs
  */
 export async function createLink(engine: Engine, call: LinkCall, body: z.output<typeof LinkBody>): Promise<NewLink> {
-	const { caseId, by, from } = call
-	const { instanceId, role, personId, days } = body
 	const id = randomUUID()
 	const token = newLinkToken(engine.vault, id)
-	return await engine.db.$client.begin(async (sql) => {
-		const now = instant(sql, engine.clock?.() ?? null)
-		const [row] = await sql<{ expires_at: string; platform_id: string }[]>`
-			with made as (
-				insert into case_links (id, secret_hash, case_id, instance_id, role, person_id, created_by, created_at, expires_at)
-				select ${id}, ${hashLinkToken(token)}, c.id, i.id, ${role}, ${personId}::uuid, ${by}, ${now},
-					${now} + ${days}::int * interval '1 day'
-				from instances i join cases c on c.id = i.case_id
-				where i.id = ${instanceId} and c.id = ${caseId} and not i.done and c.closed_at is null
-					and exists (select 1 from instances p where p.id in (i.id, c.id)
-						and p.parties @> jsonb_build_array(jsonb_build_object('role', ${role}::text, 'person', ${personId}::text)))
-				returning expires_at)
-			select made.expires_at, c.platform_id from made, cases c where c.id = ${caseId}`
-		if (!row)
-			throw new WorkflowError(
-				"REFERENCE_UNKNOWN",
-				"this person takes no part in it, or it has ended: check who is asked",
-				{
-					unknown: [{ table: "people", id: personId }],
-				},
-			)
-		const { platform_id: platformId } = row
-		const about = { platformId, caseId, by, basis: "team", subject: id, from }
-		await appendAudit(sql, engine, { ...about, action: "link.made", detail: { role, instance: instanceId, days } })
-		return { id, path: `${pages[role]}#${token}`, expiresAt: new Date(row.expires_at).toISOString() }
+	const made = await engine.db.$client.begin(async (sql) => await insertLink(sql, engine, call, body, { id, token }))
+	if (made) return made
+	throw new WorkflowError("REFERENCE_UNKNOWN", "this person takes no part in it, or it has ended: check who is asked", {
+		unknown: [{ table: "people", id: body.personId }],
 	})
+}
+
+/**
+ * Makes a link with a secret that is known already.
+ *
+ * @returns undefined when that person takes no part in it, in that role, while it runs
+ */
+export async function insertLink(
+	sql: Executor,
+	engine: Engine,
+	{ caseId, by, from }: LinkCall,
+	{ instanceId, role, personId, days }: z.output<typeof LinkBody>,
+	{ id, token }: { readonly id: string; readonly token: string },
+): Promise<NewLink | undefined> {
+	const now = instant(sql, engine.clock?.() ?? null)
+	const [row] = await sql<{ expires_at: string; platform_id: string }[]>`
+		with made as (
+			insert into case_links (id, secret_hash, case_id, instance_id, role, person_id, created_by, created_at, expires_at)
+			select ${id}, ${hashLinkToken(token)}, c.id, i.id, ${role}, ${personId}::uuid, ${by}, ${now},
+				${now} + ${days}::int * interval '1 day'
+			from instances i join cases c on c.id = i.case_id
+			where i.id = ${instanceId} and c.id = ${caseId} and not i.done and c.closed_at is null
+				and exists (select 1 from instances p where p.id in (i.id, c.id)
+					and p.parties @> jsonb_build_array(jsonb_build_object('role', ${role}::text, 'person', ${personId}::text)))
+			returning expires_at)
+		select made.expires_at, c.platform_id from made, cases c where c.id = ${caseId}`
+	if (!row) return undefined
+	const { platform_id: platformId } = row
+	const about = { platformId, caseId, by, basis: by === "system" ? "message" : "team", subject: id, from }
+	await appendAudit(sql, engine, { ...about, action: "link.made", detail: { role, instance: instanceId, days } })
+	return { id, path: `${linkPages[role]}#${token}`, expiresAt: new Date(row.expires_at).toISOString() }
 }
 
 interface Row {
@@ -136,7 +149,10 @@ export async function listLinks(engine: Engine, caseId: string): Promise<readonl
 		role: row.role,
 		personId: row.person_id,
 		personName: row.person_id === null ? null : (names.get(row.person_id) ?? null),
-		createdBy: { id: row.created_by, name: names.get(row.created_by) ?? row.created_by },
+		createdBy: {
+			id: row.created_by,
+			name: names.get(row.created_by) ?? (row.created_by === "system" ? "Passerelle" : row.created_by),
+		},
 		createdAt: isoOf(row.created_at),
 		expiresAt: isoOf(row.expires_at),
 		revokedAt: findIso(row.revoked_at),

@@ -33,10 +33,21 @@ function findSigned(vault: Vault, what: "link" | "session", text: string, length
 }
 
 /** The secret of a new link: its id, 128 random bits, and our signature, so that a forged one is told without a read. */
-export function newLinkToken(vault: Vault, id: string): string {
-	const signed = Buffer.concat([bytesOf(id), randomBytes(SECRET_BYTES)])
+export function newLinkToken(vault: Vault, id: string, secret = randomBytes(SECRET_BYTES)): string {
+	const signed = Buffer.concat([bytesOf(id), secret])
 	return Buffer.concat([signed, macOf(vault, "link", signed)]).toString("base64url")
 }
+
+/**
+ * The secret of the link in a message: the same each time, so that a message that has to be sent again carries the same
+ * link, and none is kept in between. Whoever has the table has not the key, and the other way round.
+ */
+export const newMessageLinkToken = (vault: Vault, id: string, messageId: string): string =>
+	newLinkToken(
+		vault,
+		id,
+		Buffer.from(vault.digest("link", `message ${id} ${messageId}`), "hex").subarray(0, SECRET_BYTES),
+	)
 
 /** Id of the link that a secret is of; undefined unless we signed it. */
 export function readLinkToken(vault: Vault, token: string): string | undefined {

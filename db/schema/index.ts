@@ -7,6 +7,7 @@ import * as directory from "./directory.ts"
 import * as figures from "./figures.ts"
 import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
+import * as messages from "./messages.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as requests from "./requests.ts"
 import * as trust from "./trust.ts"
@@ -23,6 +24,7 @@ export const schema = {
 	...figures,
 	...ladders,
 	...links,
+	...messages,
 	...proSanteConnect,
 	...requests,
 	...workflow,

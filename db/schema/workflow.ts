@@ -306,7 +306,7 @@ export const outbox = pgTable(
 	"outbox",
 	{
 		id: uuid("id").primaryKey(),
-		/** `notice` (deliver notice `ref`) or `alarm` (timers due soon of case `ref`). */
+		/** `notice` (deliver notice `ref`), `message` (send message `ref`) or `alarm` (timers due soon of case `ref`). */
 		topic: text("topic").notNull(),
 		ref: uuid("ref").notNull(),
 		at: instant("at").notNull(),
@@ -336,9 +336,9 @@ export const incidents = pgTable(
 		caseId: uuid("case_id").notNull(),
 		instanceId: uuid("instance_id"),
 		platformId: uuid("platform_id").notNull(),
-		/** timer, notice, migration or snapshot. */
+		/** timer, notice, message, migration or snapshot. */
 		kind: text("kind").notNull(),
-		/** What is retried: timer, notice or instance. */
+		/** What is retried: timer, notice, message or instance. */
 		subjectId: uuid("subject_id").notNull(),
 		code: text("code").notNull(),
 		message: text("message").notNull(),

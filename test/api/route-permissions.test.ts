@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { isPublicRoute } from "../../api/authenticate.ts"
+import { defaultPreferences } from "../../db/messages/preferences.ts"
 import { ruleNames } from "../../db/retention/rules.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { grantableRoles } from "../../machines/policy.ts"
@@ -202,6 +203,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/cases/{id}/timers": { allowed: readers, path: ofCase("/timers") },
 	"GET /api/cases/{id}/notices": { allowed: readers, path: ofCase("/notices") },
 	"GET /api/cases/{id}/absences": { allowed: readers, path: ofCase("/absences") },
+	"GET /api/cases/{id}/messages": { allowed: readers, path: ofCase("/messages") },
 	"GET /api/cases/{id}/documents": {
 		allowed: [...team, "expert", "requester", "extraMedical"],
 		path: ofCase("/documents"),
@@ -319,6 +321,22 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: people,
 		path: ({ document }) => `/api/inbox/${document}/read`,
 		absent: true,
+	},
+
+	"GET /api/me/message-preferences": { allowed: people },
+	"PUT /api/me/message-preferences": { allowed: people, body: () => defaultPreferences },
+	// Machine clients, as these have no person of the directory; `messages.test.ts` has the one that may.
+	"POST /api/bounces": {
+		allowed: withTwin(["manager", "auditor", "administrator"]),
+		absent: true,
+		body: () => ({ messageId: `<${randomUUID()}@example.org>`, action: "failed", status: "5.1.1" }),
+	},
+	// Administrators; in the demonstration everybody.
+	"GET /api/mailbox": { allowed: withTwin(["administrator"]) },
+	"GET /api/mailbox/{id}/html": {
+		allowed: withTwin(["administrator"]),
+		absent: true,
+		path: ({ document }) => `/api/mailbox/${document}/html`,
 	},
 
 	// No such number: whoever may open one is told so.

@@ -10,8 +10,8 @@ afterEach(async () => {
 })
 
 const statusesOf = async (caseId: string) =>
-	(await stage.db.$client<{ place: string; status: string }[]>`
-		select place, status from figure_steps where case_id = ${caseId} and visit > 0`)
+	await stage.db.$client<{ place: string; status: string }[]>`
+		select place, status from figure_steps where case_id = ${caseId} and visit > 0`
 const has = async (caseId: string, place: string, status: string) =>
 	(await statusesOf(caseId)).some((one) => one.place.endsWith(place) && one.status === status)
 

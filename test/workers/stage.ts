@@ -11,6 +11,7 @@ import { schema } from "../../db/schema/index.ts"
 import { platformTeams, seedDirectory } from "../../db/seed/directory.ts"
 import type { GrantableRole, Principal } from "../../machines/policy.ts"
 import { registry } from "../../machines/registry.ts"
+import type { Messaging } from "../../workers/messages.ts"
 import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.ts"
 import { createQueues, type Queues } from "../../workers/queues.ts"
 import { startWorkers, type Workers } from "../../workers/start.ts"
@@ -35,18 +36,22 @@ export interface Stage {
 	openCase(): Promise<string>
 	/** Queues of their own connections; closed by `close` if not before. */
 	queues(): Queues
-	workers(): Workers
+	workers(messaging?: Messaging): Workers
 	/** Everything that the queue knows is lost. */
 	emptyQueue(): Promise<void>
 	stopWorkers(): Promise<void>
 	close(): Promise<void>
 }
 
-export async function openStage(kind: BackendKind): Promise<Stage> {
+/** Open at every hour of every day, so that no test depends on when it runs. */
+const ALWAYS_OPEN = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), [["00:00", "24:00"]]]))
+
+export async function openStage(kind: BackendKind, { alwaysOpen = false } = {}): Promise<Stage> {
 	const database = await createTestDatabase()
 	const redis = kind === "redis" ? await startRedis() : undefined
 	const db = connect(database.url)
 	await seedDirectory(db, new Date())
+	if (alwaysOpen) await db.$client`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb`
 	const team = platformTeams.find((one) => one.code === "RE-MA-RARES")
 	if (!team) throw new Error("the seed has no platform")
 	await grantRoles(db, team)
@@ -94,8 +99,8 @@ export async function openStage(kind: BackendKind): Promise<Stage> {
 			return caseId
 		},
 		queues,
-		workers() {
-			const workers = startWorkers({ engine, queues: queues(), logger, registry: new Metrics() })
+		workers(messaging) {
+			const workers = startWorkers({ engine, queues: queues(), logger, registry: new Metrics(), messaging })
 			running.add(workers)
 			return workers
 		},

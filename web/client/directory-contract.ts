@@ -37,6 +37,7 @@ export const PersonCard = DirectoryPerson.extend({
 			absentUntil: day,
 		})
 		.nullable(),
+	refused: z.array(z.object({ channel: z.string(), at: z.string() })),
 	absences: z.array(z.object({ id: z.uuid(), fromOn: z.string(), toOn: z.string(), reason: z.enum(reasons) })),
 })
 /** Whether somebody is away today, and who stands in. */

@@ -13,6 +13,7 @@ import type { fr as emergency } from "../pages/emergency/texts.fr.ts"
 import type { fr as figures } from "../pages/figures/texts.fr.ts"
 import type { fr as incidents } from "../pages/incidents/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
+import type { fr as messages } from "../pages/messages/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
 import type { fr as request } from "../pages/request/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
@@ -44,6 +45,7 @@ declare module "i18next" {
 			figures: typeof figures
 			incidents: typeof incidents
 			links: typeof links
+			messages: typeof messages
 			emergency: typeof emergency
 			print: typeof print
 			search: typeof search

@@ -13,6 +13,7 @@ const DifficultiesTab = lazy(async () => ({ default: (await import("./tabs/Diffi
 const BamaraSheetTab = lazy(async () => ({ default: (await import("../bamara/BamaraSheetTab.tsx")).BamaraSheetTab }))
 const TimeSpent = lazy(async () => ({ default: (await import("./tabs/TimeSpent.tsx")).TimeSpent }))
 const DeadlinesTab = lazy(async () => ({ default: (await import("./deadlines/DeadlinesTab.tsx")).DeadlinesTab }))
+const MessagesTab = lazy(async () => ({ default: (await import("../messages/MessagesTab.tsx")).MessagesTab }))
 const Participants = lazy(async () => ({ default: (await import("./Participants.tsx")).Participants }))
 
 interface CaseTabsProps {
@@ -48,6 +49,7 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 					)}
 					{!procedure && <Tabs.Tab value="time">{t("tabs.time")}</Tabs.Tab>}
 					<Tabs.Tab value="deadlines">{t("tabs.deadlines")}</Tabs.Tab>
+					<Tabs.Tab value="messages">{t("tabs.messages")}</Tabs.Tab>
 					<Tabs.Tab value="documents">{t("tabs.documents")}</Tabs.Tab>
 					<Tabs.Tab value="notes">{t("tabs.notes")}</Tabs.Tab>
 					<Tabs.Tab value="difficulties">{t("tabs.difficulties")}</Tabs.Tab>
@@ -79,6 +81,9 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 					)}
 					<Tabs.Panel value="deadlines">
 						<DeadlinesTab caseId={view.id} instance={instance} />
+					</Tabs.Panel>
+					<Tabs.Panel value="messages">
+						<MessagesTab caseId={view.id} />
 					</Tabs.Panel>
 					<Tabs.Panel value="documents">
 						<DocumentsTab caseId={view.id} />

@@ -10,7 +10,7 @@ import { Notice } from "../../components/Notice.tsx"
 import styles from "./CasePage.module.css"
 import { caseKey } from "./use-case.ts"
 
-const kinds = ["timer", "notice", "migration", "snapshot"] as const
+const kinds = ["timer", "notice", "message", "migration", "snapshot"] as const
 
 /** A step that could not be taken: what it means, and another try. */
 export function Incidents({ view }: { readonly view: CaseView }) {

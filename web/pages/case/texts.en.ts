@@ -148,6 +148,7 @@ export const en: Same<typeof fr> = {
 		procedures: "Procedures",
 		people: "Participants",
 		deadlines: "Deadlines",
+		messages: "Reminders and messages",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficulties",
@@ -173,6 +174,7 @@ export const en: Same<typeof fr> = {
 		what: {
 			timer: "A reminder or deadline did not go through.",
 			notice: "A message was not sent.",
+			message: "A message could not be delivered.",
 			migration: "Moving to the new version of the pathway failed.",
 			snapshot: "The state of the case could not be read again.",
 		},

@@ -145,6 +145,7 @@ export const fr = {
 		procedures: "Démarches",
 		people: "Participants",
 		deadlines: "Échéances",
+		messages: "Relances et messages",
 		documents: "Documents",
 		notes: "Notes",
 		difficulties: "Difficultés",
@@ -170,6 +171,7 @@ export const fr = {
 		what: {
 			timer: "Un rappel ou un délai n'a pas abouti.",
 			notice: "Un message n'est pas parti.",
+			message: "Un message n'a pas pu être remis.",
 			migration: "Le passage à la nouvelle version du parcours a échoué.",
 			snapshot: "L'état du dossier n'a pas pu être relu.",
 		},

@@ -9,6 +9,8 @@ import { useZone } from "../../case-parts/use-zone.ts"
 import { ask, tell } from "../../client/ask.ts"
 import { PersonCard } from "../../client/directory-contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
+import { Icon } from "../../components/Icon.tsx"
+import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
@@ -79,6 +81,13 @@ function Contact({ card }: { readonly card: PersonCard }) {
 						</dt>
 						<dd>
 							<a href={`${HREF[way]}${card[way] ?? ""}`}>{card[way]}</a>
+							{card.refused
+								.filter((one) => one.channel === (way === "phone" ? "sms" : way))
+								.map((one) => (
+									<span key={one.channel} className={styles["refused"]}>
+										<Icon name="alertTriangle" size={16} /> {t("card.refused")} <Moment at={one.at} />
+									</span>
+								))}
 						</dd>
 					</div>
 				))}

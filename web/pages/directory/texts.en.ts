@@ -19,6 +19,7 @@ export const en: Same<typeof fr> = {
 	card: {
 		back: "Directory",
 		contact: "How to reach them",
+		refused: "Address refused on",
 		preferred: "{{channel}}, preferred",
 		channel: { secureMail: "Secure mail", email: "E-mail", phone: "Phone", mail: "Post" },
 		noContact: "No means of contact is recorded.",

@@ -16,6 +16,7 @@ export const fr = {
 	card: {
 		back: "Annuaire",
 		contact: "Pour la joindre",
+		refused: "Adresse refusée le",
 		preferred: "{{channel}}, à préférer",
 		channel: { secureMail: "Messagerie sécurisée", email: "E-mail", phone: "Téléphone", mail: "Courrier" },
 		noContact: "Aucun moyen de contact n'est noté.",

@@ -1,5 +1,6 @@
 import "./texts.ts"
 import { Button, useMantineColorScheme } from "@mantine/core"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Page, Panel } from "../../components/Page.tsx"
@@ -11,6 +12,10 @@ import { isCare } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import { Choice } from "./Choice.tsx"
 import styles from "./SettingsPage.module.css"
+
+const MessagePreferencesPanel = lazy(async () => ({
+	default: (await import("../messages/MessagePreferencesPanel.tsx")).MessagePreferencesPanel,
+}))
 
 /** Who one is, and what one prefers on this device. */
 export function SettingsPage() {
@@ -33,6 +38,11 @@ export function SettingsPage() {
 					<Link to="/securite">{t("account.security")}</Link>
 				</p>
 			</Panel>
+			{isCare(me) && (
+				<Suspense fallback={null}>
+					<MessagePreferencesPanel />
+				</Suspense>
+			)}
 			<Panel title={t("shortcuts.title")}>
 				<label className={styles["switch"]}>
 					<input

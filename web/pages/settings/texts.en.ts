@@ -3,7 +3,7 @@ import type { fr } from "./texts.fr.ts"
 
 export const en: Same<typeof fr> = {
 	title: "Settings",
-	lead: "They hold on this device, for you and whoever else uses it.",
+	lead: "Messages follow you. The rest holds on this device, for whoever uses it.",
 	account: {
 		title: "My account",
 		name: "Name",

@@ -1,6 +1,6 @@
 export const fr = {
 	title: "Réglages",
-	lead: "Ils valent sur cet appareil, pour vous et pour qui l'utilise.",
+	lead: "Les messages vous suivent. Le reste vaut sur cet appareil, pour qui l'utilise.",
 	account: {
 		title: "Mon compte",
 		name: "Nom",
