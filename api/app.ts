@@ -132,12 +132,9 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", receivedRequestRoutes(deps))
 		.route("/api", streamRoutes(deps))
 		.route("/api", boardRoutes())
-<<<<<<< HEAD
 		.route("/api", analyticsRoutes())
-=======
 		.route("/api", clockRoutes())
 		.route("/api", territoryIncidentRoutes())
->>>>>>> clocks
 }
 
 /** The API as a type: `hc<AppType>` of `hono/client` knows every route, its input and its answers. */

@@ -1,4 +1,4 @@
-import type { Geography } from "../../machines/cascade.ts"
+import type { Geography } from "../../machines/clock-rules.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import type { Registry } from "../../machines/registry.ts"
 import { workingTimeBetween } from "../../machines/working-time.ts"
