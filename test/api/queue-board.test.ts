@@ -31,10 +31,14 @@ afterAll(async () => {
 })
 
 const PAGE = "/administration/files"
-const ask = async (who: Someone | null, path: string, init: RequestInit = {}) =>
+const ask = async (
+	who: Someone | null,
+	path: string,
+	{ method = "GET", headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},
+) =>
 	await app.request(path, {
-		...init,
-		headers: { ...(who === null ? {} : { Authorization: `Bearer ${who.token}` }), ...init.headers },
+		method,
+		headers: { ...(who === null ? {} : { Authorization: `Bearer ${who.token}` }), ...headers },
 	})
 
 describe("the view of the queues", () => {

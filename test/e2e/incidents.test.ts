@@ -104,5 +104,6 @@ test("whoever is not signed in is asked to before they see the queues, and whoev
 	await browser.signIn(nurse)
 	await browser.page.goto("/administration/files")
 	await browser.page.getByRole("heading", { name: /n’existe pas/i }).waitFor()
+	expect(await browser.page.getByText("timers").count()).toBe(0)
 	await browser.close()
 })
