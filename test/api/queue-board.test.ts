@@ -83,7 +83,7 @@ describe("the view of the queues", () => {
 
 	test("answers what it shows, and no request that would change a queue", async () => {
 		const shown = (await (await ask(everywhere, `${PAGE}/api/queues`)).json()) as { queues: { name: string }[] }
-		expect(shown.queues.map(({ name }) => name)).toEqual(["timers", "notices"])
+		expect(shown.queues.map(({ name }) => name)).toEqual(["timers", "notices", "messages"])
 		for (const method of ["PUT", "POST", "PATCH", "DELETE"])
 			for (const path of ["/api/queues/pause", "/api/queues/timers/empty", "/api/queues/timers/add"])
 				expect((await ask(everywhere, `${PAGE}${path}`, { method })).status).toBe(404)

@@ -42,7 +42,7 @@ describe.each(backends)("bull-board on %s", (kind) => {
 		const queues = stage.queues()
 		await relayBatch({ db: stage.db, queues, metrics: stage.metrics })
 		const shown = await look("timers")
-		expect(shown.map(({ name }) => name)).toEqual(["timers", "notices"])
+		expect(shown.map(({ name }) => name)).toEqual(["timers", "notices", "messages"])
 		const timers = shown.find(({ name }) => name === "timers")
 		const stored = await timersOf(stage, caseId)
 		expect(timers?.counts["delayed"]).toBe(stored.length)

@@ -13,7 +13,7 @@ import { useMe } from "../../session/SessionProvider.tsx"
 import styles from "./Incidents.module.css"
 
 interface IncidentsOfKindProps {
-	readonly kind: "timer" | "notice" | "snapshot" | "migration" | "other"
+	readonly kind: "timer" | "notice" | "message" | "snapshot" | "migration" | "other"
 	readonly incidents: readonly Incident[]
 	readonly onRetried: () => Promise<void>
 }

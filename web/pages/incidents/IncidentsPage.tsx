@@ -20,7 +20,7 @@ import { IncidentsOfKind } from "./IncidentsOfKind.tsx"
 const PAGE = "50"
 const AGAIN_MS = 60_000
 /** The most serious first: a blocked case, what nobody was reminded of, what nobody was told. */
-const kinds = ["snapshot", "migration", "timer", "notice"] as const
+const kinds = ["snapshot", "migration", "timer", "notice", "message"] as const
 
 /** Everything that got stuck, what it means and the way to try it again; for those who may mend it. */
 export function IncidentsPage() {

@@ -14,9 +14,14 @@ export const en: Same<typeof fr> = {
 			retry: "When tried again, it leaves at once, and once only.",
 		},
 		notice: {
+			title: "Notices",
+			means: "The notice is written, but nobody has received it in Passerelle.",
+			retry: "When tried again, each recipient receives it once.",
+		},
+		message: {
 			title: "Messages",
-			means: "The message is written, but nobody received it.",
-			retry: "When tried again, each recipient gets it once only.",
+			means: "The message could not leave: the mail server did not answer.",
+			retry: "When tried again, it leaves if it is still of use, once.",
 		},
 		snapshot: {
 			title: "Blocked cases",

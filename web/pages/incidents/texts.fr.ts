@@ -11,9 +11,14 @@ export const fr = {
 			retry: "Au nouvel essai, il part aussitôt, une seule fois.",
 		},
 		notice: {
-			title: "Messages",
-			means: "Le message est écrit, mais personne ne l'a reçu.",
+			title: "Avis",
+			means: "L'avis est écrit, mais personne ne l'a reçu dans Passerelle.",
 			retry: "Au nouvel essai, chaque destinataire le reçoit une seule fois.",
+		},
+		message: {
+			title: "Messages",
+			means: "Le message n'a pas pu partir : le serveur d'envoi n'a pas répondu.",
+			retry: "Au nouvel essai, il part s'il est encore utile, une seule fois.",
 		},
 		snapshot: {
 			title: "Dossiers bloqués",
