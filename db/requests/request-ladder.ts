@@ -9,8 +9,8 @@ import { instant } from "../instant.ts"
 import { CHANGE_CHANNEL } from "../live/change.ts"
 
 /** What is told of a request that waits, by the names of their templates. */
-export const REQUEST_WAITING = "requestWaiting"
-export const REQUEST_ESCALATED = "requestEscalated"
+const REQUEST_WAITING = "requestWaiting"
+const REQUEST_ESCALATED = "requestEscalated"
 
 type Hours = Pick<Engine, "geography">
 

@@ -66,7 +66,7 @@ test("a request that waits is reminded of in working time, then goes to the phys
 	await stage.platform.passTo(escalation)
 	const { engine } = stage.platform
 	const turns = await Promise.all([remindOfRequests(engine), remindOfRequests(engine), remindOfRequests(engine)])
-	expect(turns.toSorted()).toEqual([0, 0, 1])
+	expect(turns.toSorted((a, b) => a - b)).toEqual([0, 0, 1])
 	await work(stage)
 	expect(await heard(physician, id)).toEqual([`${escalation} requestEscalated`])
 	expect(await heard(physicianDeputy, id)).toEqual([])

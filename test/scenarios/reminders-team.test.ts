@@ -1,6 +1,6 @@
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { known, type Someone, steps } from "../setup/platform.ts"
-import { agreement, hold, opened, orientedCase } from "./journeys.ts"
+import { hold, opened, orientedCase } from "./journeys.ts"
 import { live, toldOf, whoHeard } from "./live.ts"
 import { Stage, type Story } from "./story.ts"
 
@@ -45,8 +45,8 @@ test("one that somebody has reminds them alone; passed on or given back, the nex
 	const other = await orientedCase(stage)
 	await act(other, nurse, "extraMedical.assessing", "claim")
 	await act(other, nurse, "extraMedical.assessing", "release")
-	await live(stage, (await other.case.timer("assessingReminder1")).dueAt)
-	const reminded = await heard(other, "assessingReminder1")
+	await live(stage, (await other.case.timer("extraMedicalAssessingReminder1")).dueAt)
+	const reminded = await heard(other, "extraMedicalAssessingReminder1")
 	expect(reminded).toContain(otherNurse.id)
 	expect(reminded).not.toContain(secretary.id)
 })
@@ -62,39 +62,32 @@ test("what waits for the physician's signature goes up to the deputy", async () 
 	expect(await heard(story, "escalated")).toEqual([physicianDeputy.id])
 })
 
-test("on hold over a week-end: what was left is exact, and no reminder is said twice", async () => {
-	const { nurse } = stage.team
-	const story = await orientedCase(stage)
-	const advice = await opened(story, "teleExpertise", "withExpert.deciding")
-	await live(stage, (await advice.timer("decidingReminder1")).dueAt)
-	expect(await heard(story, "decidingReminder1")).toEqual([known.expert])
-	const before = await advice.timer("decidingReminder2")
-	// On hold from a Friday to the Monday after the next, at the same hour: weeks that do not count.
-	const friday = nextDay(stage.platform.now, 5)
-	await live(stage, friday < new Date(before.dueAt) ? friday : stage.platform.now)
-	const left = (await advice.timer("decidingReminder2")).dueAt
-	const heldAt = stage.platform.now
-	await advice.send(nurse, "PUT_ON_HOLD", {
-		...hold,
-		until: new Date(heldAt.getTime() + 60 * 24 * HOUR_MS).toISOString().slice(0, 10),
-	})
-	const paused = await advice.timer("decidingReminder2")
-	expect(paused.status).toBe("paused")
-	await live(stage, new Date(heldAt.getTime() + 14 * 24 * HOUR_MS))
-	expect(await heard(story, "decidingReminder2")).toEqual([])
-	await advice.send(nurse, "RESUMED", { cause: "decision" })
-	const resumed = await advice.timer("decidingReminder2")
-	// Two whole weeks of the same opening hours later, to the millisecond.
-	expect(Date.parse(resumed.dueAt) - Date.parse(left)).toBe(14 * 24 * HOUR_MS)
-	expect(resumed.moves.map((one) => one.what)).toEqual(["paused", "resumed"])
-	await live(stage, resumed.dueAt)
-	expect(await heard(story, "decidingReminder1")).toEqual([known.expert])
-	expect(await heard(story, "decidingReminder2")).toEqual([known.expert])
-	expect(agreement(story)["form"]).toBe("oral")
-})
+describe("on hold over a week-end", () => {
+	/** A Monday; no holiday of Guadeloupe, whose hours count, in the weeks that follow. */
+	const held = new Stage({ at: "2026-09-07T06:00:00.000Z" })
 
-/** The next such day (ISO weekday) at the same hour. */
-function nextDay(from: Date, weekday: number): Date {
-	const ahead = (weekday - (from.getUTCDay() || 7) + 7) % 7
-	return new Date(from.getTime() + ahead * 24 * HOUR_MS)
-}
+	test("what was left is exact, and no reminder is said twice", async () => {
+		const { nurse } = held.team
+		const heardHere = async (about: string) => whoHeard(await toldOf(held, story.id), about)
+		const story = await orientedCase(held)
+		const advice = await opened(story, "teleExpertise", "withExpert.deciding")
+		await live(held, (await advice.timer("decidingReminder1")).dueAt)
+		expect(await heardHere("decidingReminder1")).toEqual([known.expert])
+		// A Friday at noon in Guadeloupe, before the second reminder.
+		await live(held, "2026-09-11T16:00:00.000Z")
+		const { dueAt } = await advice.timer("decidingReminder2")
+		await advice.send(nurse, "PUT_ON_HOLD", { ...hold, until: "2026-12-01" })
+		const { status, remainingMs } = await advice.timer("decidingReminder2")
+		expect({ status, remainingMs }).toEqual({ status: "paused", remainingMs: 4 * HOUR_MS })
+		// Two weeks later at the same hour.
+		await live(held, "2026-09-25T16:00:00.000Z")
+		expect(await heardHere("decidingReminder2")).toEqual([])
+		await advice.send(nurse, "RESUMED", { cause: "decision" })
+		const resumed = await advice.timer("decidingReminder2")
+		expect(Date.parse(resumed.dueAt) - Date.parse(dueAt)).toBe(14 * 24 * HOUR_MS)
+		expect(resumed.moves.map((one) => one.what)).toEqual(["paused", "resumed"])
+		await live(held, "2026-09-28T20:00:00.000Z")
+		expect(await heardHere("decidingReminder1")).toEqual([known.expert])
+		expect(await heardHere("decidingReminder2")).toEqual([known.expert])
+	})
+})

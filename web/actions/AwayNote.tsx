@@ -27,7 +27,7 @@ export function AwayNote({ person, disabled, onChoose }: AwayNoteProps) {
 	if (!away) return null
 	const { deputy } = away
 	return (
-		<div className={styles["note"]} role="status">
+		<div className={styles["note"]} aria-live="polite">
 			<Icon name="playerPause" />
 			<p>
 				{t("away.until", { day: formatDay(away.until, readClock()) })}{" "}

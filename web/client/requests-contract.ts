@@ -50,7 +50,22 @@ const RequestItem = z.object({
 })
 export type RequestItem = z.infer<typeof RequestItem>
 export const RequestItems = z.object({ items: z.array(RequestItem) })
-export const RequestView = RequestItem.extend({ content: RequestContent.nullable(), trackingNumber: text.nullable() })
+const Label = z.object({ fr: text, en: text })
+const RequestReminder = z.object({
+	name: text,
+	escalates: z.boolean(),
+	to: z.array(z.object({ role: text, label: Label })),
+	dueAt: text,
+	sentAt: text.nullable(),
+	told: z.array(text),
+})
+export type RequestReminder = z.infer<typeof RequestReminder>
+export const RequestView = RequestItem.extend({
+	content: RequestContent.nullable(),
+	trackingNumber: text.nullable(),
+	reminders: z.array(RequestReminder),
+	decided: z.object({ at: text, by: text.nullable() }).nullable(),
+})
 export type RequestView = z.infer<typeof RequestView>
 
 const Lookalike = z.object({

@@ -22,6 +22,7 @@ import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { LookalikePanel } from "./LookalikePanel.tsx"
 import styles from "./Request.module.css"
+import { RequestHistory } from "./RequestHistory.tsx"
 import { steps } from "./request-issues.ts"
 import { emptyValues, requesterTypes } from "./request-values.ts"
 import { summaryLines } from "./summary-lines.ts"
@@ -70,6 +71,7 @@ function Opened({ request }: { readonly request: RequestView }) {
 			)}
 			{request.suspect && <Notice icon="robot" title={t("received.suspect")} />}
 			{content && <Content request={request} content={content} />}
+			<RequestHistory request={request} />
 		</Page>
 	)
 }

@@ -324,6 +324,17 @@ export const en: Same<typeof fr> = {
 		},
 	},
 	received: {
+		lateOnes_one: "{{count}} of them late",
+		lateOnes_other: "{{count}} of them late",
+		history: {
+			title: "What became of the request",
+			received: "Received",
+			reminder: "Reminder to {{who}}:",
+			escalation: "Alert to {{who}}:",
+			coming: "(if nobody deals with it)",
+			decided: "Dealt with",
+			decidedBy: "Dealt with by {{name}},",
+		},
 		title: "Requests received",
 		lead: "They came by the public form. None becomes a case without you.",
 		none: "No request is waiting.",

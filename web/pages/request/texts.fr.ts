@@ -331,6 +331,17 @@ export const fr = {
 		},
 	},
 	received: {
+		lateOnes_one: "dont {{count}} en retard",
+		lateOnes_other: "dont {{count}} en retard",
+		history: {
+			title: "Suivi de la demande",
+			received: "Reçue",
+			reminder: "Rappel à {{who}} :",
+			escalation: "Alerte à {{who}} :",
+			coming: "(si personne ne la traite)",
+			decided: "Traitée",
+			decidedBy: "Traitée par {{name}},",
+		},
 		title: "Demandes reçues",
 		lead: "Arrivées par le formulaire public. Aucune ne devient un dossier sans vous.",
 		none: "Aucune demande n'attend.",
