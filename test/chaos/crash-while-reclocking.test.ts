@@ -15,7 +15,7 @@ const administrator: Principal = {
 describe("a worker that dies while it extends what a cyclone has stopped", () => {
 	test.each(backends)(
 		"on %s: another one goes on, and no case is moved twice",
-		{ timeout: 120_000 },
+		{ timeout: 240_000 },
 		async (backend) => {
 			const scene = await openScene(backend)
 			try {
