@@ -54,7 +54,7 @@ const POLL_MS = 500
 async function openAlways(db: Database): Promise<void> {
 	const day = [["00:00", "24:00"]] as const
 	const hours = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7"].map((weekday) => [weekday, day]))
-	await db.update(calendars).set({ hours })
+	await db.update(calendars).set({ hours, holidays: [] })
 	await prepareRules(db)
 }
 

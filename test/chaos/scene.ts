@@ -79,7 +79,7 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 	const db = connect(url, { applicationName: "chaos" })
 	const sql = db.$client
 	await seedDirectory(db, new Date())
-	await sql`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb`
+	await sql`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb, holidays = '[]'`
 	await prepareRules(db)
 	await createAccounts(db)
 	const masterKey = randomBytes(32).toString("base64")

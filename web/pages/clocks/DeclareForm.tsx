@@ -22,7 +22,13 @@ interface DeclareFormProps {
 }
 
 /** What happens where, since when and until when; and how many deadlines that moves. */
-export function DeclareForm({ declares, onDone, onCancel }: DeclareFormProps) {
+export function DeclareForm(props: DeclareFormProps) {
+	const { territories } = useTerritories()
+	// Its times are those of a territory: there is nothing to fill in before its zone is known.
+	return territories.length === 0 ? null : <Fields {...props} />
+}
+
+function Fields({ declares, onDone, onCancel }: DeclareFormProps) {
 	const { t } = useTranslation("clocks")
 	const { find, nameOf } = useTerritories()
 	const here = useHere()
