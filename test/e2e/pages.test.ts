@@ -154,6 +154,8 @@ const visits: readonly Visit[] = [
 	{ name: "annuaire-nouvelle", as: () => nurse, path: "/annuaire/nouvelle", title: /Ajouter une personne/ },
 	{ name: "acces-urgence", as: () => nurse, path: "/acces-urgence", title: /Accès d’urgence/ },
 	{ name: "etiquettes", as: () => administrator, path: "/administration/etiquettes", title: /Étiquettes/ },
+	{ name: "messagerie", as: () => administrator, path: "/administration/messagerie", title: /^Messagerie/ },
+	{ name: "desabonnement", path: "/desabonnement#abc", title: /Ne plus recevoir/ },
 	{ name: "demande", path: "/demande", title: /./ },
 	{ name: "suivi-public", path: "/suivi-public", title: /Suivre une demande/ },
 	{ name: "questionnaire", path: "/questionnaire", title: /Votre avis/ },
