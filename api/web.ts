@@ -24,6 +24,7 @@ const policyFor = (nonce: string): string =>
 		"connect-src 'self'",
 		"base-uri 'none'",
 		"form-action 'self'",
+		"frame-src 'self'",
 		"frame-ancestors 'none'",
 	].join("; ")
 

@@ -179,7 +179,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	messageAttempts: { holds: "pseudonymous", rows: "message", api: "si", worker: "siu" },
 	messagePreferences: { holds: "staff", rows: "everyone", api: "siu", worker: "s" },
 	refusedAddresses: { holds: "staff", rows: "everyone", api: "siu", worker: "siu" },
-	mailbox: { holds: "staff", rows: "message", api: "s", worker: "sid" },
+	mailbox: { holds: "staff", rows: "message", api: "sd", worker: "sid" },
 
 	notes: { holds: "sealed", rows: "case", api: "siud", worker: "sd" },
 	noteVersions: { holds: "sealed", rows: "case", api: "sid", worker: "sd" },

@@ -18,7 +18,7 @@ const necessary: ReadonlySet<string> = new Set([
 	"visitPostponed",
 ])
 
-export const news = label("il y a du nouveau", "there is something new")
+const news = label("il y a du nouveau", "there is something new")
 
 /** What a message says has happened, in neutral words. */
 export const neutralLabel = (about: string): Label => (discreet.has(about) ? news : (findNoticeLabel(about) ?? news))

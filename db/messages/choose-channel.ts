@@ -1,7 +1,7 @@
 import type { MessagePreferences } from "./preferences.ts"
 
 /** Channels that carry something out of the product. */
-export const outwardChannels = ["email", "secureMail", "sms"] as const
+const outwardChannels = ["email", "secureMail", "sms"] as const
 export type OutwardChannel = (typeof outwardChannels)[number]
 
 /** Which of them this platform can use. */

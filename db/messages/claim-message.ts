@@ -136,6 +136,7 @@ async function claimOne(claiming: Claiming, row: MessageRow, reach: Reach | unde
 		caseNumber: row.number ?? "",
 		platform: { name: row.platform, phone: row.phone },
 		due: row.due_at === null ? null : new Date(row.due_at),
+		now,
 		place: { name: reach.territory.name, zone: reach.territory.calendar.zone },
 		link: link && url ? { url, expiresAt: link.expiresAt } : null,
 		surveyCode,

@@ -17,6 +17,7 @@ export interface MessageFacts {
 	readonly caseNumber: string
 	readonly platform: { readonly name: string; readonly phone: string | null }
 	readonly due: Date | null
+	readonly now: Date
 	/** Where its reader is. */
 	readonly place: { readonly name: string; readonly zone: string }
 	readonly link: { readonly url: string; readonly expiresAt: Date } | null
@@ -151,7 +152,8 @@ function askOf({ asked, role }: MessageFacts, texts: MessageTexts): string {
 function markedOf(facts: MessageFacts, texts: MessageTexts): string | null {
 	if (facts.surveyCode !== null) return `${texts.surveyCode}${texts.colon}${facts.surveyCode}`
 	if (facts.due === null || !facts.asked || isPrivate(facts.role)) return null
-	return texts.before(sayMoment(facts.due, facts.place, texts))
+	const moment = sayMoment(facts.due, facts.place, texts)
+	return facts.due < facts.now ? texts.since(moment) : texts.before(moment)
 }
 
 function actionOf(facts: MessageFacts, texts: MessageTexts): { label: string; url: string } | null {

@@ -16,7 +16,7 @@ const Attempt = z.object({
 })
 
 /** One message to one person, with what became of it. */
-export const SentMessage = z.object({
+const SentMessage = z.object({
 	id: z.uuid(),
 	channel: z.enum(["email", "secureMail", "sms", "none"]),
 	status: z.enum(["planned", "sending", "sent", "refused", "failed", "cancelled", "digest", "unreachable"]),
@@ -32,10 +32,10 @@ export const SentMessage = z.object({
 		.nullable()
 		.describe("The personal link in it"),
 })
-export type SentMessage = z.infer<typeof SentMessage>
+type SentMessage = z.infer<typeof SentMessage>
 
 /** Somebody who is told, in the product and outside it. */
-export const ToldPerson = z.object({
+const ToldPerson = z.object({
 	personId: z.uuid().nullable().describe("Null for the patient, and for a requester whom the directory does not know"),
 	name: z.string().nullable(),
 	role: z.object({ id: z.string(), label: LabelView }),

@@ -20,6 +20,7 @@ export interface MessageTexts {
 	readonly taskOfYours: string
 	readonly informs: string
 	readonly before: (moment: string) => string
+	readonly since: (moment: string) => string
 	readonly at: (time: string, place: string) => string
 	readonly openLink: string
 	readonly openCase: string
@@ -59,6 +60,7 @@ const fr: MessageTexts = {
 	taskOfYours: "Une tâche vous attend dans Passerelle.",
 	informs: "Ce message vous informe. Rien ne vous est demandé.",
 	before: (moment) => `À faire avant le ${moment}.`,
+	since: (moment) => `Attendu depuis le ${moment}.`,
 	at: (time, place) => `${time}, heure locale (${place})`,
 	openLink: "Ouvrir ma page",
 	openCase: "Ouvrir le dossier",
@@ -99,6 +101,7 @@ const en: MessageTexts = {
 	taskOfYours: "A task is waiting for you in Passerelle.",
 	informs: "This message is for your information. Nothing is asked of you.",
 	before: (moment) => `To be done before ${moment}.`,
+	since: (moment) => `Expected since ${moment}.`,
 	at: (time, place) => `${time}, local time (${place})`,
 	openLink: "Open my page",
 	openCase: "Open the case",

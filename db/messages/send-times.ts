@@ -22,8 +22,7 @@ export function nextAllowed({ calendar, hours }: Hours, now: Date): Date {
 }
 
 /** Local day `YYYY-MM-DD` of an instant. */
-export const localDayOf = (zone: string, at: Date): string =>
-	new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at)
+const localDayOf = (zone: string, at: Date): string => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at)
 
 /** The next digest: its local day, and the instant from which it leaves. */
 export function nextDigest(

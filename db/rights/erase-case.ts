@@ -72,6 +72,8 @@ export async function destroyContents(sql: Executor, caseId: string): Promise<vo
 	await sql`delete from identity_tokens where case_id = ${caseId}`
 	await sql`delete from bamara_values where case_id = ${caseId}`
 	await sql`delete from patient_codes where case_id = ${caseId}`
+	// Only the demonstration, or a platform without a mail server, has kept any.
+	await sql`delete from mailbox where message_id in (select id from messages where case_id = ${caseId})`
 	await sql`delete from case_links where case_id = ${caseId}`
 	await sql`
 		update received_requests set sealed = null, sealed_number = null, sealed_answer = null, wrapped = null,

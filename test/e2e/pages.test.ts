@@ -184,6 +184,8 @@ const visits: readonly Visit[] = [
 		title: /Délais et calendriers/,
 		prepare: async (page) => await page.getByRole("button", { name: "Déclarer un incident" }).click(),
 	},
+	{ name: "messagerie", as: () => administrator, path: "/administration/messagerie", title: /^Messagerie/ },
+	{ name: "desabonnement", path: "/desabonnement#abc", title: /Ne plus recevoir/ },
 	{ name: "demande", path: "/demande", title: /./ },
 	{ name: "suivi-public", path: "/suivi-public", title: /Suivre une demande/ },
 	{ name: "questionnaire", path: "/questionnaire", title: /Votre avis/ },

@@ -8,7 +8,7 @@ import { createWorkerMetrics } from "../../workers/metrics.ts"
 import { noticeHandler } from "../../workers/notices.ts"
 import type { Transport } from "../../workers/transports/transport.ts"
 
-export const ORIGIN = "https://passerelle.example"
+const ORIGIN = "https://passerelle.example"
 
 /** Whatever would leave the product, kept as it was handed over: only the servers outside are replaced. */
 export function collectMessages(engine: Engine, logger: Logger = pino({ level: "silent" })) {

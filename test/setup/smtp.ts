@@ -48,6 +48,11 @@ export async function startSmtp({ behave = () => "accepts", tls, onMail }: SmtpT
 		for (const one of sockets) one.destroy()
 	}
 	const error = (text: string, responseCode: number) => Object.assign(new Error(text), { responseCode })
+	async function answer(mail: ReceivedMail, done: (error?: Error | null) => void): Promise<void> {
+		await onMail?.(mail)
+		if (now === "takesAndDies") cut()
+		else done()
+	}
 	const options: SMTPServerOptions = {
 		authOptional: true,
 		disableReverseLookup: true,
@@ -79,12 +84,7 @@ export async function startSmtp({ behave = () => "accepts", tls, onMail }: SmtpT
 				}
 				if (now === "refusesContent") return done(error("5.7.1 not wanted here", 554))
 				taken.push(mail)
-				const answer = async () => {
-					await onMail?.(mail)
-					if (now === "takesAndDies") cut()
-					else done()
-				}
-				answer().catch((problem: unknown) => done(problem as Error))
+				void answer(mail, done)
 			})
 		},
 	}

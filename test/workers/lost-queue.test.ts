@@ -107,7 +107,11 @@ describe.each(backends)("on %s", (kind) => {
 			await sql`select pg_advisory_xact_lock(hashtext('passerelle-sweep'))`
 			expect(await sweep({ db, queues, metrics })).toBeUndefined()
 		})
-		expect(await sweep({ db, queues, metrics })).toEqual({ timers: expect.any(Number), notices: expect.any(Number) })
+		expect(await sweep({ db, queues, metrics })).toEqual({
+			timers: expect.any(Number),
+			notices: expect.any(Number),
+			messages: expect.any(Number),
+		})
 	})
 })
 

@@ -130,7 +130,7 @@ const ADDRESS_STATUS = /^5\.(1\.[12346]|2\.1)$/
  * What an error means. With a final answer the server has decided. Without one, nothing has happened as long as no byte
  * of the message had left; after that it may have taken it, and SMTP knows no way to ask.
  */
-export function judgeSmtp(error: unknown, handedOver: boolean): Delivery {
+function judgeSmtp(error: unknown, handedOver: boolean): Delivery {
 	const { responseCode, response, command, code } = error as {
 		readonly responseCode?: number
 		readonly response?: string

@@ -15,6 +15,8 @@ import styles from "./Messages.module.css"
 const KEY = ["me", "message-preferences"] as const
 const HOURS = Array.from({ length: 16 }, (_, index) => String(index + 5))
 
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 /** How one wants to be written to: kept with the account, not on the device. Each choice is saved at once. */
 export function MessagePreferencesPanel() {
 	const { t } = useTranslation("messages")
@@ -68,9 +70,9 @@ export function MessagePreferencesPanel() {
 							value={now.channel}
 							options={[
 								["auto", t("preferences.auto")],
-								["email", t("channel.email")],
-								["secureMail", t("channel.secureMail")],
-								["sms", t("channel.sms")],
+								["email", capital(t("channel.email"))],
+								["secureMail", capital(t("channel.secureMail"))],
+								["sms", capital(t("channel.sms"))],
 							]}
 							onChange={(channel) => save.mutate({ ...now, channel })}
 						/>

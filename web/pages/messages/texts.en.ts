@@ -2,7 +2,7 @@ import type { Same } from "../../i18n/add-texts.ts"
 import type { fr } from "./texts.fr.ts"
 
 export const en: Same<typeof fr> = {
-	channel: { email: "E-mail", secureMail: "Secure mail", sms: "Text message", none: "Nothing sent" },
+	channel: { email: "e-mail", secureMail: "secure mail", sms: "text message", none: "nothing" },
 	tab: {
 		title: "Reminders and messages",
 		lead: "Who was told, when, how, and what became of it.",
@@ -15,13 +15,13 @@ export const en: Same<typeof fr> = {
 		more: "See earlier ones",
 		read: "Read in Passerelle",
 		unread: "In their Passerelle inbox, not read yet",
-		planned: "{{channel}} planned",
-		sending: "{{channel}} being sent",
-		sent: "{{channel}} taken by the server",
+		planned: "Planned by {{channel}}",
+		sending: "Being sent by {{channel}}",
+		sent: "Sent by {{channel}}",
 		digest: "Sent with the digest of the day",
-		refused: "{{channel}} refused by the server",
-		failed: "{{channel}} not delivered",
-		cancelled: "{{channel}} not sent",
+		refused: "Refused by the server ({{channel}})",
+		failed: "Not delivered by {{channel}}",
+		cancelled: "Not sent by {{channel}}",
 		unreachable: "Nothing can be sent",
 		twice: "Perhaps twice: the server did not confirm a first copy.",
 		bounced: "Came back undelivered",
