@@ -30,7 +30,11 @@ export async function findSqueezed(page: Page): Promise<string[]> {
 				const { width, height } = element.getBoundingClientRect()
 				const style = getComputedStyle(element)
 				return (
-					width > 1 && height > 1 && style.visibility !== "hidden" && style.opacity !== "0" && !element.matches(".skip")
+					width > 1 &&
+					height > 1 &&
+					style.visibility !== "hidden" &&
+					style.opacity !== "0" &&
+					!element.closest(".skip, [aria-hidden=true]")
 				)
 			},
 		)

@@ -336,3 +336,35 @@ describe.each(visits)("$name", (visit) => {
 		if (!visit.as || visit.single) await browser.close()
 	})
 })
+
+test("what does not fit at 200 % is found", async () => {
+	const browser = await stage.open({ viewport: ZOOMED })
+	const { page } = browser
+	await page.goto("/connexion")
+	await page.getByLabel("Identifiant").waitFor()
+	expect(await findSqueezed(page)).toEqual([])
+	await page.evaluate(() => {
+		const [button] = document.querySelectorAll("button[type=submit]")
+		const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect()
+		for (const [name, at] of [
+			["dessus", left],
+			["dehors", window.innerWidth - 10],
+		] as const) {
+			const other = document.createElement("button")
+			other.textContent = name
+			Object.assign(other.style, {
+				position: "absolute",
+				left: `${at}px`,
+				top: `${top + window.scrollY}px`,
+				width: `${width}px`,
+				height: `${height}px`,
+			})
+			document.body.append(other)
+		}
+	})
+	const found = (await findSqueezed(page)).join("\n")
+	expect(found).toContain("on each other: <button> Se connecter / <button> dessus")
+	expect(found).toContain("out of the window: <button> dehors")
+	expect(found).toContain("the page scrolls sideways")
+	await browser.close()
+})

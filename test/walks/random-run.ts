@@ -17,8 +17,6 @@ import { type Move, type Sender, senderOf, sentBy } from "./moves.ts"
 import type { Walk, World } from "./setup.ts"
 
 const HOUR_MS = 3_600_000
-/** Of so many possible events one is looked at in the preview first. */
-const FORESEEN = 3
 /** Of the numbers that choose: far more than there is to choose from. */
 const MOST = 1_000_000
 
@@ -101,9 +99,12 @@ export class RandomRun {
 	readonly #tally: Map<string, number>
 	/** Commands that carried a key, with the answer they got. */
 	readonly #keyed: { command: EventCommand; answer: DispatchResult }[] = []
+	/** Whether each possible event is looked at in the preview first. */
+	readonly #foresees: boolean
 	#keys = 0
 
-	constructor(walk: Walk, moves: ReadonlyMap<string, readonly Move[]>, tally: Map<string, number>) {
+	constructor(walk: Walk, moves: ReadonlyMap<string, readonly Move[]>, tally: Map<string, number>, foresees = false) {
+		this.#foresees = foresees
 		this.#walk = walk
 		this.#moves = moves
 		this.#tally = tally
@@ -148,7 +149,7 @@ export class RandomRun {
 		switch (kind) {
 			case "possible": {
 				const command = this.#possible(loaded, a, b, c)
-				return command && (await (c % FORESEEN === 0 ? this.#foreseen(command) : this.#send(command)))
+				return command && (await (this.#foresees ? this.#foreseen(command) : this.#send(command)))
 			}
 			case "anything": {
 				const command = this.#anything(loaded, a, b)

@@ -34,7 +34,7 @@ const opening = fc.record({
 })
 
 describe("random sequences of events", () => {
-	test("leave every case as its log says, with all invariants and previews that come true, whoever sends what twice, late or at once", async () => {
+	test("leave every case as its log says, with all invariants, whoever sends what twice, late or at once", async () => {
 		const tally = new Map<string, number>()
 		await fc.assert(
 			fc.asyncProperty(opening, fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (begin, steps) => {
@@ -49,7 +49,6 @@ describe("random sequences of events", () => {
 		)
 		// A third of what was sent had an effect, and half of all places, events and timers were met: else it proves little.
 		expect(tally.get("taken") ?? 0).toBeGreaterThan((RUNS * STEPS) / 3)
-		expect(tally.get("foreseen") ?? 0).toBeGreaterThan((RUNS * STEPS) / 20)
 		const all = registry.current.flatMap((one) => [...declared(one).items].map((item) => `${one.name} ${item}`))
 		const met = new Set<string>()
 		for (const { name } of registry.current) for (const item of await visitedBy(world, name)) met.add(`${name} ${item}`)
