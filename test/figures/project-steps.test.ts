@@ -134,7 +134,7 @@ describe("the steps that figures count", () => {
 		const { platform, team } = stage
 		await platform.passTo("2026-05-04T06:00:00.000Z")
 		const story = await stage.open()
-		// A day with us, two with the requester, then it is declined.
+		// A day with us, two with the requester, then the patient withdraws.
 		await stage.passDays(1)
 		await story.case.send(team.nurse, "INFORMATION_REQUESTED", {
 			items: ["bilan"],
@@ -143,7 +143,7 @@ describe("the steps that figures count", () => {
 		})
 		await stage.passDays(2)
 		await story.case.send(team.nurse, "INFORMATION_RECEIVED", { note: "Reçu" })
-		await story.case.send(team.physician, "REQUEST_DECLINED", { reason: "notRareDisease", note: "Hors champ" })
+		await story.case.send(team.nurse, "PATIENT_WITHDREW", { reason: "Autre suivi", form: "oral" })
 		await project(story.id)
 		const [row] = await platform.engine.db.$client<{ shares: Record<string, number>; life: number }[]>`
 			select shares, (extract(epoch from closed_at - opened_at) * 1000)::float8 as life
