@@ -673,6 +673,7 @@ test("only routes meant for people without an account are public", async () => {
 		"POST /api/sessions/second-factor",
 		"POST /api/setup",
 		"POST /api/surveys/answers",
+		"POST /api/unsubscriptions/{token}",
 	])
 	expect(documented.filter((route) => !isPublicRoute(...split(route)))).toEqual([])
 })

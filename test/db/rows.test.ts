@@ -40,6 +40,7 @@ const noticeRows = (count: number) =>
 		parties: [{ role: "expert", person: null }],
 		recipients: index % 2 === 0 ? awkward : [],
 		visit: index % 2 === 0 ? null : index,
+		requestId: index % 2 === 0 ? null : randomUUID(),
 		byId: index % 2 === 0 ? null : "system",
 		people: index % 3 === 0 ? null : [randomUUID(), randomUUID()],
 		at,
