@@ -168,7 +168,7 @@ export async function listTimers(
 				union all
 				select 'moved', o.recorded_at, o.seq, o.type, o.fired from case_events o
 					where o.case_id = t.case_id and o.instance_id = t.instance_id and o.type = any(${MOVING}::text[])
-					and o.seq > t.armed_seq and (o.type <> 'CLOCKS_MOVED' or t.clock = 'working' and exists (
+					and o.seq > t.armed_seq and t.generation > 1 and (o.type <> 'CLOCKS_MOVED' or t.clock = 'working' and exists (
 						select from territory_incidents n where n.territory = t.territory
 						and o.payload -> 'incidents' ? n.id::text))) m
 				where t.ended_seq is null or m.seq < t.ended_seq), '[]') as moves

@@ -206,8 +206,8 @@ describe("C2, what is paused is taken up again with what was left", () => {
 		const story = await orientedCase(stage)
 		const { expert, requester } = stage.outside
 		const advice = await opened(story, "teleExpertise", "withExpert.deciding")
-		// A Monday before dawn in Guadeloupe: the expert's five days end on Friday at 17:00.
-		expect(await due(advice, "decidingReminder2")).toEqual({ decidingReminder2: "2026-05-15T21:00:00.000Z" })
+		// A Monday before dawn in Guadeloupe; Thursday is Ascension: the expert's five days end on the next Monday at 17:00.
+		expect(await due(advice, "decidingReminder2")).toEqual({ decidingReminder2: "2026-05-18T21:00:00.000Z" })
 		await stage.passDays(2)
 		await advice.send(expert, "INFORMATION_REQUESTED", asked)
 		expect(await left(advice, "decidingReminder2")).toBe(24 * HOUR_MS)
@@ -333,7 +333,7 @@ describe("C3, a change of urgency counts from the entry with the new target, pau
 	})
 
 	test("procedures hear of it, each in its party's hours; a promised date stays promised", async () => {
-		await stage.platform.passTo("2026-04-06T06:00:00.000Z")
+		await stage.platform.passTo("2026-04-13T06:00:00.000Z")
 		const story = await orientedCase(stage)
 		const advice = await opened(story, "teleExpertise", "withExpert.deciding")
 		const promised = await opened(story, "teleExpertise", "withExpert.writing")
@@ -342,7 +342,7 @@ describe("C3, a change of urgency counts from the entry with the new target, pau
 		await change(story, "urgent")
 		// Monday's eight hours in Guadeloupe are used: eight of sixteen are left, until Tuesday 17:00 there.
 		expect(await advice.timer("decidingReminder2")).toMatchObject({
-			dueAt: "2026-04-07T21:00:00.000Z",
+			dueAt: "2026-04-14T21:00:00.000Z",
 			generation: 2,
 			territory: { code: "GP" },
 		})

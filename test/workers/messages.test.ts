@@ -52,6 +52,10 @@ describe.each(backends)("messages on %s", (kind) => {
 	})
 	afterEach(async () => {
 		await stage.stopWorkers()
+		// What others were told of one test is not sent in the next.
+		await stage.db.$client`
+			update messages set status = 'cancelled', reason = 'superseded', settled_at = now()
+			where status in ('planned', 'sending')`
 		await Promise.all(opened.splice(0).map(async (one) => await one.close()))
 		await stage.db.$client`delete from message_preferences`
 		await stage.db.$client`delete from refused_addresses`

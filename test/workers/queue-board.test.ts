@@ -68,7 +68,7 @@ describe.each(backends)("bull-board on %s", (kind) => {
 	})
 
 	test("changes nothing: every queue is read-only, and of its routes only those that read are there", async () => {
-		expect((await look("notices")).map(({ readOnlyMode }) => readOnlyMode)).toEqual([true, true])
+		expect((await look("notices")).map(({ readOnlyMode }) => readOnlyMode)).toEqual([true, true, true])
 		expect(board.routes).toContain("/api/queues")
 		expect(
 			board.routes.filter((one) => /add|retry|clean|pause|resume|promote|obliterate|empty|update/.test(one)),

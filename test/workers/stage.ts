@@ -3,6 +3,7 @@ import { Redis } from "ioredis"
 import { pino } from "pino"
 import { Registry as Metrics } from "prom-client"
 import { connect, type Database } from "../../db/client.ts"
+import { prepareRules } from "../../db/clocks/rules.ts"
 import type { Engine } from "../../db/engine.ts"
 import { readGeography } from "../../db/geography.ts"
 import { openCase } from "../../db/open-case.ts"
@@ -51,7 +52,10 @@ export async function openStage(kind: BackendKind, { alwaysOpen = false } = {}):
 	const redis = kind === "redis" ? await startRedis() : undefined
 	const db = connect(database.url)
 	await seedDirectory(db, new Date())
-	if (alwaysOpen) await db.$client`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb`
+	if (alwaysOpen) {
+		await db.$client`update calendars set hours = ${JSON.stringify(ALWAYS_OPEN)}::text::jsonb, holidays = '[]'`
+		await prepareRules(db)
+	}
 	const team = platformTeams.find((one) => one.code === "RE-MA-RARES")
 	if (!team) throw new Error("the seed has no platform")
 	await grantRoles(db, team)
