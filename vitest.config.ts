@@ -24,6 +24,8 @@ function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group =
 			globalSetup,
 			testTimeout: timeout,
 			hookTimeout: timeout * 2,
+			// A condition is waited for, however slow a neighbour makes it.
+			expect: { poll: { timeout: 10_000 } },
 			sequence: { groupOrder: group },
 			...(workers === undefined ? {} : { maxWorkers: workers }),
 		},
