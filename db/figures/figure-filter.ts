@@ -50,6 +50,7 @@ export interface FigureLook {
  */
 export async function startFigures(engine: Engine, principal: Principal, filter: FigureFilter): Promise<FigureLook> {
 	const [clock] = await engine.db.$client<{ now: string }[]>`select clock_timestamp() as now`
+	await engine.geography.refresh(engine.db.$client)
 	const now = engine.clock?.() ?? new Date(clock?.now ?? 0)
 	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
 	const asked = valuesOf(filter.platform)

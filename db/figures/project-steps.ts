@@ -1,6 +1,6 @@
+import { groupBy } from "../../machines/group-by.ts"
 import type { Engine } from "../engine.ts"
 import { caseShares } from "./case-shares.ts"
-import { groupBy } from "./group-by.ts"
 import {
 	type CaseRead,
 	type InstanceRead,
@@ -22,6 +22,8 @@ const BATCH = 200
  */
 export async function projectSteps(engine: Engine, caseIds: readonly string[]): Promise<readonly string[]> {
 	const changed: string[] = []
+	// Hours are those that hold now: a worker that has taken no step since may not have met them.
+	await engine.geography.refresh(engine.db.$client)
 	const ids = [...new Set(caseIds)].sort()
 	for (let at = 0; at < ids.length; at += BATCH)
 		changed.push(...(await projectBatch(engine, ids.slice(at, at + BATCH))))
@@ -77,7 +79,12 @@ async function projectBatch(engine: Engine, ids: readonly string[]): Promise<rea
 			shares:
 				closedAt === null
 					? null
-					: caseShares({ from: new Date(openedAt), to: new Date(closedAt) }, byCase.stays.get(id) ?? []),
+					: caseShares(
+							engine.registry,
+							{ from: new Date(openedAt), to: new Date(closedAt) },
+							byCase.instances.get(id) ?? [],
+							byCase.stays.get(id) ?? [],
+						),
 		}))
 		await sql`
 			update figure_cases f set shares = g.shares

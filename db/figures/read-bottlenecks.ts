@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { getPlace } from "../../machines/advance.ts"
+import { targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { type Party, parties, partyOf } from "../../machines/party.ts"
 import type { Place } from "../../machines/place.ts"
 import type { Principal } from "../../machines/policy.ts"
@@ -95,7 +96,7 @@ function figureOf(engine: Engine, look: FigureLook, lengths: PlaceLengths): read
 			p90Ms: toMs(quantileOf(steps, 0.9)),
 			longestMs: toMs(steps.at(-1)?.length),
 			toClaimMs: shown ? lengths.claimedMs : null,
-			targetMs: targetOf(named.definition, look),
+			targetMs: targetOf(engine, lengths, named.definition, look),
 		},
 	].map(({ definition: _definition, ...figure }) => figure)
 }
@@ -128,8 +129,14 @@ export function nameOf(
 }
 
 /** Target of one urgency, or of routine where several are looked at together. */
-function targetOf(place: Place | null, { filter }: FigureLook): number | null {
+function targetOf(
+	{ geography }: Engine,
+	{ machine, place: id }: PlaceLengths,
+	place: Place | null,
+	{ filter }: FigureLook,
+): number | null {
 	const urgency: Urgency = typeof filter.urgency === "string" ? filter.urgency : "routine"
-	const target = place?.target?.clock === "date" ? place.target.fallback : place?.target
+	const found = place && targetIn(geography, targetKey(machine, id), place.target)
+	const target = found?.clock === "date" ? found.fallback : found
 	return target?.clock === "working" ? target.ms[urgency] : null
 }

@@ -1,8 +1,8 @@
 import type { Geography } from "../../machines/clock-rules.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
+import { groupBy } from "../../machines/group-by.ts"
 import type { Registry } from "../../machines/registry.ts"
 import { workingTimeBetween } from "../../machines/working-time.ts"
-import { groupBy } from "./group-by.ts"
 
 /** What the projection reads of a case; instants as ISO text. */
 export interface CaseRead {

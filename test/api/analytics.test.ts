@@ -59,6 +59,7 @@ describe("where cases wait", () => {
 			medianMs: 3 * HOUR_MS,
 			p90Ms: null,
 			longestMs: 24 * HOUR_MS,
+			targetMs: 16 * HOUR_MS,
 		})
 		// The average of closed cases alone would have said two hours and a half.
 		expect(stepIn(figures, "open.active.path.request")).toMatchObject({ phase: true, n: 6, running: 2 })
@@ -67,6 +68,19 @@ describe("where cases wait", () => {
 			running: 4,
 			medianMs: null,
 		})
+	})
+
+	test("is measured against the deadline table that holds, not against the first values", async () => {
+		const sql = platform.engine.db.$client
+		const change = (to: number) => sql`
+			insert into clock_rules (revision, at, by_id, reason, rules)
+			select max(revision) + 1, now(), 'system', 'deadlines', jsonb_set((array_agg(rules order by revision desc))[1],
+				array['targets', ${`pathway ${RECEIVED}`}], ${JSON.stringify({ emergency: to, urgent: to, routine: to })}::text::jsonb)
+			from clock_rules`
+		await change(3 * HOUR_MS)
+		expect(stepIn(await read("bottlenecks"), RECEIVED)).toMatchObject({ targetMs: 3 * HOUR_MS })
+		await change(16 * HOUR_MS)
+		expect(stepIn(await read("bottlenecks"), RECEIVED)).toMatchObject({ targetMs: 16 * HOUR_MS })
 	})
 
 	test("is filtered by urgency, territory and period", async () => {

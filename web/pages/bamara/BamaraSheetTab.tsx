@@ -3,12 +3,12 @@ import { SegmentedControl, Switch } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { groupBy } from "../../../machines/group-by.ts"
 import { ask } from "../../client/ask.ts"
 import { BamaraSheet, type SheetItem } from "../../client/bamara-contract.ts"
 import { QueryView } from "../../components/QueryView.tsx"
 import styles from "./Bamara.module.css"
 import { CopyList } from "./CopyList.tsx"
-import { groupBy } from "./group-by.ts"
 import { SheetField } from "./SheetField.tsx"
 
 /** The BaMaRa sheet of a case: what is filled in, what is missing and who can give it, ready to be copied out. */
