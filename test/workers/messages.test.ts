@@ -180,8 +180,9 @@ describe.each(backends)("messages on %s", (kind) => {
 	test("whoever has no address finds it in the product, and the row says so", async () => {
 		await stage.db.$client`update people set email = null, secure_mail = null, phone = null where id = ${physician}`
 		stage.workers(await serve())
-		expect(await settled(await tell(), "unreachable")).toMatchObject({ reason: "noAddress" })
-		expect(server.offered()).toBe(0)
+		const message = await settled(await tell(), "unreachable")
+		expect(message).toMatchObject({ reason: "noAddress", attempts: 0 })
+		expect(await attemptsOf(message.id)).toEqual([])
 	})
 
 	test("a server that dies before the message may come gets it later, once", async () => {

@@ -7,6 +7,7 @@ import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./BoardColumn.module.css"
 import type { BoardFilter } from "./board-filter.ts"
 import { CaseCard } from "./CaseCard.tsx"
+import { focusCard } from "./focus-card.ts"
 import { useColumnCards } from "./use-board.ts"
 import type { CardWords } from "./use-card-words.ts"
 
@@ -88,7 +89,7 @@ export function BoardColumn({ column, filter, words, current, onCurrent, registe
 				if (id === undefined) return
 				onCurrent(id)
 				scrollTo(index)
-				focusWhenThere(scroller.current, id)
+				focusCard(scroller.current, id)
 			},
 		})
 		return () => register(column.phase, null)
@@ -152,13 +153,4 @@ function Notable({ column: { count, late, dueToday, unassigned } }: { readonly c
 	if (late > 0) return <p data-tone="late">{t("column.late", { count: late })}</p>
 	if (dueToday > 0) return <p data-tone="today">{t("column.dueToday", { count: dueToday })}</p>
 	return <p>{unassigned > 0 ? t("column.unassigned", { count: unassigned }) : t("column.calm")}</p>
-}
-
-const FRAMES = 10
-
-/** A card that was out of sight is drawn by one of the next frames. */
-function focusWhenThere(inside: HTMLElement | null, id: string, frames = FRAMES): void {
-	const card = inside?.querySelector<HTMLElement>(`[data-card="${id}"]`)
-	if (card) card.focus({ preventScroll: true })
-	else if (frames > 0) requestAnimationFrame(() => focusWhenThere(inside, id, frames - 1))
 }

@@ -18,6 +18,7 @@ import { BranchStrokes } from "./BranchStrokes.tsx"
 import type { BoardFilter, Sort, Sorting } from "./board-filter.ts"
 import menus from "./FilterMenus.module.css"
 import { useFilterChoices } from "./FilterMenus.tsx"
+import { focusCard } from "./focus-card.ts"
 import { useTable } from "./use-board.ts"
 import { focusedCase, useCardKeys } from "./use-card-keys.ts"
 import { type CardWords, useCardWords } from "./use-card-words.ts"
@@ -126,9 +127,7 @@ function Rows({ cards, count, shown, sorting, onSort, phases, onEnd }: RowsProps
 		if (id === undefined) return
 		setCurrent(id)
 		scrollTo(index)
-		requestAnimationFrame(() =>
-			requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-card="${id}"]`)?.focus()),
-		)
+		focusCard(scroller.current, id)
 	}
 	const step = (key: string): boolean => {
 		const active = focusedCase()
