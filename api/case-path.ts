@@ -1,10 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { CaseActions, CasePath } from "../db/cases/path-views.ts"
 import { readActions } from "../db/cases/read-actions.ts"
+import { BriefQuery, CaseBrief, readBrief } from "../db/cases/read-brief.ts"
 import { readPath } from "../db/cases/read-path.ts"
 import { readTimeSpent, TimeSpentView } from "../db/cases/read-time-spent.ts"
 import { readTimeline, TimelineEntry, TimelineQuery } from "../db/cases/read-timeline.ts"
-import { getReadableCase } from "./access.ts"
+import { mayReadNotes } from "../machines/policy.ts"
+import { assertAllowed, getCaseRelation, getReadableCase } from "./access.ts"
 import { IdParam, jsonAnswer, problems } from "./contract.ts"
 import { createRouter } from "./router.ts"
 
@@ -63,6 +65,17 @@ const timeSpent = createRoute({
 	},
 })
 
+const brief = createRoute({
+	method: "get",
+	path: "/cases/{id}/brief",
+	tags,
+	summary: "What somebody of the team has to know to decide at a step",
+	description:
+		"What people last entered, with the question that was put, in the words of the forms; and the documents. It opens sealed text: each reading is recorded.",
+	request: { params: IdParam, query: BriefQuery },
+	responses: { 200: jsonAnswer(CaseBrief.openapi("CaseBrief"), "The brief"), ...problems(401, 403, 404, 409, 422) },
+})
+
 export const casePathRoutes = () =>
 	createRouter()
 		.openapi(path, async (c) => {
@@ -79,4 +92,9 @@ export const casePathRoutes = () =>
 		.openapi(timeline, async (c) => {
 			const relation = await getReadableCase(c.var, c.var.principal, c.req.valid("param").id)
 			return c.json(await readTimeline(c.var.engine, c.var.principal, relation, c.req.valid("query")), 200)
+		})
+		.openapi(brief, async (c) => {
+			const relation = await getCaseRelation(c.var, c.req.valid("param").id)
+			assertAllowed(mayReadNotes(c.var.principal, relation), "only the team of the case decides about it")
+			return c.json(await readBrief(c.var.engine, c.var.principal, relation, c.req.valid("query")), 200)
 		})

@@ -21,6 +21,7 @@ const reads: Readonly<Record<string, AuditAction>> = {
 	"GET /api/cases/{id}": "case.read",
 	"GET /api/cases/{id}/events": "log.read",
 	"GET /api/cases/{id}/timeline": "log.read",
+	"GET /api/cases/{id}/brief": "log.read",
 	"GET /api/cases/{id}/preview": "case.read",
 	"GET /api/cases/{id}/bamara-sheet": "sheet.read",
 	"GET /api/cases/{id}/readers": "readers.read",

@@ -7,7 +7,7 @@ const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
 /** Names of everything of the directory, and of the case's documents, that the payloads of events point to. */
 export async function findReferences(
 	sql: Executor,
-	events: readonly LogEntryView[],
+	events: readonly Pick<LogEntryView, "payload">[],
 	documents: readonly DocumentSummary[],
 ): Promise<Readonly<Record<string, string>>> {
 	const ids = new Set<string>()

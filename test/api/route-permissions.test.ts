@@ -185,6 +185,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/cases/{id}/time-spent": { allowed: readers, path: ofCase("/time-spent") },
 	"GET /api/cases/{id}/path": { allowed: readers, path: ofCase("/path") },
 	"GET /api/cases/{id}/actions": { allowed: readers, path: ofCase("/actions") },
+	"GET /api/cases/{id}/brief": { allowed: team, path: ofCase("/brief") },
 	"GET /api/cases/{id}/timeline": { allowed: readers, path: ofCase("/timeline") },
 	"GET /api/cases/{id}/events": { allowed: readers, path: ofCase("/events") },
 	// No such event: asked of whoever has some part in the case, `permissions.test.ts` has the rest.

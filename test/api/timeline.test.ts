@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import type { CaseBrief } from "../../db/cases/read-brief.ts"
 import type { TimelineEntry, TimelinePage } from "../../db/cases/read-timeline.ts"
+import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { expected } from "../setup/api-client.ts"
 import {
 	askExpert,
@@ -128,5 +130,47 @@ describe("the timeline of a case", () => {
 		expect(recorded.filter((one) => one.action === "case.refused").map((one) => one.by_id)).toContain(
 			platform.elsewhere.nurse.id,
 		)
+	})
+})
+
+describe("what one has to know to decide", () => {
+	const readBrief = async (instance: string, as: Someone) =>
+		await platform.client(as).get<CaseBrief>(`/api/cases/${caseId}/brief?instance=${instance}`)
+	const wordsOf = (brief: CaseBrief) =>
+		brief.said.map(({ label, fields }) => [
+			label.fr,
+			Object.fromEntries(fields.map((one) => [one.label.fr, one.text.fr])),
+		])
+
+	test("is what the nurse proposes, in the words of her form, and which documents there are", async () => {
+		await platform.send(caseId, "REQUEST_ACCEPTED", {}, team.nurse)
+		const proposal = { filieres: [seedId("filiere", "MCGRE")], level: "LOCAL", followedSuggestion: "none" }
+		await platform.send(caseId, "ORIENTATION_PROPOSED", { ...proposal, reason: "Drépanocytose connue" }, team.nurse)
+		const file = { "Content-Type": "application/pdf", "X-File-Name": "courrier.pdf" }
+		const documents = `/api/cases/${caseId}/documents`
+		expected("add", await platform.client(team.nurse).send("POST", documents, "%PDF-1.7 lettre", file))
+		const brief = expected<CaseBrief>("brief", await readBrief(caseId, team.physician))
+		expect(wordsOf(brief)[0]).toEqual([
+			"Proposer l'orientation",
+			{
+				"Filières concernées": "MCGRE",
+				"Niveau de recours": "Local",
+				"La suggestion est suivie": "Aucune suggestion",
+				"Ce qui motive l'orientation": "Drépanocytose connue",
+			},
+		])
+		expect(brief.documents.map(({ name }) => name)).toEqual(["courrier.pdf"])
+	})
+
+	test("keeps the question in sight, is recorded, and is for the team alone", async () => {
+		await orient(platform, caseId)
+		const id = await askExpert(platform, caseId)
+		const brief = expected<CaseBrief>("brief", await readBrief(id, team.physician))
+		expect(brief.said.some(({ fields }) => fields.some((one) => /question/i.test(one.label.fr)))).toBe(true)
+		const [read] = await platform.engine.db.$client`
+			select 1 from audit_entries where case_id = ${caseId} and action = 'log.read' and by_id = ${team.physician.id}`
+		expect(read).toBeDefined()
+		const foreign = await readBrief(id, platform.elsewhere.physician)
+		expect(foreign.status).toBe(404)
 	})
 })

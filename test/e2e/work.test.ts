@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { expected } from "../setup/api-client.ts"
 import type { Person } from "../setup/people.ts"
 import { orient, type Someone } from "../setup/platform.ts"
@@ -70,6 +71,33 @@ const serious = async (page: Page): Promise<readonly string[]> => {
 /** Everything is nobody's. */
 beforeEach(async () => {
 	await stage.platform.engine.db.$client`update tasks set assignee_id = null, claimed_at = null where status = 'open'`
+})
+
+describe("a referent physician with five minutes", () => {
+	test("reads what is asked and proposed beside the list, and opens the documents from there", async () => {
+		const { platform } = stage
+		const { nurse, platformId } = platform.team
+		const { caseId } = await platform.openCase({ urgency: "emergency" })
+		await platform.send(caseId, "REQUEST_ACCEPTED", {}, nurse)
+		const proposal = { filieres: [seedId("filiere", "MCGRE")], level: "LOCAL", followedSuggestion: "none" }
+		await platform.send(caseId, "ORIENTATION_PROPOSED", { ...proposal, reason: "Drépanocytose connue" }, nurse)
+		const file = { "Content-Type": "application/pdf", "X-File-Name": "courrier.pdf" }
+		const sent = await platform.client(nurse).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7 lettre", file)
+		expected("add a document", sent)
+		const physician = await stage.person("Anne Tamarin", [{ role: "physician", platformId }])
+		const physicians = await stage.open({ viewport: { width: 1440, height: 900 } })
+		const { page, faults } = physicians
+		await physicians.signIn(physician)
+		await page.goto("/travail")
+		await page.locator(`[data-row][href*="${caseId}"]`).click()
+		const peek = page.getByRole("complementary", { name: "Aperçu de la tâche" })
+		await peek.getByText("Drépanocytose connue").waitFor()
+		await peek.getByText("propose l’orientation,").waitFor()
+		expect(await serious(page)).toEqual([])
+		await peek.getByRole("link", { name: "1 document" }).click()
+		await page.getByRole("tabpanel").getByText("courrier.pdf").waitFor()
+		expect(faults).toEqual([])
+	})
 })
 
 describe("by keyboard alone", () => {

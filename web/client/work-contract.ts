@@ -87,6 +87,21 @@ export const WorkPeek = z.object({
 })
 export type WorkPeek = z.infer<typeof WorkPeek>
 
+/** What somebody has to know to decide: it is opened when they stop at a task, and that is recorded. */
+export const CaseBrief = z.object({
+	said: z.array(
+		z.object({
+			seq: z.int(),
+			label: Label,
+			by: z.string(),
+			at: z.string(),
+			fields: z.array(z.object({ label: Label, text: Label, at: z.string().nullable() })),
+		}),
+	),
+	documents: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+export type CaseBrief = z.infer<typeof CaseBrief>
+
 export const TaskOutcome = z.object({
 	status: z.enum(["open", "paused", "done", "withdrawn"]),
 	by: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core"
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
+import { useSearchParams } from "react-router"
 import type { CaseView } from "../../client/case-contract.ts"
 import styles from "./CaseTabs.module.css"
 import { ProceduresTab } from "./ProceduresTab.tsx"
@@ -27,12 +28,15 @@ export function CaseTabs({ view, instance }: CaseTabsProps) {
 	const { t } = useTranslation("casePage")
 	const procedure = view.procedures.find((one) => one.id === instance)
 	const isEntry = procedure?.kind === "bamaraEntry"
+	// Whoever is sent here for the documents finds them open.
+	const [query] = useSearchParams()
+	const forDocuments = query.get("onglet") === "documents"
 	const running = view.procedures.filter((one) => !one.done).length
 	return (
 		<section className={styles["panel"]} aria-label={t("tabs.label")}>
 			<Tabs
 				// The sheet is what an entry is opened for.
-				defaultValue={isEntry ? "sheet" : "history"}
+				defaultValue={forDocuments ? "documents" : isEntry ? "sheet" : "history"}
 				keepMounted={false}
 				classNames={{ list: styles["list"] ?? "", tab: styles["tab"] ?? "", panel: styles["body"] ?? "" }}
 			>

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useTimeout } from "@mantine/hooks"
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Due } from "../../case-parts/Due.tsx"
@@ -28,6 +28,9 @@ import { WhereItStands } from "./WhereItStands.tsx"
 const STOP_MS = 150
 /** As many actions as one chooses between at a glance. */
 const MOST_ACTIONS = 3
+
+// For those who decide: others need not fetch it.
+const ToDecide = lazy(async () => ({ default: (await import("./ToDecide.tsx")).ToDecide }))
 
 /** Where an action is filled in; from the decisions one comes back to the next of them. */
 const actionPath = ({ caseId, instanceId }: WorkItem, type: string, decides: boolean): string =>
@@ -99,6 +102,11 @@ function Content({ item, data, decides }: Omit<PeekProps, "moves"> & { readonly 
 				<h3>{t("peek.where")}</h3>
 				<WhereItStands item={item} data={data} />
 			</section>
+			{decides && (
+				<Suspense fallback={null}>
+					<ToDecide item={item} />
+				</Suspense>
+			)}
 			<section className={styles["part"]}>
 				<h3>{t("peek.when")}</h3>
 				<p className={styles["when"]}>
