@@ -88,3 +88,6 @@ INSERT INTO figure_deltas (platform_id, sign, kind, fact)
 --> statement-breakpoint
 INSERT INTO figure_deltas (platform_id, sign, kind, fact)
 	SELECT f.platform_id, 1, 'case', figure_case_fact(f) FROM figure_cases f;
+--> statement-breakpoint
+-- Packed already.
+ALTER TABLE figure_rollups ALTER COLUMN data SET STORAGE EXTERNAL;
