@@ -1,6 +1,7 @@
 import { workingTimeBetween } from "../../machines/working-time.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureLook, isAbout } from "./figure-filter.ts"
+import { EXACT_MINUTES, GROWTH } from "./rollups/bins.ts"
 import { readRolled } from "./rollups/read-rolled.ts"
 import type { Duration } from "./survival.ts"
 
@@ -34,9 +35,6 @@ export interface PlaceLengths {
 }
 
 const MINUTE_MS = 60_000
-/** Lengths under a thousand minutes are counted one by one, longer ones to 1 %. */
-const EXACT_MINUTES = 1_000
-const GROWTH = Math.log(1.01)
 
 export interface PlaceFilter {
 	readonly machine: string
@@ -88,7 +86,7 @@ export async function readLengths(
 				from figure_steps f
 				where ${isAbout(sql, look)} and f.to_at >= ${look.from.toISOString()} and f.to_at < ${until} ${at}) s
 			group by machine, place, case when minutes < ${EXACT_MINUTES} then floor(minutes)
-				else floor(ln(minutes) / ${GROWTH}) + ${EXACT_MINUTES} end`,
+				else floor(ln(minutes / ${EXACT_MINUTES}) / ${GROWTH} + 1e-9) + ${EXACT_MINUTES} end`,
 		sql<RunningRow[]>`
 			select f.case_id, f.machine, f.place, f.worked_ms::float8 as worked,
 				f.running_from, f.from_at, f.to_at, f.hours, f.due_at, f.status, f.again

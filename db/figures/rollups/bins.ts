@@ -1,6 +1,6 @@
 /** Lengths under a thousand minutes are counted one by one, longer ones to 1 %. */
-const EXACT_MINUTES = 1_000
-const GROWTH = Math.log(1.01)
+export const EXACT_MINUTES = 1_000
+export const GROWTH = Math.log(1.01)
 /** Enough for lengths of centuries. */
 export const BINS = 4_096
 

@@ -140,9 +140,9 @@ class Fold {
 					select figure_step_fact(f) as fact from figure_steps f
 					where f.platform_id = ${this.#platform} and f.to_at >= ${month} and f.to_at < ${monthAfter(month)}`,
 			)
-			// The lists of the month that is read are whole; those of months to come are not.
+			// Days are whole now; what went on as a month began may end in any later one.
 			for (const [key, facts] of lists)
-				if (key.startsWith("day ") || key === `running ${month}`) {
+				if (key.startsWith("day ")) {
 					this.#writeSteps(key, facts)
 					lists.delete(key)
 				}
@@ -289,9 +289,9 @@ class Fold {
 		const split = keys.map(splitKey)
 		const rows = await this.#sql<(Omit<Row, "n"> & { data: Buffer })[]>`
 			select r.level, r.bucket::text, r.cube, r.part, r.data from figure_rollups r
-			join unnest(${split.map(({ level }) => level)}::text[], ${split.map(({ bucket }) => bucket)}::date[],
+			join unnest(${split.map(({ level }) => level)}::text[], ${split.map(({ bucket }) => bucket)}::text[],
 				${split.map(({ cube }) => cube)}::text[], ${split.map(({ part }) => part)}::text[]) k (level, bucket, cube, part)
-			on r.platform_id = ${this.#platform} and r.level = k.level and r.bucket = k.bucket and r.cube = k.cube
+			on r.platform_id = ${this.#platform} and r.level = k.level and r.bucket = k.bucket::date and r.cube = k.cube
 				and r.part = k.part`
 		return new Map(rows.map(({ level, bucket, cube, part, data }) => [`${level} ${bucket} ${cube} ${part}`.trimEnd(), data]))
 	}
@@ -334,9 +334,9 @@ class Fold {
 		if (empty.length > 0)
 			await this.#sql`
 				delete from figure_rollups r using unnest(${empty.map(({ level }) => level)}::text[],
-					${empty.map(({ bucket }) => bucket)}::date[], ${empty.map(({ cube }) => cube)}::text[],
+					${empty.map(({ bucket }) => bucket)}::text[], ${empty.map(({ cube }) => cube)}::text[],
 					${empty.map(({ part }) => part)}::text[]) k (level, bucket, cube, part)
-				where r.platform_id = ${this.#platform} and r.level = k.level and r.bucket = k.bucket and r.cube = k.cube
+				where r.platform_id = ${this.#platform} and r.level = k.level and r.bucket = k.bucket::date and r.cube = k.cube
 					and r.part = k.part`
 	}
 }

@@ -92,10 +92,10 @@ export async function loadRollups(
 		const heads = await sql<Head[]>`
 			select r.platform_id, r.level, r.bucket::text, r.cube, r.part, r.version::text, null::jsonb as fact
 			from unnest(${ranges.map((one) => one.platform)}::uuid[], ${ranges.map((one) => one.level)}::text[],
-				${ranges.map((one) => one.from)}::date[], ${ranges.map((one) => one.to)}::date[],
+				${ranges.map((one) => one.from)}::text[], ${ranges.map((one) => one.to)}::text[],
 				${ranges.map((one) => one.cube ?? "")}::text[]) q (platform, level, first, beyond, cube)
-			join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket >= q.first
-				and r.bucket < q.beyond and r.cube = q.cube
+			join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket >= q.first::date
+				and r.bucket < q.beyond::date and r.cube = q.cube
 			where case r.cube
 				when 't' then ${territories === null} or r.part = any(${[...(territories ?? [])]}::text[])
 				when 'f' then ${filieres === null} or string_to_array(r.part, ',') && ${[...(filieres ?? [])]}::text[]
@@ -130,11 +130,11 @@ async function fetchMissing({ db }: Engine, store: Store, wanted: readonly Head[
 	const rows = await db.$client<(Head & { data: Buffer })[]>`
 		select r.platform_id, r.level, r.bucket::text, r.cube, r.part, r.version::text, r.data
 		from unnest(${missing.map((one) => one.platform_id)}::uuid[], ${missing.map((one) => one.level)}::text[],
-			${missing.map((one) => one.bucket)}::date[], ${missing.map((one) => one.cube)}::text[],
-			${missing.map((one) => one.part)}::text[], ${missing.map((one) => one.version)}::bigint[])
+			${missing.map((one) => one.bucket)}::text[], ${missing.map((one) => one.cube)}::text[],
+			${missing.map((one) => one.part)}::text[], ${missing.map((one) => one.version)}::text[])
 			q (platform, level, bucket, cube, part, version)
-		join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket = q.bucket
-			and r.cube = q.cube and r.part = q.part and r.version = q.version`
+		join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket = q.bucket::date
+			and r.cube = q.cube and r.part = q.part and r.version = q.version::bigint`
 	for (const row of rows) {
 		const key = keyOf(row)
 		store.bytes += row.data.length - (store.kept.get(key)?.data.length ?? 0)
