@@ -1,17 +1,19 @@
 -- Whatever changes in the tables that figures are read from is noted for the roll-ups, in the same transaction: see
 -- docs/decisions/023-rollups.md. A fact is what db/figures/rollups/facts.ts reads, instants in seconds.
-CREATE FUNCTION figure_second(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT floor(extract(epoch FROM at))::bigint $$;
+CREATE FUNCTION figure_second(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+	SELECT floor(date_part('epoch', at))::bigint $$;
 --> statement-breakpoint
 CREATE FUNCTION figure_step_fact(f figure_steps) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
 	SELECT jsonb_build_array(f.machine, f.place, f.territory, f.urgency,
-		coalesce((SELECT string_agg(one::text, ',' ORDER BY one) FROM unnest(f.filieres) one), ''), coalesce(f.centre_id::text, ''),
+		CASE WHEN cardinality(f.filieres) < 2 THEN array_to_string(f.filieres, ',')
+			ELSE (SELECT string_agg(one::text, ',' ORDER BY one) FROM unnest(f.filieres) one) END, coalesce(f.centre_id::text, ''),
 		f.hours, f.status, figure_second(f.from_at), figure_second(f.to_at), figure_second(f.running_from), f.worked_ms / 1000,
 		figure_second(f.due_at), figure_second(f.claimed_at), f.reminders, f.again) $$;
 --> statement-breakpoint
 CREATE FUNCTION figure_case_fact(f figure_cases) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
 	SELECT jsonb_build_array(f.territory, f.urgency,
-		coalesce((SELECT string_agg(one::text, ',' ORDER BY one) FROM unnest(f.filieres) one), ''),
+		CASE WHEN cardinality(f.filieres) < 2 THEN array_to_string(f.filieres, ',')
+			ELSE (SELECT string_agg(one::text, ',' ORDER BY one) FROM unnest(f.filieres) one) END,
 		figure_second(f.opened_at), figure_second(f.closed_at), f.shares) $$;
 --> statement-breakpoint
 CREATE FUNCTION note_figure_steps() RETURNS trigger LANGUAGE plpgsql AS $$
