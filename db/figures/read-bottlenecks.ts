@@ -10,7 +10,7 @@ import type { Engine } from "../engine.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
 import { type PlaceLengths, readPlaces } from "./read-lengths.ts"
 import { countRolledCases } from "./rollups/read-rolled-cases.ts"
-import { quantileOf, survivalOf } from "./survival.ts"
+import { quantilesOf } from "./survival.ts"
 
 const MINUTE_MS = 60_000
 
@@ -85,7 +85,8 @@ function figureOf(engine: Engine, look: FigureLook, lengths: PlaceLengths): read
 	if (!named) return []
 	const n = ended + running
 	const shown = mayShow(look, n)
-	const steps = survivalOf(worked)
+	const [median, p90] = quantilesOf(worked, [0.5, 0.9])
+	const longest = worked.reduce((most, { length }) => Math.max(most, length), 0)
 	const toMs = (minutes: number | null | undefined) =>
 		shown && minutes !== null && minutes !== undefined ? minutes * MINUTE_MS : null
 	const { late } = lengths
@@ -99,9 +100,9 @@ function figureOf(engine: Engine, look: FigureLook, lengths: PlaceLengths): read
 			late: (look.few || late === 0 || late >= 5) && shown ? late : null,
 			again: (mayShow(look, lengths.again) || lengths.again === 0) && shown ? lengths.again : null,
 			breached: shown && ended > 0 ? lengths.endedLate / ended : null,
-			medianMs: toMs(quantileOf(steps, 0.5)),
-			p90Ms: toMs(quantileOf(steps, 0.9)),
-			longestMs: toMs(steps.at(-1)?.length),
+			medianMs: toMs(median),
+			p90Ms: toMs(p90),
+			longestMs: toMs(longest),
 			toClaimMs: shown ? lengths.claimedMs : null,
 			targetMs: targetOf(engine, lengths, named.definition, look),
 		},

@@ -53,6 +53,7 @@ export const figureSteps = pgTable(
 		primaryKey({ columns: [table.instanceId, table.place, table.visit] }),
 		index("figure_steps_case").on(table.caseId),
 		index("figure_steps_ended").on(table.platformId, table.toAt).where(sql`to_at is not null`),
+		index("figure_steps_first").on(table.platformId, table.machine, table.fromAt).where(sql`visit = 1`),
 		index("figure_steps_place").on(table.platformId, table.machine, table.place, table.toAt),
 	],
 )
