@@ -34,7 +34,7 @@ const flowRoute = createRoute({
 	method: "get",
 	path: "/analytics/flow",
 	tags,
-	summary: "Arrivals and departures, whose time it was, lengths of closed cases, rework",
+	summary: "Arrivals and departures, whose time it was, lengths of closed cases",
 	request: { query: FigureFilter },
 	responses: { 200: jsonAnswer(CaseFlow.openapi("CaseFlow"), "Of cases as a whole"), ...wrong },
 })

@@ -58,15 +58,33 @@ function offsetAt(zone: string, instant: number): number {
 	return local - (instant - (((instant % 1000) + 1000) % 1000))
 }
 
+const WEEK_MS = 7 * DAY_MS
+/** Offsets of weeks in which no hour changes, by zone. */
+const steadyWeeks = new Map<string, Map<number, number | null>>()
+
+/** The same, looked up where no clock is changed within the week. */
+function offsetIn(zone: string, instant: number): number {
+	const weeks = steadyWeeks.get(zone) ?? new Map<number, number | null>()
+	steadyWeeks.set(zone, weeks)
+	const week = Math.floor(instant / WEEK_MS)
+	let offset = weeks.get(week)
+	if (offset === undefined) {
+		const first = offsetAt(zone, week * WEEK_MS)
+		offset = first === offsetAt(zone, (week + 1) * WEEK_MS) ? first : null
+		weeks.set(week, offset)
+	}
+	return offset ?? offsetAt(zone, instant)
+}
+
 /** Days since 1970-01-01 of the local date at an instant. */
-const localDay = (zone: string, instant: number): number => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS)
+const localDay = (zone: string, instant: number): number => Math.floor((instant + offsetIn(zone, instant)) / DAY_MS)
 
 /** The instant at which clocks in `zone` show `minutes` after midnight on local day `day`. */
 function instantOf(zone: string, day: number, minutes: number): number {
 	const shown = day * DAY_MS + minutes * MINUTE_MS
 	// The first guess may fall on the other side of a change of hour; the second offset is the one in force.
-	const guess = shown - offsetAt(zone, shown)
-	return shown - offsetAt(zone, guess)
+	const guess = shown - offsetIn(zone, shown)
+	return shown - offsetIn(zone, guess)
 }
 
 /** Midnight at which a local day begins, `days` after the day of `now`. */
@@ -188,6 +206,14 @@ export function workingTimeBetween(calendar: Calendar, from: Date, to: Date): nu
 		for (const [opens, closes] of windowsOf(calendar, day))
 			sum += Math.max(0, Math.min(closes, end) - Math.max(opens, start))
 	return sum
+}
+
+/** Opening hours around two instants, whole and in their order. */
+export function openingsBetween(calendar: Calendar, from: Date, to: Date): readonly Window[] {
+	const last = localDay(calendar.zone, to.getTime())
+	const windows: Window[] = []
+	for (let day = localDay(calendar.zone, from.getTime()); day <= last; day += 1) windows.push(...windowsOf(calendar, day))
+	return windows
 }
 
 /** When the working day of a local date `YYYY-MM-DD` opens; the next opening when that day has none. */

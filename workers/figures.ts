@@ -1,6 +1,7 @@
 import type { Sql } from "postgres"
 import type { Engine } from "../db/engine.ts"
 import { findBehind, projectSteps } from "../db/figures/project-steps.ts"
+import { findUnfolded, foldRollups } from "../db/figures/rollups/fold.ts"
 import { announceCase } from "../db/live/change.ts"
 import { listenToChanges } from "../db/live/listen.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
@@ -13,6 +14,9 @@ const GATHER_MS = 150
 const ASK_MS = 2_000
 /** What was announced to nobody is found this late at most. */
 const LOOK_MS = 600_000
+/** Changes of a platform that are worth folding into its roll-ups, and how often that is asked, ms. */
+const MANY_CHANGES = 1_000
+const FOLD_MS = 5_000
 const LOCK = "select pg_try_advisory_lock(hashtext('passerelle-figures')) as mine"
 
 /**
@@ -43,6 +47,7 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 function figuresTurn(engine: Engine) {
 	const waiting = new Set<string>()
 	let lookAt = 0
+	let foldAt = 0
 	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined
 	const release = async (): Promise<void> => {
 		const held = connection
@@ -72,6 +77,11 @@ function figuresTurn(engine: Engine) {
 		asked.release()
 		return false
 	}
+	/** Takes what has changed into the roll-ups: much of it soon, and whatever there is now and then. */
+	const fold = async (atLeast: number): Promise<void> => {
+		foldAt = Date.now() + FOLD_MS
+		for (const platform of await findUnfolded(engine, atLeast)) await foldRollups(engine, platform)
+	}
 	const project = async (ids: readonly string[]): Promise<void> => {
 		const changed = await projectSteps(engine, ids)
 		for (const id of changed) await announceCase(engine.db.$client, "figures", id)
@@ -94,8 +104,12 @@ function figuresTurn(engine: Engine) {
 			if (Date.now() >= lookAt) {
 				const behind = await findBehind(engine, BATCH)
 				await project(behind)
-				if (behind.length === BATCH) return 0
+				if (behind.length === BATCH) {
+					if (Date.now() >= foldAt) await fold(MANY_CHANGES)
+					return 0
+				}
 				lookAt = Date.now() + LOOK_MS
+				await fold(1)
 			}
 			const batch = [...waiting].slice(0, BATCH)
 			for (const id of batch) waiting.delete(id)
@@ -105,6 +119,7 @@ function figuresTurn(engine: Engine) {
 				for (const id of batch) waiting.add(id)
 				throw error
 			}
+			if (Date.now() >= foldAt) await fold(MANY_CHANGES)
 			return waiting.size > 0 ? 0 : GATHER_MS
 		},
 	}

@@ -7,14 +7,15 @@ import type { Engine } from "../engine.ts"
 
 /** One value, or several of which one must fit. */
 const some = <S extends z.ZodType>(value: S) => z.union([value, z.array(value).max(30)]).optional()
-const valuesOf = <T>(given: T | readonly T[] | undefined): readonly T[] | null => {
+/** What is wanted; null for whatever there is. */
+export const valuesOf = <T>(given: T | readonly T[] | undefined): readonly T[] | null => {
 	if (given === undefined) return null
 	return Array.isArray(given) ? (given as readonly T[]) : [given as T]
 }
 
 /** What figures are about. */
 export const FigureFilter = z.strictObject({
-	/** First day of the period, where the platform is; a year ago unless said. */
+	/** First day of the period (UTC); a year ago unless said. */
 	from: z.iso.date().optional(),
 	/** Last day of the period; today unless said. */
 	to: z.iso.date().optional(),
@@ -30,6 +31,7 @@ export type FigureFilter = z.infer<typeof FigureFilter>
 const FEWEST = 5
 
 const DAY_MS = 24 * 3_600_000
+const startOfDay = (at: number): Date => new Date(Math.floor(at / DAY_MS) * DAY_MS)
 const YEAR_DAYS = 365
 
 /** A look at figures: whose, of when, and how much of them. */
@@ -41,22 +43,28 @@ export interface FigureLook {
 	readonly platforms: readonly string[]
 	/** Whether small numbers, and the cases behind them, are shown. */
 	readonly few: boolean
+	/** Whether there are so many steps that they are read from the roll-ups. */
+	readonly many: boolean
 	readonly filter: FigureFilter
 }
+
+/** From so many steps of all platforms on, roll-ups answer sooner than the steps themselves. */
+const MANY = 50_000
 
 /**
  * @throws WorkflowError FORBIDDEN when the principal sees the figures of none of the platforms asked for;
  * PAYLOAD_INVALID when the period ends before it begins
  */
 export async function startFigures(engine: Engine, principal: Principal, filter: FigureFilter): Promise<FigureLook> {
-	const [clock] = await engine.db.$client<{ now: string }[]>`select clock_timestamp() as now`
+	const [clock] = await engine.db.$client<{ now: string; steps: number }[]>`
+		select clock_timestamp() as now, reltuples as steps from pg_class where oid = 'figure_steps'::regclass`
 	await engine.geography.refresh(engine.db.$client)
 	const now = engine.clock?.() ?? new Date(clock?.now ?? 0)
 	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
 	const asked = valuesOf(filter.platform)
 	const platforms = asked === null ? allowed : asked.filter((one) => allowed.includes(one))
 	if (platforms.length === 0) throw new WorkflowError("FORBIDDEN", "figures are for a platform's team and managers", {})
-	const from = filter.from === undefined ? new Date(now.getTime() - YEAR_DAYS * DAY_MS) : new Date(filter.from)
+	const from = filter.from === undefined ? startOfDay(now.getTime() - YEAR_DAYS * DAY_MS) : new Date(filter.from)
 	const end = filter.to === undefined ? now : new Date(new Date(filter.to).getTime() + DAY_MS)
 	if (end <= from)
 		throw new WorkflowError("PAYLOAD_INVALID", "the period ends before it begins", {
@@ -68,6 +76,7 @@ export async function startFigures(engine: Engine, principal: Principal, filter:
 		until: end < now ? end : now,
 		platforms,
 		few: platforms.every((one) => maySeeFew(principal, one)),
+		many: (clock?.steps ?? 0) >= MANY,
 		filter,
 	}
 }

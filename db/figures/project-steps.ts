@@ -119,6 +119,7 @@ const columns = {
 	dueAt: "due_at",
 	escalated: "escalated",
 	reminders: "reminders",
+	again: "again",
 } as const satisfies Record<keyof StepRow, string>
 
 const asRow = (row: StepRow): Record<string, unknown> =>

@@ -8,8 +8,9 @@ import type { Urgency } from "../../machines/vocabulary.ts"
 import { LabelView } from "../cases/views.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
-import { type PlaceLengths, readLengths } from "./read-lengths.ts"
-import { quantileOf, survivalOf } from "./survival.ts"
+import { type PlaceLengths, readPlaces } from "./read-lengths.ts"
+import { countRolledCases } from "./rollups/read-rolled-cases.ts"
+import { quantilesOf } from "./survival.ts"
 
 const MINUTE_MS = 60_000
 
@@ -23,6 +24,7 @@ export const StepFigure = z.object({
 	n: z.int().nullable().describe("Steps that went on at some moment of the period; null when under 5 and not for you"),
 	running: z.int().nullable().describe("Those that went on at its end"),
 	late: z.int().nullable().describe("Those of them that were past their target"),
+	again: z.int().nullable().describe("Those of n that came where the same case or procedure had been before"),
 	breached: z.number().nullable().describe("Share of those that ended after their target, 0 to 1"),
 	medianMs: z.number().nullable().describe("Working time of who must act; null when more than half still goes on"),
 	p90Ms: z.number().nullable(),
@@ -50,7 +52,7 @@ export async function readBottlenecks(
 	filter: FigureFilter,
 ): Promise<Bottlenecks> {
 	const look = await startFigures(engine, principal, filter)
-	const [lengths, counts] = await Promise.all([readLengths(engine, look), countCases(engine, look)])
+	const [lengths, counts] = await Promise.all([readPlaces(engine, look), countCases(engine, look)])
 	return {
 		at: look.now.toISOString(),
 		from: look.from.toISOString(),
@@ -62,6 +64,11 @@ export async function readBottlenecks(
 }
 
 async function countCases(engine: Engine, look: FigureLook): Promise<Pick<Bottlenecks, "cases" | "openCases">> {
+	const shown = (n: number) => (mayShow(look, n) ? n : null)
+	if (look.many) {
+		const { cases, open } = await countRolledCases(engine, look)
+		return { cases: shown(cases), openCases: shown(open) }
+	}
 	const sql = engine.db.$client
 	const until = look.until.toISOString()
 	const [row] = await sql<{ cases: number; open: number }[]>`
@@ -69,7 +76,6 @@ async function countCases(engine: Engine, look: FigureLook): Promise<Pick<Bottle
 		from figure_cases f
 		where ${isAbout(sql, look)} and f.opened_at < ${until}
 		and (f.closed_at is null or f.closed_at >= ${look.from.toISOString()})`
-	const shown = (n: number) => (mayShow(look, n) ? n : null)
 	return { cases: shown(row?.cases ?? 0), openCases: shown(row?.open ?? 0) }
 }
 
@@ -77,24 +83,26 @@ function figureOf(engine: Engine, look: FigureLook, lengths: PlaceLengths): read
 	const { machine, place, worked, running, ended } = lengths
 	const named = nameOf(engine, machine, place)
 	if (!named) return []
-	const n = ended + running.length
+	const n = ended + running
 	const shown = mayShow(look, n)
-	const steps = survivalOf(worked)
+	const [median, p90] = quantilesOf(worked, [0.5, 0.9])
+	const longest = worked.reduce((most, { length }) => Math.max(most, length), 0)
 	const toMs = (minutes: number | null | undefined) =>
 		shown && minutes !== null && minutes !== undefined ? minutes * MINUTE_MS : null
-	const late = running.filter((one) => one.late).length
+	const { late } = lengths
 	return [
 		{
 			machine,
 			place,
 			...named,
 			n: shown ? n : null,
-			running: mayShow(look, running.length) && shown ? running.length : null,
+			running: mayShow(look, running) && shown ? running : null,
 			late: (look.few || late === 0 || late >= 5) && shown ? late : null,
+			again: (mayShow(look, lengths.again) || lengths.again === 0) && shown ? lengths.again : null,
 			breached: shown && ended > 0 ? lengths.endedLate / ended : null,
-			medianMs: toMs(quantileOf(steps, 0.5)),
-			p90Ms: toMs(quantileOf(steps, 0.9)),
-			longestMs: toMs(steps.at(-1)?.length),
+			medianMs: toMs(median),
+			p90Ms: toMs(p90),
+			longestMs: toMs(longest),
 			toClaimMs: shown ? lengths.claimedMs : null,
 			targetMs: targetOf(engine, lengths, named.definition, look),
 		},

@@ -2,6 +2,7 @@ import { z } from "zod"
 import type { Principal } from "../../machines/policy.ts"
 import type { Engine } from "../engine.ts"
 import { type Holder, holders } from "./case-shares.ts"
+import { readRolledFlow } from "./rollups/read-rolled-cases.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
 
 const PartyShare = z.object({
@@ -28,28 +29,51 @@ export const CaseFlow = z.object({
 		.array(z.object({ at: z.iso.datetime(), ms: z.number() }))
 		.readonly()
 		.describe("When each case was closed and how long it had been open: a point each; empty when under 5"),
-	rework: z
-		.array(z.object({ machine: z.string(), place: z.string(), n: z.int(), again: z.int() }))
-		.readonly()
-		.describe("Runs that came to a place, and those of them that came there more than once"),
 })
 export type CaseFlow = z.infer<typeof CaseFlow>
 
 const MOST_POINTS = 5_000
 
-/** What comes in and goes out, whose time it was, and what is done twice. */
+/** What comes in and goes out, and whose time it was. */
 export async function readFlow(engine: Engine, principal: Principal, filter: FigureFilter): Promise<CaseFlow> {
 	const look = await startFigures(engine, principal, filter)
-	const [closed, weeks, rework] = await Promise.all([
-		readClosed(engine, look),
-		readWeeks(engine, look),
-		readRework(engine, look),
-	])
+	const { n, parties, weeks, points } = look.many ? await readRolledFlow(engine, look) : await countFlow(engine, look)
+	const shown = (of: number) => (of === 0 || mayShow(look, of) ? of : null)
 	return {
-		shares: mayShow(look, closed.length) && closed.length > 0 ? sharesOf(closed) : null,
+		shares: n > 0 && mayShow(look, n) ? { n, parties } : null,
+		weeks: weeks.map(({ monday, opened, closed, open }) => ({
+			monday,
+			opened: shown(opened),
+			closed: shown(closed),
+			open: shown(open),
+		})),
+		closed: mayShow(look, n) ? points.map(({ at, ms }) => ({ at: new Date(at).toISOString(), ms })) : [],
+	}
+}
+
+/** What the flow of cases is, before small numbers are hidden. */
+export interface FlowCounts {
+	/** Cases closed in the period. */
+	readonly n: number
+	readonly parties: readonly z.infer<typeof PartyShare>[]
+	readonly weeks: readonly {
+		readonly monday: string
+		readonly opened: number
+		readonly closed: number
+		readonly open: number
+	}[]
+	/** The latest of those that were closed. */
+	readonly points: readonly { readonly at: number; readonly ms: number }[]
+}
+
+/** Counted from the cases themselves. */
+export async function countFlow(engine: Engine, look: FigureLook): Promise<FlowCounts> {
+	const [closed, weeks] = await Promise.all([readClosed(engine, look), readWeeks(engine, look)])
+	return {
+		n: closed.length,
+		parties: sharesOf(closed),
 		weeks,
-		closed: mayShow(look, closed.length) ? closed.map(({ at, ms }) => ({ at: new Date(at).toISOString(), ms })) : [],
-		rework,
+		points: closed.slice(0, MOST_POINTS).map(({ at, ms }) => ({ at: Date.parse(at), ms })),
 	}
 }
 
@@ -66,51 +90,31 @@ async function readClosed(engine: Engine, look: FigureLook): Promise<readonly Cl
 		from figure_cases f
 		where ${isAbout(sql, look)} and f.shares is not null
 		and f.closed_at >= ${look.from.toISOString()} and f.closed_at < ${look.until.toISOString()}
-		order by f.closed_at desc limit ${MOST_POINTS}`
+		order by f.closed_at desc`
 }
 
-function sharesOf(closed: readonly ClosedRow[]): NonNullable<CaseFlow["shares"]> {
+function sharesOf(closed: readonly ClosedRow[]): FlowCounts["parties"] {
 	const whole = closed.reduce((sum, { shares }) => sum + Object.values(shares).reduce((part, one) => part + one, 0), 0)
-	return {
-		n: closed.length,
-		parties: holders.flatMap((holder) => {
-			const times = closed.map(({ shares }) => shares[holder] ?? 0).sort((a, b) => a - b)
-			const sum = times.reduce((part, one) => part + one, 0)
-			if (sum === 0) return []
-			const at = (p: number) => times[Math.ceil(p * times.length) - 1] ?? 0
-			return [{ holder, share: sum / whole, medianMs: at(0.5), p90Ms: at(0.9) }]
-		}),
-	}
+	return holders.flatMap((holder) => {
+		const times = closed.map(({ shares }) => shares[holder] ?? 0).sort((a, b) => a - b)
+		const sum = times.reduce((part, one) => part + one, 0)
+		if (sum === 0) return []
+		const at = (p: number) => times[Math.ceil(p * times.length) - 1] ?? 0
+		return [{ holder, share: sum / whole, medianMs: at(0.5), p90Ms: at(0.9) }]
+	})
 }
 
-async function readWeeks(engine: Engine, look: FigureLook): Promise<CaseFlow["weeks"]> {
+async function readWeeks(engine: Engine, look: FigureLook): Promise<FlowCounts["weeks"]> {
 	const sql = engine.db.$client
-	const rows = await sql<{ monday: string; opened: number; closed: number; open: number }[]>`
-		with w as (select generate_series(date_trunc('week', ${look.from.toISOString()}::timestamptz),
-			${look.until.toISOString()}::timestamptz - interval '1 ms', interval '1 week') as monday)
+	const from = look.from.toISOString()
+	const until = look.until.toISOString()
+	return await sql<{ monday: string; opened: number; closed: number; open: number }[]>`
+		with w as (select monday, least(monday + interval '1 week', ${until}) as next
+			from generate_series(date_trunc('week', ${from}::timestamptz), ${until}::timestamptz - interval '1 ms',
+				interval '1 week') g (monday))
 		select to_char(w.monday, 'YYYY-MM-DD') as monday,
-			(count(*) filter (where f.opened_at >= w.monday and f.opened_at < w.monday + interval '1 week'))::int as opened,
-			(count(*) filter (where f.closed_at >= w.monday and f.closed_at < w.monday + interval '1 week'))::int as closed,
-			(count(*) filter (where f.opened_at < w.monday + interval '1 week'
-				and (f.closed_at is null or f.closed_at >= w.monday + interval '1 week')))::int as open
+			(count(*) filter (where f.opened_at >= greatest(w.monday, ${from}) and f.opened_at < w.next))::int as opened,
+			(count(*) filter (where f.closed_at >= greatest(w.monday, ${from}) and f.closed_at < w.next))::int as closed,
+			(count(*) filter (where f.opened_at < w.next and (f.closed_at is null or f.closed_at >= w.next)))::int as open
 		from w left join figure_cases f on ${isAbout(sql, look)} group by w.monday order by w.monday`
-	const shown = (n: number) => (n === 0 || mayShow(look, n) ? n : null)
-	return rows.map(({ monday, opened, closed, open }) => ({
-		monday,
-		opened: shown(opened),
-		closed: shown(closed),
-		open: shown(open),
-	}))
-}
-
-async function readRework(engine: Engine, look: FigureLook): Promise<CaseFlow["rework"]> {
-	const sql = engine.db.$client
-	const rows = await sql<{ machine: string; place: string; n: number; again: number }[]>`
-		select machine, place, count(*)::int as n, (count(*) filter (where visits > 1))::int as again
-		from (select f.machine, f.place, f.instance_id, count(*) as visits from figure_steps f
-			where ${isAbout(sql, look)} and f.visit > 0 and f.from_at < ${look.until.toISOString()}
-			and (f.to_at is null or f.to_at >= ${look.from.toISOString()})
-			group by f.machine, f.place, f.instance_id) s
-		group by machine, place having count(*) filter (where visits > 1) > 0 order by again desc, n desc limit 30`
-	return rows.filter((one) => mayShow(look, one.n) && mayShow(look, one.again))
 }

@@ -34,7 +34,7 @@ export const ProcessMapView = z.object({
 export type ProcessMapView = z.infer<typeof ProcessMapView>
 
 /** Most runs that are looked at together; the latest. */
-const MOST_RUNS = 20_000
+const MOST_RUNS = 5_000
 const MOST_VARIANTS = 50
 
 /**
@@ -48,13 +48,16 @@ export async function readMap(engine: Engine, principal: Principal, query: MapQu
 	const look = await startFigures(engine, principal, filter)
 	const sql = engine.db.$client
 	const rows = await sql<{ instance_id: string; case_id: string; places: string[]; at: number[] }[]>`
+		with runs as materialized (
+			select f.instance_id, f.from_at as began from figure_steps f
+			where ${isAbout(sql, look)} and f.machine = ${machine} and f.visit = 1
+			and f.from_at >= ${look.from.toISOString()} and f.from_at < ${look.until.toISOString()}
+			order by f.from_at desc limit ${MOST_RUNS})
 		select f.instance_id, f.case_id, json_agg(f.place order by f.from_at, f.visit) as places,
-			json_agg((extract(epoch from f.from_at) * 1000)::float8 order by f.from_at, f.visit) as at
-		from figure_steps f
-		where ${isAbout(sql, look)} and f.machine = ${machine} and f.visit > 0
-		group by f.instance_id, f.case_id
-		having min(f.from_at) >= ${look.from.toISOString()} and min(f.from_at) < ${look.until.toISOString()}
-		order by min(f.from_at) desc limit ${MOST_RUNS}`
+			json_agg(floor(date_part('epoch', f.from_at) * 1000) order by f.from_at, f.visit) as at
+		from runs join figure_steps f on f.instance_id = runs.instance_id
+		where f.visit > 0
+		group by f.instance_id, f.case_id, runs.began order by runs.began desc`
 	const traces = rows.map(
 		(row): Trace => ({
 			id: row.instance_id,

@@ -1,11 +1,13 @@
 import { z } from "zod"
+import { groupBy } from "../../machines/group-by.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { LabelView } from "../cases/views.ts"
 import type { Engine } from "../engine.ts"
-import { FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
+import { FigureFilter, type FigureLook, mayShow, startFigures } from "./figure-filter.ts"
 import { nameOf } from "./read-bottlenecks.ts"
-import { readLengths } from "./read-lengths.ts"
+import { type PlaceFilter, type PlaceLengths, readCentreSteps, readLengths, readRunning } from "./read-lengths.ts"
+import { type Rolled, readRolled } from "./rollups/read-rolled.ts"
 import { quantileOf, survivalOf } from "./survival.ts"
 
 export const StepQuery = FigureFilter.extend({ machine: z.string().max(80), place: z.string().max(200) })
@@ -34,6 +36,8 @@ export const StepDetail = z.object({
 		)
 		.readonly()
 		.describe("Share that lasts longer (Kaplan–Meier), with how many were still followed; empty when under 5"),
+	running: z.int().nullable().describe("How many go on at the end of the period, and how many of them are late"),
+	late: z.int().nullable(),
 	waiting: z
 		.array(
 			z.object({
@@ -46,7 +50,7 @@ export const StepDetail = z.object({
 			}),
 		)
 		.readonly()
-		.describe("What goes on at the end of the period, the longest first"),
+		.describe("What goes on at the end of the period, the longest first; of many those that began first"),
 	centres: z
 		.array(
 			z.object({
@@ -75,19 +79,21 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 	const named = nameOf(engine, machine, place)
 	if (!named) throw new WorkflowError("NOT_FOUND", "no such step", {})
 	const look = await startFigures(engine, principal, filter)
-	const [[lengths], centres, reminders] = await Promise.all([
-		readLengths(engine, look, { machine, place }),
-		readCentres(engine, look, query),
-		readReminders(engine, look, query),
+	const at = { machine, place }
+	const [{ places, centres: byCentre }, running] = await Promise.all([
+		look.many ? readRolled(engine, look, at) : readExact(engine, look, at),
+		readRunning(engine, look, at),
 	])
-	const running = lengths?.running ?? []
-	const n = (lengths?.ended ?? 0) + running.length
+	const [lengths] = places
+	const n = lengths ? lengths.ended + lengths.running : 0
 	const shown = mayShow(look, n)
 	const steps = shown ? survivalOf(lengths?.worked ?? []) : []
 	const ms = (minutes: number | null) => (minutes === null ? null : minutes * MINUTE_MS)
-	const numbers = look.few
-		? await readNumbers(engine, [...new Set(running.map((one) => one.caseId))])
-		: new Map<string, string>()
+	const [numbers, centres] = await Promise.all([
+		look.few ? readNumbers(engine, [...new Set(running.map((one) => one.caseId))]) : new Map<string, string>(),
+		nameCentres(engine, look, byCentre),
+	])
+	const countsRunning = lengths !== undefined && mayShow(look, lengths.running)
 	return {
 		machine,
 		place,
@@ -96,18 +102,18 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 		medianMs: ms(quantileOf(steps, 0.5)),
 		p90Ms: ms(quantileOf(steps, 0.9)),
 		curve: steps.map(({ length, ...one }) => ({ ms: length * MINUTE_MS, ...one })),
-		waiting: (mayShow(look, running.length) ? running : [])
-			.map((one) => ({
-				caseId: numbers.has(one.caseId) ? one.caseId : null,
-				number: numbers.get(one.caseId) ?? null,
-				workedMs: one.workedMs,
-				dueAt: one.dueAt?.toISOString() ?? null,
-				late: one.late,
-				paused: one.paused,
-			}))
-			.sort((a, b) => b.workedMs - a.workedMs),
+		running: countsRunning ? lengths.running : null,
+		late: countsRunning && (lengths.late === 0 || mayShow(look, lengths.late)) ? lengths.late : null,
+		waiting: (countsRunning ? running : []).map((one) => ({
+			caseId: numbers.has(one.caseId) ? one.caseId : null,
+			number: numbers.get(one.caseId) ?? null,
+			workedMs: one.workedMs,
+			dueAt: one.dueAt?.toISOString() ?? null,
+			late: one.late,
+			paused: one.paused,
+		})),
 		centres,
-		reminders,
+		reminders: lengths ? remindersOf(look, lengths) : null,
 	}
 }
 
@@ -118,41 +124,53 @@ async function readNumbers({ db }: Engine, ids: readonly string[]): Promise<Read
 	return new Map(rows.map((one) => [one.id, one.number]))
 }
 
-async function readCentres(engine: Engine, look: FigureLook, at: StepQuery): Promise<StepDetail["centres"]> {
-	const sql = engine.db.$client
-	const until = look.until.toISOString()
-	const rows = await sql<{ id: string; name: string; minutes: number; ended: boolean }[]>`
-		select c.id, c.name, f.worked_ms::float8 / ${MINUTE_MS} as minutes, f.to_at is not null and f.to_at < ${until} as ended
-		from figure_steps f join centres c on c.id = f.centre_id
-		where ${isAbout(sql, look)} and f.machine = ${at.machine} and f.place = ${at.place} and f.from_at < ${until}
-		and (f.to_at is null or f.to_at >= ${look.from.toISOString()}) order by c.name, c.id`
-	const centres = new Map<string, { name: string; rows: { length: number; ended: boolean }[] }>()
-	for (const { id, name, minutes, ended } of rows) {
-		const known = centres.get(id) ?? { name, rows: [] }
-		known.rows.push({ length: minutes, ended })
-		centres.set(id, known)
+/** The same as the roll-ups say, read from the steps themselves. */
+async function readExact(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<Rolled> {
+	const [places, rows] = await Promise.all([readLengths(engine, look, at), readCentreSteps(engine, look, at)])
+	const byCentre = groupBy(rows, ({ centre }) => centre)
+	return {
+		places,
+		centres: new Map(
+			[...byCentre].map(([centre, own]) => {
+				const running = own.filter(({ ended }) => !ended).length
+				return [centre, { lengths: own, n: own.length, running }]
+			}),
+		),
 	}
-	return [...centres].map(([id, { name, rows: own }]) => {
-		const running = own.filter((one) => !one.ended).length
-		const median = quantileOf(survivalOf(own), 0.5)
-		const shown = mayShow(look, own.length)
-		return {
-			id,
-			name,
-			n: shown ? own.length : null,
-			running: shown && mayShow(look, running) ? running : null,
-			medianMs: shown && median !== null ? median * MINUTE_MS : null,
-		}
+}
+
+async function nameCentres(
+	engine: Engine,
+	look: FigureLook,
+	byCentre: Rolled["centres"],
+): Promise<StepDetail["centres"]> {
+	if (byCentre.size === 0) return []
+	const names = await engine.db.$client<{ id: string; name: string }[]>`
+		select id, name from centres where id = any(${[...byCentre.keys()]}::uuid[]) order by name, id`
+	return names.flatMap(({ id, name }) => {
+		const centre = byCentre.get(id)
+		if (!centre) return []
+		const { lengths, n, running } = centre
+		const median = quantileOf(survivalOf(lengths), 0.5)
+		const shown = mayShow(look, n)
+		return [
+			{
+				id,
+				name,
+				n: shown ? n : null,
+				running: shown && mayShow(look, running) ? running : null,
+				medianMs: shown && median !== null ? median * MINUTE_MS : null,
+			},
+		]
 	})
 }
 
-async function readReminders(engine: Engine, look: FigureLook, at: StepQuery): Promise<StepDetail["reminders"]> {
-	const sql = engine.db.$client
-	const [row] = await sql<{ n: number; median: number; p90: number }[]>`
-		select count(*)::int as n, percentile_disc(0.5) within group (order by f.reminders) as median,
-			percentile_disc(0.9) within group (order by f.reminders) as p90
-		from figure_steps f
-		where ${isAbout(sql, look)} and f.machine = ${at.machine} and f.place = ${at.place}
-		and f.to_at >= ${look.from.toISOString()} and f.to_at < ${look.until.toISOString()}`
-	return row && row.n > 0 && mayShow(look, row.n) ? row : null
+function remindersOf(look: FigureLook, { ended, reminders }: PlaceLengths): StepDetail["reminders"] {
+	if (ended === 0 || !mayShow(look, ended)) return null
+	const sorted = [...reminders].sort(([one], [other]) => one - other)
+	const at = (p: number): number => {
+		let left = Math.ceil(p * ended)
+		return sorted.find(([, times]) => (left -= times) <= 0)?.[0] ?? 0
+	}
+	return { n: ended, median: at(0.5), p90: at(0.9) }
 }

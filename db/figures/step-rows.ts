@@ -72,6 +72,7 @@ export interface StepRow {
 	readonly dueAt: string | null
 	readonly escalated: boolean
 	readonly reminders: number
+	readonly again: boolean
 }
 
 export interface StepsOf {
@@ -98,7 +99,14 @@ export function stepRows(
 		const counted = countedPlaces(registry, instance)
 		const stays = of.stays.filter((one) => one.instanceId === instance.id && counted.places.has(one.place))
 		const visits = groupBy(stays, (one) => one.visit)
-		const rows = [...visits.values()].flatMap((stretches) => visitRow(geography, of, instance, stretches))
+		const seen = new Set<string>()
+		const rows = [...visits.values()]
+			.flatMap((stretches) => visitRow(geography, of, instance, stretches))
+			.map((row): StepRow => {
+				const again = seen.has(row.place)
+				seen.add(row.place)
+				return { ...row, again }
+			})
 		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows))]
 	})
 }
@@ -169,6 +177,7 @@ function visitRow(
 			dueAt: task?.dueAt ?? null,
 			escalated: task?.escalated ?? false,
 			reminders: of.reminders.find(same)?.count ?? 0,
+			again: false,
 		},
 	]
 }
@@ -202,6 +211,7 @@ function phaseRow(phase: string, visits: readonly StepRow[]): readonly StepRow[]
 			dueAt: current?.dueAt ?? null,
 			escalated: inside.some((one) => one.escalated),
 			reminders: inside.reduce((sum, one) => sum + one.reminders, 0),
+			again: false,
 		},
 	]
 }

@@ -75,3 +75,28 @@ function boundsOf(share: number, variance: number): { low: number; high: number 
 export function quantileOf(steps: readonly SurvivalStep[], p: number): number | null {
 	return steps.find(({ share }) => share <= 1 - p + TOLERANCE)?.length ?? null
 }
+
+/**
+ * The lengths that the parts `ps`, ascending, do not exceed: the same as `quantileOf` finds on the curve, without
+ * drawing it.
+ */
+export function quantilesOf(durations: readonly Duration[], ps: readonly number[]): readonly (number | null)[] {
+	const sorted = durations.toSorted((one, other) => one.length - other.length)
+	let atRisk = sorted.reduce((sum, { count = 1 }) => sum + count, 0)
+	let share = 1
+	const found: number[] = []
+	for (let at = 0; at < sorted.length && found.length < ps.length; ) {
+		const length = sorted[at]?.length ?? 0
+		let ended = 0
+		let all = 0
+		for (let one = sorted[at]; one?.length === length; one = sorted[at]) {
+			all += one.count ?? 1
+			if (one.ended) ended += one.count ?? 1
+			at += 1
+		}
+		share *= 1 - ended / atRisk
+		while (found.length < ps.length && share <= 1 - (ps[found.length] ?? 1) + TOLERANCE) found.push(length)
+		atRisk -= all
+	}
+	return ps.map((_, index) => found[index] ?? null)
+}

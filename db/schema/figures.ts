@@ -46,12 +46,15 @@ export const figureSteps = pgTable(
 		/** Its task was escalated. */
 		escalated: boolean("escalated").notNull(),
 		reminders: integer("reminders").notNull(),
+		/** The same case or procedure had been at this place before. */
+		again: boolean("again").notNull().default(false),
 	},
 	(table) => [
 		primaryKey({ columns: [table.instanceId, table.place, table.visit] }),
 		index("figure_steps_case").on(table.caseId),
 		index("figure_steps_ended").on(table.platformId, table.toAt).where(sql`to_at is not null`),
-		index("figure_steps_live").on(table.platformId).where(sql`to_at is null`),
+		index("figure_steps_first").on(table.platformId, table.machine, table.fromAt).where(sql`visit = 1`),
+		index("figure_steps_place").on(table.platformId, table.machine, table.place, table.toAt),
 	],
 )
 

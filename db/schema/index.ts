@@ -4,6 +4,7 @@ import * as board from "./board.ts"
 import * as caseNotes from "./case-notes.ts"
 import * as clocks from "./clocks.ts"
 import * as directory from "./directory.ts"
+import * as figureRollups from "./figure-rollups.ts"
 import * as figures from "./figures.ts"
 import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
@@ -21,6 +22,7 @@ export const schema = {
 	...caseNotes,
 	...clocks,
 	...directory,
+	...figureRollups,
 	...figures,
 	...ladders,
 	...links,

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 import { type Armed, measureArmed } from "./armed.ts"
 import { type Bare, prepareBare } from "./bare.ts"
 import { copyCase } from "./bulk-load.ts"
+import { type FigureScale, measureFigures } from "./figures.ts"
 import { type Measured, withCpu } from "./cpu.ts"
 import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
@@ -289,6 +290,26 @@ async function compareArmed(server: BenchServer): Promise<Armed> {
 	return armed
 }
 
+/** (g) Figures of the page where cases wait, among many cases. */
+async function compareAnswers(server: BenchServer): Promise<FigureScale> {
+	const scale = await measureFigures(server, quick ? 20_000 : size.large, quick ? 2 : 8)
+	const rows = (of: FigureScale["cold"], kind: string) =>
+		Object.entries(of).map(([name, one]): [string, string, number, number, number, number] => [
+			kind,
+			name,
+			one.n,
+			one.p50,
+			one.p95,
+			one.max,
+		])
+	printTable(
+		`(g) answers in ms; ${scale.cases} cases, ${scale.steps} steps, ${scale.running} of them running`,
+		["", "question", "n", "p50", "p95", "max"],
+		[...rows(scale.cold, "cold"), ...rows(scale.warm, "warm")],
+	)
+	return scale
+}
+
 interface Processes {
 	readonly one: Round
 	readonly two: Round
@@ -358,9 +379,10 @@ try {
 	const c = parts.has("c") ? await drainBoth(server) : null
 	const f = parts.has("f") ? await compareArmed(server) : null
 	await small.close()
+	const g = parts.has("g") ? await compareAnswers(server) : null
 	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
 	// For programs: one line with every figure.
-	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, limits: LIMITS }, numbers))
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, g, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()
 }

@@ -25,13 +25,15 @@ export interface BenchServer {
 	readonly pid: number
 	createDatabase(name: string): Promise<string>
 	dropDatabase(name: string): Promise<void>
+	/** Takes the server down and starts it again, with nothing in its memory. */
+	restart(): Promise<void>
 	stop(): Promise<void>
 }
 
 export async function startBenchServer(): Promise<BenchServer> {
 	const folder = await mkdtemp(path.join(tmpdir(), "passerelle-bench-"))
 	await chmod(folder, 0o755)
-	const server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres") })
+	let server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres") })
 	const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
 	return {
 		url: server.url,
@@ -44,6 +46,11 @@ export async function startBenchServer(): Promise<BenchServer> {
 		},
 		async dropDatabase(name) {
 			await admin`drop database if exists ${admin(name)} with (force)`
+		},
+		async restart() {
+			const { port } = new URL(server.url)
+			await server.stop()
+			server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres"), port: Number(port) })
 		},
 		async stop() {
 			await admin.end()

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type Duration, quantileOf, survivalOf } from "../../db/figures/survival.ts"
+import { type Duration, quantileOf, quantilesOf, survivalOf } from "../../db/figures/survival.ts"
 
 const ended = (...lengths: number[]): Duration[] => lengths.map((length) => ({ length, ended: true }))
 const running = (...lengths: number[]): Duration[] => lengths.map((length) => ({ length, ended: false }))
@@ -99,6 +99,15 @@ describe("a survival curve", () => {
 					together.set(key, { ...one, count: (together.get(key)?.count ?? 0) + 1 })
 				}
 				expect(survivalOf([...together.values()])).toEqual(survivalOf(some))
+			}),
+		)
+	})
+
+	test("has the quantiles that are found without drawing it", () => {
+		fc.assert(
+			fc.property(durations, (some) => {
+				const curve = survivalOf(some)
+				expect(quantilesOf(some, [0.1, 0.5, 0.9])).toEqual([0.1, 0.5, 0.9].map((p) => quantileOf(curve, p)))
 			}),
 		)
 	})

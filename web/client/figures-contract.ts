@@ -13,6 +13,7 @@ const StepFigure = z.object({
 	n: some,
 	running: some,
 	late: some,
+	again: some,
 	breached: some,
 	medianMs: some,
 	p90Ms: some,
@@ -64,6 +65,8 @@ export const StepDetail = z.object({
 	medianMs: some,
 	p90Ms: some,
 	curve: z.array(CurveStep),
+	running: some,
+	late: some,
 	waiting: z.array(WaitingStep),
 	centres: z.array(z.object({ id: z.string(), name: z.string(), n: some, running: some, medianMs: some })),
 	reminders: z.object({ n: z.number(), median: z.number(), p90: z.number() }).nullable(),
@@ -80,7 +83,6 @@ export const CaseFlow = z.object({
 		.nullable(),
 	weeks: z.array(z.object({ monday: z.string(), opened: some, closed: some, open: some })),
 	closed: z.array(z.object({ at: z.string(), ms: z.number() })),
-	rework: z.array(z.object({ machine: z.string(), place: z.string(), n: z.number(), again: z.number() })),
 })
 export type CaseFlow = z.infer<typeof CaseFlow>
 

@@ -12,6 +12,7 @@ import { WeekChart } from "./WeekChart.tsx"
 
 const DAY_MS = 24 * 3_600_000
 const FEWEST = 5
+const MOST_ROWS = 30
 
 /** Cases as a whole: whose time they were, what comes and goes, how long they took, what is done twice. */
 export function FlowCards({ query, steps }: { readonly query: string; readonly steps: readonly StepFigure[] }) {
@@ -22,7 +23,7 @@ export function FlowCards({ query, steps }: { readonly query: string; readonly s
 			<Shares shares={flow.data.shares} />
 			<Weeks weeks={flow.data.weeks} />
 			<Lengths closed={flow.data.closed} />
-			<Rework rework={flow.data.rework} steps={steps} />
+			<Rework steps={steps} />
 		</div>
 	)
 }
@@ -115,13 +116,17 @@ function Lengths({ closed }: Pick<CaseFlow, "closed">) {
 	)
 }
 
-function Rework({ rework, steps }: Pick<CaseFlow, "rework"> & { readonly steps: readonly StepFigure[] }) {
+function Rework({ steps }: { readonly steps: readonly StepFigure[] }) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
-	const named = rework.flatMap((one) => {
-		const step = steps.find(({ machine, place }) => machine === one.machine && place === one.place)
-		return step ? [{ ...one, label: sayLabel(step.label), of: sayLabel(step.machineLabel) }] : []
-	})
+	const named = steps
+		.flatMap(({ machine, place, label, machineLabel, n, again, phase }) =>
+			n !== null && again !== null && again > 0 && !phase
+				? [{ machine, place, n, again, label: sayLabel(label), of: sayLabel(machineLabel) }]
+				: [],
+		)
+		.toSorted((a, b) => b.again - a.again || b.n - a.n)
+		.slice(0, MOST_ROWS)
 	if (named.length === 0) return null
 	return (
 		<ChartCard

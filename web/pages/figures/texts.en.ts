@@ -140,7 +140,7 @@ export const en: Same<typeof fr> = {
 	rework: {
 		title: "Steps done again",
 		again: "again",
-		definition: "Cases and procedures that came to the same step more than once.",
+		definition: "Visits to a step where the same case or procedure had been before. Share: of all visits.",
 	},
 	drawer: {
 		close: "Close",

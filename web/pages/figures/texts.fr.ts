@@ -138,7 +138,7 @@ export const fr = {
 	rework: {
 		title: "Étapes reprises",
 		again: "reprises",
-		definition: "Dossiers et procédures passés plus d'une fois par la même étape.",
+		definition: "Passages par une étape où le même dossier ou la même procédure était déjà passé. Part : de tous les passages.",
 	},
 	drawer: {
 		close: "Fermer",

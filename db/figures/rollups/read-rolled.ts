@@ -1,0 +1,354 @@
+import { workingClock, type WorkingClock } from "../../../machines/working-clock.ts"
+import type { Engine } from "../../engine.ts"
+import { type FigureLook, valuesOf } from "../figure-filter.ts"
+import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
+import type { Duration } from "../survival.ts"
+import { BINS, binOf, minutesOf } from "./bins.ts"
+import { isLate, readCells, toClaim } from "./cells.ts"
+import { msOf, secondOf, type StepFact, unpackSteps } from "./facts.ts"
+import {
+	ALWAYS,
+	type Cube,
+	dayAfter,
+	monthAfter,
+	startOfMonth,
+	yearAfter,
+	yearOf,
+} from "./levels.ts"
+import { readStepFact } from "./read-fact.ts"
+import { loadRollups, type Range, readSealed } from "./rollup-store.ts"
+import { type Dims, placeWord, type Words } from "./words.ts"
+
+const DAY_MS = 86_400_000
+
+/** What is counted of one place (and, where it is asked for, of one centre). */
+class Sums {
+	ended = 0
+	late = 0
+	again = 0
+	claimed = 0
+	claimedMinutes = 0
+	running = 0
+	runningLate = 0
+	readonly reminders = new Map<number, number>()
+	readonly bins = new Int32Array(BINS)
+	readonly runningBins = new Int32Array(BINS)
+
+	lengths(): readonly Duration[] {
+		const lengths: Duration[] = []
+		for (let bin = 0; bin < BINS; bin += 1) {
+			const ended = this.bins[bin] ?? 0
+			const running = this.runningBins[bin] ?? 0
+			if (ended !== 0) lengths.push({ length: minutesOf(bin), ended: true, count: ended })
+			if (running !== 0) lengths.push({ length: minutesOf(bin), ended: false, count: running })
+		}
+		return lengths
+	}
+}
+
+/** What the roll-ups say of every place, or of one, and of its centres. */
+export interface Rolled {
+	readonly places: readonly PlaceLengths[]
+	/** By centre; of one place alone. */
+	readonly centres: ReadonlyMap<string, { readonly lengths: readonly Duration[]; readonly n: number; readonly running: number }>
+}
+
+/**
+ * The same as `readLengths` reads from the steps themselves, from the roll-ups and what has changed since. Lengths of a
+ * thousand minutes and more are known to half a percent, others to the minute; counts are exact.
+ */
+export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceFilter): Promise<Rolled> {
+	const territories = valuesOf(look.filter.territory)
+	const filieres = valuesOf(look.filter.filiere)
+	const urgencies = valuesOf(look.filter.urgency)
+	const cube: Cube = filieres ? "f" : territories || urgencies ? "t" : "n"
+	const sealed = await readSealed(engine, look.platforms)
+	const from = look.from.toISOString().slice(0, 10)
+	const atNow = look.until.getTime() >= look.now.getTime()
+	const beyond = atNow ? dayAfter(look.until.toISOString().slice(0, 10)) : look.until.toISOString().slice(0, 10)
+	const ranges = look.platforms.flatMap((platform) => [
+		...rangesOf(platform, from, beyond, cube, sealed, only !== undefined),
+		{ platform, level: "live" as const, from: ALWAYS, to: dayAfter(ALWAYS) },
+		...(atNow ? [] : runningRanges(platform, beyond)),
+	])
+	const { rollups, deltas, words } = await loadRollups(engine, "step", look.platforms, ranges, {
+		territories,
+		filieres,
+	})
+	const wanted = only ? words.id(placeWord(only.machine, only.place)) : undefined
+	const fits = fittingDims(words, territories, filieres, urgencies)
+	const counting = new Counting(engine, look, words, atNow, only !== undefined)
+	const reader = {
+		wants: (place: number, dims: number) =>
+			(wanted === undefined || place === wanted) && (dims === 0 || fits(dims)),
+		...counting.cells(),
+	}
+	for (const { level, bucket, cube: own, data } of rollups) {
+		if (level === "month" || level === "year") {
+			counting.startCells(own === "c")
+			readCells(data, reader)
+			continue
+		}
+		const counts = level === "day" && bucket >= from && bucket < beyond
+		for (const fact of unpackSteps(data))
+			if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) {
+				if (counts) counting.ended(fact, 1)
+				counting.running(fact, 1)
+			}
+	}
+	const newest = newWords(words)
+	for (const { sign, fact } of deltas) {
+		const read = readStepFact(fact)
+		const one = read.fact(newest.id)
+		if (only ? read.place !== placeWord(only.machine, only.place) : false) continue
+		if (!fitsDims(newest.dims(one.dims), territories, filieres, urgencies)) continue
+		if (one.to > 0 && msOf(one.to) >= look.from.getTime() && (atNow || msOf(one.to) < look.until.getTime()))
+			counting.ended(one, sign, newest)
+		counting.running(one, sign, newest)
+	}
+	return counting.result(newest)
+}
+
+/** Sums where there are any, single days elsewhere. */
+function rangesOf(
+	platform: string,
+	from: string,
+	to: string,
+	cube: Cube,
+	sealed: ReadonlySet<string>,
+	centres: boolean,
+): readonly Range[] {
+	const ranges: Range[] = []
+	const sums = (level: "month" | "year", bucket: string, next: string) => {
+		ranges.push({ platform, level, from: bucket, to: next, cube })
+		if (centres) ranges.push({ platform, level, from: bucket, to: next, cube: "c" })
+	}
+	let day = from
+	while (day < to) {
+		const year = yearOf(day)
+		const month = startOfMonth(day)
+		if (day === year && yearAfter(year) <= to && sealed.has(`${platform} year ${year}`)) {
+			sums("year", year, yearAfter(year))
+			day = yearAfter(year)
+		} else if (day === month && monthAfter(month) <= to && sealed.has(`${platform} month ${month}`)) {
+			sums("month", month, monthAfter(month))
+			day = monthAfter(month)
+		} else {
+			const next = monthAfter(month) < to ? monthAfter(month) : to
+			ranges.push({ platform, level: "day", from: day, to: next })
+			day = next
+		}
+	}
+	return ranges
+}
+
+/** What went on at midnight of a day and has ended since: within its month, or later. */
+function runningRanges(platform: string, until: string): readonly Range[] {
+	const month = startOfMonth(until) === until ? until : monthAfter(until)
+	return [
+		{ platform, level: "running", from: month, to: dayAfter(month) },
+		...(until === month ? [] : [{ platform, level: "day" as const, from: until, to: month }]),
+	]
+}
+
+type Values = readonly string[] | null
+
+function fitsDims(dims: Dims | undefined, territories: Values, filieres: Values, urgencies: Values): boolean {
+	if (!dims) return false
+	if (territories && !territories.includes(dims.territory)) return false
+	if (urgencies && !urgencies.includes(dims.urgency)) return false
+	return !filieres || dims.filieres.split(",").some((one) => filieres.includes(one))
+}
+
+/** Looked up once for each set of dimensions. Sums by filière know them from their part. */
+function fittingDims(words: Words, territories: Values, filieres: Values, urgencies: Values) {
+	const known = new Int8Array(words.size + 1)
+	return (id: number): boolean => {
+		const before = known[id]
+		if (before !== undefined && before !== 0) return before > 0
+		const dims = words.dims(id)
+		// Of the narrow kind: nothing is said of filières.
+		const narrow = dims !== undefined && words.word(id).split("|").length === 2
+		const fits = fitsDims(dims, territories, narrow ? null : filieres, urgencies)
+		known[id] = fits ? 1 : -1
+		return fits
+	}
+}
+
+/** Words that changes use and no roll-up yet, numbered for this look alone. */
+function newWords(words: Words) {
+	const own = new Map<string, number>()
+	const names: string[] = []
+	return {
+		id: (word: string): number => {
+			const known = words.id(word) || own.get(word)
+			if (known) return known
+			names.push(word)
+			own.set(word, -names.length)
+			return -names.length
+		},
+		word: (id: number): string => (id < 0 ? (names[-id - 1] ?? "") : words.word(id)),
+		dims: (id: number): Dims | undefined => {
+			if (id >= 0) return words.dims(id)
+			const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = (names[-id - 1] ?? "").split("|")
+			return { territory, urgency, filieres, centre, hours }
+		},
+	}
+}
+type NewWords = Pick<ReturnType<typeof newWords>, "word" | "dims">
+
+class Counting {
+	readonly #engine: Engine
+	readonly #words: Words
+	readonly #atNow: boolean
+	readonly #byCentre: boolean
+	readonly #until: number
+	/** Of the look, in seconds as facts have them. */
+	readonly #untilSecond: number
+	readonly #sums = new Map<number, Sums>()
+	readonly #centres = new Map<string, Sums>()
+	readonly #clocks = new Map<string, { readonly clock: WorkingClock; readonly end: number } | null>()
+	#oldest: number
+
+	constructor(engine: Engine, look: FigureLook, words: Words, atNow: boolean, byCentre: boolean) {
+		this.#engine = engine
+		this.#words = words
+		this.#atNow = atNow
+		this.#byCentre = byCentre
+		this.#until = look.until.getTime()
+		this.#untilSecond = secondOf(look.until)
+		this.#oldest = this.#until - 400 * DAY_MS
+	}
+
+	#of(place: number): Sums {
+		const known = this.#sums.get(place)
+		if (known) return known
+		const made = new Sums()
+		this.#sums.set(place, made)
+		return made
+	}
+
+	#centre(id: string): Sums {
+		const known = this.#centres.get(id)
+		if (known) return known
+		const made = new Sums()
+		this.#centres.set(id, made)
+		return made
+	}
+
+	#cellsOfCentres = false
+	startCells(ofCentres: boolean): void {
+		this.#cellsOfCentres = ofCentres
+	}
+
+	/** Sums of ended steps as they are read. */
+	cells() {
+		let into = new Sums()
+		return {
+			sums: (place: number, dims: number, n: number, late: number, again: number, claimed: number, minutes: number) => {
+				into = this.#cellsOfCentres ? this.#centre(this.#words.dims(dims)?.centre ?? "") : this.#of(place)
+				into.ended += n
+				into.late += late
+				into.again += again
+				into.claimed += claimed
+				into.claimedMinutes += minutes
+			},
+			reminders: (value: number, times: number) =>
+				void into.reminders.set(value, (into.reminders.get(value) ?? 0) + times),
+			bin: (bin: number, times: number) => {
+				into.bins[bin] = (into.bins[bin] ?? 0) + times
+			},
+		}
+	}
+
+	/** A step that ended in the period. */
+	ended(fact: StepFact, times: number, words: NewWords = this.#words): void {
+		const into = [this.#of(fact.place)]
+		const centre = this.#byCentre ? words.dims(fact.dims)?.centre : undefined
+		if (centre) into.push(this.#centre(centre))
+		const bin = binOf(fact.worked / 60)
+		for (const sums of into) {
+			sums.ended += times
+			if (isLate(fact)) sums.late += times
+			if (fact.again) sums.again += times
+			if (fact.claimed > 0) {
+				sums.claimed += times
+				sums.claimedMinutes += times * toClaim(fact)
+			}
+			sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
+			sums.bins[bin] = (sums.bins[bin] ?? 0) + times
+		}
+	}
+
+	/** A step that may have gone on at the end of the period. */
+	running(fact: StepFact, times: number, words: NewWords = this.#words): void {
+		const { from, to } = fact
+		if (from >= this.#untilSecond || (to > 0 && (this.#atNow || to < this.#untilSecond))) return
+		const dims = words.dims(fact.dims)
+		const into = [this.#of(fact.place)]
+		if (this.#byCentre && dims?.centre) into.push(this.#centre(dims.centre))
+		const bin = binOf(Math.floor(this.#workedUntil(fact, dims?.hours ?? "") / 60_000))
+		const late = !fact.paused && fact.due > 0 && fact.due < this.#untilSecond
+		for (const sums of into) {
+			sums.running += times
+			if (late) sums.runningLate += times
+			if (fact.again) sums.again += times
+			sums.runningBins[bin] = (sums.runningBins[bin] ?? 0) + times
+		}
+	}
+
+	/** Working time of a step at the end of the period, ms. */
+	#workedUntil({ from, to, running, worked, paused }: StepFact, hours: string): number {
+		const still = to === 0 && !paused && running > 0 && running <= this.#untilSecond
+		const since = (at: number): number => {
+			const begin = msOf(at)
+			if (begin < this.#oldest) {
+				this.#oldest = begin - 365 * DAY_MS
+				this.#clocks.clear()
+			}
+			const clock = this.#clockOf(hours)
+			return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
+		}
+		return still ? worked * 1_000 + since(running) : Math.min(worked * 1_000, since(from))
+	}
+
+	#clockOf(hours: string) {
+		const known = this.#clocks.get(hours)
+		if (known !== undefined) return known
+		const calendar = this.#engine.geography.calendars.get(hours)
+		const clock = calendar ? workingClock(calendar, this.#oldest, this.#until) : undefined
+		const made = clock ? { clock, end: clock(this.#until) } : null
+		this.#clocks.set(hours, made)
+		return made
+	}
+
+	result(words: NewWords): Rolled {
+		const places = [...this.#sums].flatMap(([id, sums]): PlaceLengths[] => {
+			if (sums.ended + sums.running <= 0) return []
+			const word = words.word(id)
+			const space = word.indexOf(" ")
+			return [
+				{
+					machine: word.slice(0, space),
+					place: word.slice(space + 1),
+					worked: sums.lengths(),
+					ended: sums.ended,
+					endedLate: sums.late,
+					claimedMs: sums.claimed === 0 ? null : (sums.claimedMinutes * 60_000) / sums.claimed,
+					running: sums.running,
+					late: sums.runningLate,
+					again: sums.again,
+					reminders: sums.reminders,
+				},
+			]
+		})
+		const centres = new Map(
+			[...this.#centres].flatMap(([id, sums]) =>
+				sums.ended + sums.running > 0
+					? [[id, { lengths: sums.lengths(), n: sums.ended + sums.running, running: sums.running }] as const]
+					: [],
+			),
+		)
+		return { places, centres }
+	}
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "figure_steps_first" ON "figure_steps" USING btree ("platform_id","machine","from_at") WHERE visit = 1;

@@ -1,0 +1,161 @@
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import type { Engine } from "../../db/engine.ts"
+import { FigureFilter } from "../../db/figures/figure-filter.ts"
+import { readBottlenecks } from "../../db/figures/read-bottlenecks.ts"
+import { readFlow } from "../../db/figures/read-flow.ts"
+import { readStep } from "../../db/figures/read-step.ts"
+import { rebuildRollups } from "../../db/figures/rollups/fold.ts"
+import { readGeography } from "../../db/geography.ts"
+import type { Principal } from "../../machines/policy.ts"
+import { loadFigures } from "./load-figures.ts"
+import { type BenchServer, type Platform, preparePlatform } from "./platform.ts"
+import { progress, rounded } from "./stats.ts"
+
+export interface Answers {
+	readonly p50: number
+	readonly p95: number
+	readonly max: number
+	readonly n: number
+}
+
+export interface FigureScale {
+	readonly cases: number
+	readonly steps: number
+	readonly running: number
+	readonly loadSeconds: number
+	readonly rebuildSeconds: number
+	readonly bytes: Readonly<Record<string, number>>
+	/** Whether the pages that the system keeps of files could be dropped as well. */
+	readonly pagesDropped: boolean
+	readonly cold: Readonly<Record<string, Answers>>
+	readonly warm: Readonly<Record<string, Answers>>
+}
+
+interface Directory {
+	readonly platforms: readonly string[]
+	readonly territories: readonly string[]
+	readonly filieres: readonly string[]
+}
+
+/** What one can choose on the page, each as often as somebody might. */
+function randomFilter({ platforms, territories, filieres }: Directory): FigureFilter {
+	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+	const some = (values: readonly string[], most: number) => {
+		const count = 1 + Math.floor(Math.random() * most)
+		return values.toSorted(() => Math.random() - 0.5).slice(0, count)
+	}
+	const period = Math.random()
+	const to = Math.floor(Math.random() * 600)
+	return FigureFilter.parse({
+		...(period < 0.75
+			? { from: day([30, 91, 365, 1_095][Math.floor(Math.random() * 4)] ?? 365) }
+			: { from: day(to + 20 + Math.floor(Math.random() * 700)), to: day(to) }),
+		...(Math.random() < 0.3 ? { platform: some(platforms, 2) } : {}),
+		...(Math.random() < 0.4 ? { territory: some(territories, 3) } : {}),
+		...(Math.random() < 0.4 ? { filiere: some(filieres, 4) } : {}),
+		...(Math.random() < 0.4 ? { urgency: some(["emergency", "urgent", "routine"], 2) } : {}),
+	})
+}
+
+const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
+
+const questions = {
+	bottlenecks: (engine: Engine, who: Principal, filter: FigureFilter) => readBottlenecks(engine, who, filter),
+	step: (engine: Engine, who: Principal, filter: FigureFilter) => readStep(engine, who, { ...filter, ...STEP }),
+	flow: (engine: Engine, who: Principal, filter: FigureFilter) => readFlow(engine, who, filter),
+} as const
+
+function summarise(times: readonly number[]): Answers {
+	const sorted = times.toSorted((a, b) => a - b)
+	const at = (p: number) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? Number.NaN, 1)
+	return { p50: at(0.5), p95: at(0.95), max: at(1), n: sorted.length }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+	const began = performance.now()
+	await work()
+	return performance.now() - began
+}
+
+async function dropPages(): Promise<boolean> {
+	try {
+		await promisify(execFile)("sh", ["-c", "sync && echo 1 > /proc/sys/vm/drop_caches"])
+		return true
+	} catch {
+		return false
+	}
+}
+
+/** (g) The data of the page where cases wait, among many cases: after a restart of PostgreSQL, and again. */
+export async function measureFigures(server: BenchServer, cases: number, rounds: number): Promise<FigureScale> {
+	const platform: Platform = await preparePlatform(await server.createDatabase("figures"))
+	const sql = platform.engine.db.$client
+	let began = performance.now()
+	await loadFigures(platform, cases)
+	const loadSeconds = (performance.now() - began) / 1_000
+	progress(`loaded ${cases} cases in ${loadSeconds.toFixed(0)} s`)
+	const platforms = (await sql<{ id: string }[]>`select distinct platform_id as id from figure_cases`).map(({ id }) => id)
+	began = performance.now()
+	for (const id of platforms) {
+		await rebuildRollups(platform.engine, id)
+		progress("roll-ups of a platform made")
+	}
+	const rebuildSeconds = (performance.now() - began) / 1_000
+	await sql.unsafe("vacuum analyze figure_rollups")
+	const [sizes] = await sql<{ steps: number; running: number; table: string; rollups: string }[]>`
+		select (select count(*)::int from figure_steps) as steps,
+			(select count(*)::int from figure_steps where to_at is null) as running,
+			pg_total_relation_size('figure_steps') as table, pg_total_relation_size('figure_rollups') as rollups`
+	const directory: Directory = {
+		platforms,
+		territories: (await sql<{ one: string }[]>`select distinct territory as one from figure_cases`).map(({ one }) => one),
+		filieres: (await sql<{ one: string }[]>`select id as one from filieres`).map(({ one }) => one),
+	}
+	const who: Principal = {
+		...platform.nurse,
+		grants: platforms.map((one) => ({ role: "nurse" as const, platform: one })),
+	}
+	const names = Object.keys(questions) as (keyof typeof questions)[]
+	const cold = new Map<string, number[]>()
+	const warm = new Map<string, number[]>()
+	const note = (into: Map<string, number[]>, name: string, ms: number) => into.set(name, [...(into.get(name) ?? []), ms])
+	const fresh = async (): Promise<Engine> => ({ ...platform.engine, geography: await readGeography(platform.engine.db) })
+	let pagesDropped = true
+	for (let round = 0; round < rounds; round += 1)
+		for (const name of names) {
+			await server.restart()
+			pagesDropped = (await dropPages()) && pagesDropped
+			const engine = await fresh()
+			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
+			const ms = await timed(() => questions[name](engine, who, filter))
+			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
+			note(cold, name, ms)
+		}
+	// The same process asks for filters that it has not met, then for the same again.
+	const engine = await fresh()
+	for (let round = 0; round < rounds * 5; round += 1) {
+		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
+		for (const name of names) {
+			note(warm, `${name}, other filter`, await timed(() => questions[name](engine, who, filter)))
+			const ms = await timed(() => questions[name](engine, who, filter))
+			if (process.env["BENCH_VERBOSE"] && ms > 50) progress(`warm ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
+			note(warm, `${name}, same filter`, ms)
+		}
+	}
+	await platform.close()
+	await server.dropDatabase("figures")
+	const all = (times: ReadonlyMap<string, readonly number[]>) =>
+		Object.fromEntries([...times].map(([name, some]) => [name, summarise(some)]))
+	return {
+		cases,
+		steps: sizes?.steps ?? 0,
+		running: sizes?.running ?? 0,
+		loadSeconds: rounded(loadSeconds, 0),
+		rebuildSeconds: rounded(rebuildSeconds, 0),
+		bytes: { steps: Number(sizes?.table), rollups: Number(sizes?.rollups) },
+		pagesDropped,
+		cold: all(cold),
+		warm: all(warm),
+	}
+}
