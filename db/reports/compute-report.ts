@@ -32,7 +32,7 @@ function spanOf({ geography }: Engine, { platform, fromOn, toOn }: ReportPeriod)
 
 /**
  * Every figure of a report, with the cases behind it: of what had happened by the end of the period, as far as it was
- * recorded at `asOf`. Computed again for the same instant it is the same, whatever was recorded since.
+ * recorded before `asOf`. Computed again for the same instant it is the same, whatever was recorded since.
  *
  * @param engine whose database sees every platform: cases may have gone to another since
  */
@@ -76,8 +76,8 @@ async function readRemarks(
 	const rows = await sql<{ id: string; case_id: string; kind: keyof typeof remarkFigures; tag: string; day: string }[]>`
 		select d.id, d.case_id, t.kind, d.tag_id as tag, d.occurred_on::text as day
 		from difficulties d join difficulty_tags t on t.id = d.tag_id
-		where d.platform_id = ${platform} and d.occurred_on between ${fromOn} and ${toOn} and d.recorded_at <= ${at}
-			and (d.withdrawn_at is null or d.withdrawn_at > ${at})`
+		where d.platform_id = ${platform} and d.occurred_on between ${fromOn} and ${toOn} and d.recorded_at < ${at}
+			and (d.withdrawn_at is null or d.withdrawn_at >= ${at})`
 	return (["contribution", "difficulty", "improvement"] as const).map((kind) =>
 		countItems(
 			remarkFigures[kind],

@@ -14,7 +14,7 @@ interface Row {
 }
 
 /**
- * Every case that the platform has had, up to the end of a period and as far as it was recorded at an instant: what is
+ * Every case that the platform has had, up to the end of a period and as far as it was recorded before an instant: what is
  * recorded afterwards changes nothing of it, so that it can be told again.
  *
  * @param sql must see cases that have since gone to other platforms
@@ -36,13 +36,13 @@ export async function readHistories(
 				where f.key = any(${[...reportFields]}::text[])) as payload, e.seq, 0 as later
 		from ours o join case_events e on e.case_id = o.id join instances i on i.id = e.instance_id
 		where e.type = any(${[...reportEntries]}::text[]) and not e.parked
-			and e.recorded_at <= ${asOf.toISOString()} and e.occurred_at < ${until.toISOString()}
+			and e.recorded_at < ${asOf.toISOString()} and e.occurred_at < ${until.toISOString()}
 		union all
 		select s.case_id, s.instance_id, null, ${CLOSED}, s.platform_id::text, e.occurred_at,
 			jsonb_build_object('place', substr(s.place, length('closed.') + 1)), s.from_seq, 1
 		from ours o join state_intervals s on s.case_id = o.id and s.instance_id = o.id and s.place like 'closed.%'
 			join case_events e on e.case_id = s.case_id and e.seq = s.from_seq
-		where e.recorded_at <= ${asOf.toISOString()} and e.occurred_at < ${until.toISOString()}
+		where e.recorded_at < ${asOf.toISOString()} and e.occurred_at < ${until.toISOString()}
 		order by case_id, seq, later`
 	const byCase = new Map<string, LogEntry[]>()
 	for (const row of rows) {
