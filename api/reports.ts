@@ -1,5 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { canonicalJson } from "../db/audit/canonical-json.ts"
+import { recordAudit } from "../db/audit/record-audit.ts"
 import type { Engine } from "../db/engine.ts"
+import { ReportContent, type TeamContent } from "../db/reports/content.ts"
 import { verifyEdition } from "../db/reports/editions.ts"
 import {
 	beginReport,
@@ -11,10 +14,13 @@ import {
 	writeComment,
 } from "../db/reports/move-report.ts"
 import {
+	findNumbers,
 	PlatformReports,
 	ReportRows,
 	ReportView,
 	RowsQuery,
+	readContent,
+	readCopy,
 	readReport,
 	readReports,
 	readRows,
@@ -28,10 +34,15 @@ import { assertAllowed } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
+import { renderReportPdf } from "./report-file/render-pdf.ts"
+import { renderReportXlsx } from "./report-file/render-xlsx.ts"
+import type { Language } from "./report-file/words.ts"
 import { Created, empty, listOf } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
 const tags = ["Reports"]
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+const types = { pdf: "application/pdf", xlsx: XLSX, json: "application/json" } as const
 
 const listRoute = createRoute({
 	method: "get",
@@ -124,6 +135,36 @@ const verificationRoute = createRoute({
 	},
 })
 
+const fileRoute = createRoute({
+	method: "get",
+	path: "/reports/{id}/file",
+	tags,
+	summary: "A report as a file: PDF to hand over, spreadsheet, JSON",
+	description:
+		"`copy=true` is what leaves the team, without numbers under 5 and without cases; a manager gets no other. Recorded.",
+	request: {
+		params: IdParam,
+		query: z.strictObject({
+			format: z.enum(["pdf", "xlsx", "json"]).default("pdf"),
+			language: z.enum(["fr", "en"]).default("fr"),
+			copy: z.stringbool().default(false),
+		}),
+	},
+	responses: {
+		200: {
+			description: "The file, as an attachment",
+			content: {
+				"application/json": {
+					schema: z.object({ hash: z.string().nullable(), content: ReportContent }).openapi("ReportFile"),
+				},
+				"application/pdf": { schema: { type: "string", format: "binary" } },
+				[XLSX]: { schema: { type: "string", format: "binary" } },
+			},
+		},
+		...problems(401, 403, 404, 422),
+	},
+})
+
 const openingRoute = createRoute({
 	method: "put",
 	path: "/reports/openings/{id}",
@@ -171,6 +212,31 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 			const report = await getReport(c.var.engine.db.$client, id)
 			return c.json(await withWhole((whole) => verifyEdition(c.var.engine, whole, report)), 200)
 		})
+		.openapi(fileRoute, async (c) => {
+			const { id } = c.req.valid("param")
+			const { format, language, copy } = c.req.valid("query")
+			const { engine, principal } = c.var
+			const report = await getReport(engine.db.$client, id)
+			const { content, hash } = await withWhole((whole) =>
+				copy ? readCopy(engine, whole, principal, report) : readContent(engine, whole, principal, report),
+			)
+			const body = await renderFile(engine, format, language, content, hash)
+			// Before it leaves: a file that cannot be recorded is not handed out.
+			await recordAudit(engine, {
+				action: "report.exported",
+				platformId: report.platformId,
+				by: principal.id,
+				subject: id,
+				detail: { format, edition: content.report.edition, suppressed: content.suppressed, hash },
+				from: originOf(c),
+			})
+			return c.body(new Uint8Array(body), 200, {
+				"Content-Type": types[format],
+				"Content-Disposition": `attachment; filename="${report.kind}-${report.fromOn}-${report.toOn}.${format}"`,
+				"Cache-Control": "private, no-store",
+				"Content-Security-Policy": "sandbox; default-src 'none'",
+			})
+		})
 		.openapi(openingRoute, async (c) => {
 			const { id } = c.req.valid("param")
 			assertAllowed(
@@ -180,6 +246,27 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 			await setOpening(c.var.engine, callOf(c), id, c.req.valid("json").openedOn)
 			return c.body(null, 204)
 		})
+}
+
+/** Cases are named in the spreadsheet alone, and only those that the reader may see. */
+async function renderFile(
+	engine: Engine,
+	format: keyof typeof types,
+	language: Language,
+	content: ReportContent | TeamContent,
+	hash: string | null,
+): Promise<Buffer> {
+	switch (format) {
+		case "pdf":
+			return await renderReportPdf(content, hash, language)
+		case "xlsx": {
+			const rows = "rows" in content ? content.rows : null
+			const ids = (rows ?? []).map((one) => one.caseId)
+			return await renderReportXlsx(content, hash, language, rows, await findNumbers(engine, ids))
+		}
+		case "json":
+			return Buffer.from(canonicalJson({ hash, content }))
+	}
 }
 
 type Caller = Parameters<typeof originOf>[0]
