@@ -206,6 +206,13 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 		],
 	},
 
+	platformMandates: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
+	reports: { holds: "reference", rows: "figures", api: "siu", worker: "s" },
+	reportComments: { holds: "reference", rows: "platform", api: "si", worker: "s" },
+	reportEditions: { holds: "pseudonymous", rows: "platform", api: "si", worker: "s" },
+	reportCopies: { holds: "anonymous", rows: "figures", api: "si", worker: "s" },
+	reportSteps: { holds: "trace", rows: "figures", api: "si", worker: "s" },
+
 	absenceAlerts: { holds: "pseudonymous", rows: "platform", api: "s", worker: "si" },
 	requestReminders: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
 	receivedRequests: {

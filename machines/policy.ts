@@ -1,5 +1,6 @@
 import type { MachineDefinition, Party } from "./definition.ts"
 import type { EventDefinition, RecordedFor } from "./event-definition.ts"
+import type { ReportRole } from "./report-circuit.ts"
 import { outsideRoles, type Role, type Urgency } from "./vocabulary.ts"
 import { WorkflowError } from "./workflow-error.ts"
 
@@ -244,6 +245,15 @@ export const figurePlatforms = (principal: Principal): readonly string[] | null 
 
 /** Whether small numbers of a platform are shown to the principal, and the cases behind them: to its team. */
 export const maySeeFew = (principal: Principal, platform: string): boolean => inTeam(principal, platform)
+
+/** In which roles the principal acts on the reports of a platform; none when they are not for them. */
+export function reportRolesOn(principal: Principal, platform: string): readonly ReportRole[] {
+	const roles: ReportRole[] = []
+	if (inTeam(principal, platform)) roles.push("team")
+	if (hasGrant(principal, platform, ["physician", "physicianDeputy"])) roles.push("physician")
+	if (hasGrant(principal, platform, ["manager"])) roles.push("director")
+	return roles
+}
 
 /** Whether the principal changes calendars and the deadline table, which hold on every platform. */
 export const mayEditClocks = (principal: Principal): boolean =>

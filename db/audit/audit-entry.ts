@@ -49,6 +49,10 @@ export const auditActions = [
 	"retention.run",
 	/** Hours, holidays, closed days or the deadline table. */
 	"clocks.changed",
+	/** A yearly report: begun, or one of its steps; `report.exported` is a file of it, or of the audit log. */
+	"report.moved",
+	/** Since when a platform has its mandate. */
+	"platform.mandate",
 	"incident.declared",
 	"incident.extended",
 	"incident.ended",

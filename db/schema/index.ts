@@ -10,6 +10,7 @@ import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as messages from "./messages.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
+import * as reports from "./reports.ts"
 import * as requests from "./requests.ts"
 import * as trust from "./trust.ts"
 import * as workflow from "./workflow.ts"
@@ -28,6 +29,7 @@ export const schema = {
 	...links,
 	...messages,
 	...proSanteConnect,
+	...reports,
 	...requests,
 	...workflow,
 	...trust,

@@ -60,6 +60,8 @@ interface Ids {
 	readonly mapping: string
 	/** A request from the public form. */
 	readonly request: string
+	/** A draft of the platform's. */
+	readonly report: string
 }
 
 const pdf = { "Content-Type": "application/pdf", "X-File-Name": "a.pdf" }
@@ -101,6 +103,36 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	"GET /api/analytics/step": {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/step?machine=tele-expertise&place=active.withExpert.deciding",
+	},
+	"GET /api/reports": { allowed: withTwin([...team, "manager"]) },
+	"POST /api/reports": {
+		allowed: team,
+		body: ({ platformId }) => ({ platform: platformId, kind: "yearly", fromOn: "1999-01-01" }),
+	},
+	"PUT /api/reports/openings/{id}": {
+		allowed: physicians,
+		path: ({ platformId }) => `/api/reports/openings/${platformId}`,
+		body: () => ({ openedOn: "2026-01-01" }),
+	},
+	"GET /api/reports/{id}": { allowed: team, path: ({ report }) => `/api/reports/${report}` },
+	"GET /api/reports/{id}/file": { allowed: team, path: ({ report }) => `/api/reports/${report}/file?format=json` },
+	"GET /api/reports/{id}/rows": { allowed: team, path: ({ report }) => `/api/reports/${report}/rows?figure=requests` },
+	"PUT /api/reports/{id}/comments/{section}": {
+		allowed: team,
+		path: ({ report }) => `/api/reports/${report}/comments/activity`,
+		body: () => ({ text: "", version: 7 }),
+	},
+	// A step that the draft does not wait for: `reports.test.ts` has who may take which.
+	"POST /api/reports/{id}/events": {
+		allowed: [...team, "manager"],
+		path: ({ report }) => `/api/reports/${report}/events`,
+		body: () => ({ type: "PASSED_ON", payload: {} }),
+	},
+	// Of a report that was not frozen yet; a manager is refused before.
+	"GET /api/reports/{id}/verification": {
+		allowed: everybody.filter((one) => one !== "manager"),
+		absent: true,
+		path: ({ report }) => `/api/reports/${report}/verification`,
 	},
 	"GET /api/board": { allowed: withTwin(readers) },
 	"GET /api/board/cards": { allowed: withTwin(readers), path: () => "/api/board/cards?phase=request" },
@@ -591,6 +623,9 @@ beforeAll(async () => {
 			sealed_for, suspect)
 		values (gen_random_uuid(), ${platformId}, 'public', 'waiting', 'family', 'RE', 'routine', now(), now(), 'request', false)
 		returning id`
+	const [report] = await sql<{ id: string }[]>`
+		insert into reports (platform_id, kind, from_on, to_on, state, machine_version, edition, entered_at, created_by, created_at)
+		values (${platformId}, 'yearly', '2026-01-01', '2026-12-31', 'draft', 1, 0, now(), 'x', now()) returning id`
 	ids = {
 		emergency: emergency?.id ?? "",
 		right: rights[0]?.id ?? "",
@@ -600,6 +635,7 @@ beforeAll(async () => {
 		account,
 		mapping: mapping?.id ?? "",
 		request: request?.id ?? "",
+		report: report?.id ?? "",
 		role: role?.id ?? "",
 		platformId,
 		caseId,

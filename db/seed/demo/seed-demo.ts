@@ -6,6 +6,7 @@ import { claimSome } from "./claim-some.ts"
 import { seedAccounts } from "./demo-accounts.ts"
 import { SESSION_DAYS } from "./moment.ts"
 import { scenariosFor } from "./scenarios.ts"
+import { seedReport } from "./seed-report.ts"
 import { beginStory, planStory, type Story, tellStory } from "./tell-story.ts"
 
 export { DEMO_PASSWORD, demoAccounts, renewDemoPasswords } from "./demo-accounts.ts"
@@ -30,6 +31,7 @@ export async function seedDemo(engine: Engine, now: Date, options: SeedDemoOptio
 	// Hashing passwords takes another core meanwhile; no step of a case asks for an account.
 	await Promise.all([seedAccounts(engine.db, now), tellStories(engine, now, options)])
 	await claimSome(engine, now)
+	await seedReport(engine, now)
 }
 
 async function tellStories(engine: Engine, now: Date, options: SeedDemoOptions): Promise<void> {

@@ -44,6 +44,8 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 	"right.decided": label("a décidé d'une demande sur les droits", "decided on a request about rights"),
 	"case.erased": label("a effacé le dossier", "erased the case"),
 	"clocks.changed": label("a changé les délais ou un calendrier", "changed deadlines or a calendar"),
+	"report.moved": label("a fait avancer un bilan", "moved a report on"),
+	"platform.mandate": label("a noté la date d'ouverture de la plateforme", "noted when the platform opened"),
 	"incident.declared": label("a déclaré un incident de territoire", "declared a territory incident"),
 	"incident.extended": label("a changé la fin d'un incident de territoire", "changed the end of a territory incident"),
 	"incident.ended": label("a mis fin à un incident de territoire", "ended a territory incident"),

@@ -1,0 +1,98 @@
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import { canonicalJson } from "../audit/canonical-json.ts"
+import type { Executor } from "../client.ts"
+import type { Engine } from "../engine.ts"
+import { computeReport } from "./compute-report.ts"
+import { copyOf, hashContent, ReportContent, TeamContent } from "./content.ts"
+import { compose } from "./draft-content.ts"
+import type { ReportRow } from "./report-rows.ts"
+
+export interface Frozen<C> {
+	readonly content: C
+	readonly hash: string
+}
+
+/** @throws WorkflowError NOT_FOUND when there is no such edition, or it is not for whoever asks */
+export async function getEdition(sql: Executor, reportId: string, edition: number): Promise<Frozen<TeamContent>> {
+	const [row] = await sql<{ content: unknown; hash: string }[]>`
+		select content, hash from report_editions where report_id = ${reportId} and edition = ${edition}`
+	if (!row) throw new WorkflowError("NOT_FOUND", "no such edition of this report", {})
+	return { content: TeamContent.parse(row.content), hash: row.hash }
+}
+
+/** The copy that leaves the team. @throws WorkflowError NOT_FOUND */
+export async function getCopy(sql: Executor, reportId: string, edition: number): Promise<Frozen<ReportContent>> {
+	const [row] = await sql<{ content: unknown; hash: string }[]>`
+		select content, hash from report_copies where report_id = ${reportId} and edition = ${edition}`
+	if (!row) throw new WorkflowError("NOT_FOUND", "no such edition of this report", {})
+	return { content: ReportContent.parse(row.content), hash: row.hash }
+}
+
+/** Writes an edition and the copy of it, once and for all. @returns hash of the copy */
+export async function storeEdition(
+	sql: Executor,
+	{ id, platformId }: ReportRow,
+	content: TeamContent,
+	by: string,
+): Promise<string> {
+	const copy = copyOf(content)
+	const { edition } = content.report
+	await sql`
+		insert into report_editions (report_id, edition, platform_id, as_of, content, hash, frozen_by)
+		values (${id}, ${edition}, ${platformId}, ${content.asOf}, ${JSON.stringify(content)}::text::jsonb,
+			${hashContent(content)}, ${by})`
+	const hash = hashContent(copy)
+	await sql`
+		insert into report_copies (report_id, edition, platform_id, content, hash)
+		values (${id}, ${edition}, ${platformId}, ${JSON.stringify(copy)}::text::jsonb, ${hash})`
+	return hash
+}
+
+/** What became of a frozen report when it was looked at again. */
+export interface Verification {
+	/** What is stored still has the hash that it was given. */
+	readonly intact: boolean
+	/** The copy is what the edition gives. */
+	readonly copyIntact: boolean
+	/** Made again from the database, as of the same instant, it has the same hash. */
+	readonly same: boolean
+	readonly hash: string
+	readonly copyHash: string
+	readonly againHash: string
+	/** Figures that came out otherwise. */
+	readonly differing: readonly string[]
+}
+
+/**
+ * Looks whether a frozen report was altered, and makes it again from the log as of the instant at which it was frozen.
+ * Words beside the figures (names of centres, definitions, comments) are taken as they were frozen: a centre that is
+ * called otherwise today changes no figure.
+ *
+ * What is stored is hashed as it is, not as it is understood: an added field is found too.
+ *
+ * @param whole engine that sees every platform
+ */
+export async function verifyEdition(engine: Engine, whole: Engine, report: ReportRow): Promise<Verification> {
+	const sql = engine.db.$client
+	const [stored] = await sql<{ content: unknown; hash: string; copy: unknown; copy_hash: string }[]>`
+		select e.content, e.hash, c.content as copy, c.hash as copy_hash
+		from report_editions e join report_copies c on c.report_id = e.report_id and c.edition = e.edition
+		where e.report_id = ${report.id} and e.edition = ${report.edition}`
+	if (!stored) throw new WorkflowError("NOT_FOUND", "this report was not frozen", {})
+	const content = TeamContent.parse(stored.content)
+	const { figures, rows: _rows, asOf, ...around } = content
+	const again = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
+	const againHash = hashContent(compose(around, again, new Date(asOf)))
+	return {
+		intact: hashContent(stored.content) === stored.hash,
+		copyIntact:
+			hashContent(stored.copy) === stored.copy_hash && canonicalJson(copyOf(content)) === canonicalJson(stored.copy),
+		same: againHash === stored.hash,
+		hash: stored.hash,
+		copyHash: stored.copy_hash,
+		againHash,
+		differing: again.figures.flatMap((one, index) =>
+			canonicalJson(one) === canonicalJson(figures[index]) ? [] : [one.id],
+		),
+	}
+}

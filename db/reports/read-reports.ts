@@ -1,0 +1,302 @@
+import { z } from "zod"
+import { figurePlatforms, inTeam, type Principal, reportRolesOn } from "../../machines/policy.ts"
+import {
+	type ReportRole,
+	reportEvents,
+	reportEventsFor,
+	reportKindLabels,
+	reportKinds,
+	reportPlace,
+	reportRoleLabels,
+	reportRoles,
+	reportStates,
+} from "../../machines/report-circuit.ts"
+import { WorkflowError } from "../../machines/workflow-error.ts"
+import { findNames } from "../cases/names.ts"
+import { LabelView } from "../cases/views.ts"
+import type { Engine } from "../engine.ts"
+import { computeReport } from "./compute-report.ts"
+import { copyOf, ReportContent, type TeamContent } from "./content.ts"
+import { makeContent, readComments } from "./draft-content.ts"
+import { getCopy, getEdition } from "./editions.ts"
+import { FigureRow } from "./figure.ts"
+import { findDue, findOpening } from "./move-report.ts"
+import { getReport, listReports, type ReportRow } from "./report-rows.ts"
+import { sections } from "./specs.ts"
+
+const State = z.object({
+	id: z.enum(reportStates),
+	label: LabelView,
+	owes: z
+		.object({ role: z.enum(reportRoles), roleLabel: LabelView, task: LabelView })
+		.nullable()
+		.describe("Who has to act, and what they have to do"),
+})
+
+export const ReportSummary = z.object({
+	id: z.uuid(),
+	platformId: z.uuid(),
+	kind: z.enum(reportKinds),
+	kindLabel: LabelView,
+	fromOn: z.iso.date(),
+	toOn: z.iso.date(),
+	state: State,
+	dueAt: z.iso.datetime().nullable(),
+	edition: z.int().describe("How often it was frozen"),
+	readable: z.boolean().describe("Whether its content is for the reader: the direction reads what it was sent"),
+})
+export type ReportSummary = z.infer<typeof ReportSummary>
+
+export const PlatformReports = z.object({
+	platform: z.object({ id: z.uuid(), name: z.string(), hospital: z.string() }),
+	openedOn: z.iso.date().nullable(),
+	mayWrite: z.boolean(),
+	maySetOpening: z.boolean(),
+	due: z
+		.array(
+			z.object({
+				kind: z.enum(reportKinds),
+				kindLabel: LabelView,
+				fromOn: z.iso.date(),
+				toOn: z.iso.date(),
+				dueOn: z.iso.date(),
+				over: z.boolean().describe("Whether its period is over"),
+				late: z.boolean(),
+				reportId: z.uuid().nullable().describe("The report, once it was begun"),
+			}),
+		)
+		.readonly()
+		.describe("What the platform owes and has not passed on"),
+	reports: z.array(ReportSummary).readonly(),
+})
+export type PlatformReports = z.infer<typeof PlatformReports>
+
+export const ReportView = z.object({
+	summary: ReportSummary,
+	mayWrite: z.boolean().describe("Whether the reader writes in it now"),
+	maySeeCases: z.boolean(),
+	hash: z.string().nullable().describe("SHA-256 of what is shown, once it was frozen"),
+	content: ReportContent,
+	writings: z
+		.array(
+			z.object({
+				section: z.enum(sections),
+				version: z.int(),
+				by: z.string(),
+				at: z.iso.datetime(),
+			}),
+		)
+		.readonly()
+		.describe("Who wrote the comment of a section, for the team"),
+	actions: z
+		.array(z.object({ type: z.string(), label: LabelView }))
+		.readonly()
+		.describe("What the reader can do now"),
+	steps: z
+		.array(
+			z.object({
+				type: z.string(),
+				label: LabelView,
+				by: z.string(),
+				at: z.iso.datetime(),
+				payload: z.record(z.string(), z.unknown()),
+				hash: z.string().nullable(),
+			}),
+		)
+		.readonly(),
+})
+export type ReportView = z.infer<typeof ReportView>
+
+export const RowsQuery = z.strictObject({ figure: z.string().max(60), key: z.string().max(80).optional() })
+export const ReportRows = z.object({
+	items: z
+		.array(
+			FigureRow.pick({ key: true, at: true, days: true, running: true }).extend({
+				caseId: z.uuid().nullable().describe("Null when the case is not for the reader"),
+				number: z.string().nullable(),
+			}),
+		)
+		.readonly(),
+})
+
+/** Whether the principal reads what a report says: the team always, the direction what it was sent. */
+const mayReadContent = (principal: Principal, { platformId, sentEdition }: ReportRow): boolean =>
+	inTeam(principal, platformId) || (sentEdition !== null && reportRolesOn(principal, platformId).includes("director"))
+
+function summaryOf(principal: Principal, row: ReportRow): ReportSummary {
+	const { label, owes } = reportPlace(row.state)
+	return {
+		id: row.id,
+		platformId: row.platformId,
+		kind: row.kind,
+		kindLabel: reportKindLabels[row.kind],
+		fromOn: row.fromOn,
+		toOn: row.toOn,
+		state: {
+			id: row.state,
+			label,
+			owes: owes && { role: owes.role, roleLabel: reportRoleLabels[owes.role], task: owes.task },
+		},
+		dueAt: row.dueAt,
+		edition: row.edition,
+		readable: mayReadContent(principal, row),
+	}
+}
+
+/** Reports of every platform whose figures the principal sees, and what each owes. */
+export async function readReports(engine: Engine, principal: Principal): Promise<readonly PlatformReports[]> {
+	const sql = engine.db.$client
+	await engine.geography.refresh(sql)
+	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
+	if (allowed.length === 0)
+		throw new WorkflowError("FORBIDDEN", "reports are for a platform's team and its managers", {})
+	const rows = await listReports(sql, allowed)
+	const platforms = await sql<{ id: string; name: string; hospital: string }[]>`
+		select id, name, host_hospital as hospital from platforms where id = any(${[...allowed]}::uuid[]) order by name`
+	const today = (engine.clock?.() ?? new Date()).toISOString().slice(0, 10)
+	const views: PlatformReports[] = []
+	for (const platform of platforms) {
+		const own = rows.filter((one) => one.platformId === platform.id)
+		const due = await findDue(engine, platform.id)
+		const roles = reportRolesOn(principal, platform.id)
+		views.push({
+			platform,
+			openedOn: (await findOpening(sql, platform.id)) ?? null,
+			mayWrite: roles.includes("team"),
+			maySetOpening: roles.includes("physician"),
+			due: due
+				.map((one) => ({ one, begun: own.find((row) => row.kind === one.kind && row.fromOn === one.fromOn) }))
+				.filter(({ begun }) => begun?.state !== "passedOn")
+				.map(({ one, begun }) => ({
+					kind: one.kind,
+					kindLabel: reportKindLabels[one.kind],
+					fromOn: one.fromOn,
+					toOn: one.toOn,
+					dueOn: one.dueOn,
+					over: today >= one.since,
+					late: today > one.dueOn,
+					reportId: begun?.id ?? null,
+				})),
+			reports: own.map((row) => summaryOf(principal, row)),
+		})
+	}
+	return views
+}
+
+/**
+ * What somebody reads of a report: the draft as it would be now, an edition as it was frozen, or the copy of it.
+ *
+ * @throws WorkflowError NOT_FOUND, also when it is not for whoever asks
+ */
+export async function readContent(
+	engine: Engine,
+	whole: Engine,
+	principal: Principal,
+	report: ReportRow,
+): Promise<{ readonly content: ReportContent | TeamContent; readonly hash: string | null }> {
+	const sql = engine.db.$client
+	if (!mayReadContent(principal, report)) throw new WorkflowError("NOT_FOUND", "no such report", {})
+	if (!inTeam(principal, report.platformId)) return await getCopy(sql, report.id, report.sentEdition ?? 0)
+	if (report.state !== "draft") return await getEdition(sql, report.id, report.edition)
+	await engine.geography.refresh(sql)
+	const now = engine.clock?.() ?? new Date()
+	const computed = await computeReport(whole, { ...report, platform: report.platformId }, now)
+	return { content: await makeContent(engine, sql, report, computed, now), hash: null }
+}
+
+/** The copy that leaves the team, as it would be or as it was frozen. @throws WorkflowError NOT_FOUND */
+export async function readCopy(
+	engine: Engine,
+	whole: Engine,
+	principal: Principal,
+	report: ReportRow,
+): Promise<{ readonly content: ReportContent; readonly hash: string | null }> {
+	const { content, hash } = await readContent(engine, whole, principal, report)
+	if (!("rows" in content)) return { content, hash }
+	return hash === null
+		? { content: copyOf(content), hash }
+		: await getCopy(engine.db.$client, report.id, report.edition)
+}
+
+export async function readReport(engine: Engine, whole: Engine, principal: Principal, id: string): Promise<ReportView> {
+	const sql = engine.db.$client
+	const report = await getReport(sql, id)
+	const { content, hash } = await readContent(engine, whole, principal, report)
+	const team = inTeam(principal, report.platformId)
+	const roles: readonly ReportRole[] = reportRolesOn(principal, report.platformId)
+	const steps = await sql<
+		{ type: keyof typeof reportEvents; by_id: string; at: string; payload: Record<string, unknown>; hash: string }[]
+	>`select type, by_id, at, payload, hash from report_steps where report_id = ${id} order by seq`
+	const comments = team ? await readComments(sql, id) : []
+	const names = await findNames(sql, [...steps.map((one) => one.by_id), ...comments.map((one) => one.writtenBy)])
+	const { rows: _rows, ...shown } = { rows: undefined, ...content }
+	return {
+		summary: summaryOf(principal, report),
+		mayWrite: team && report.state === "draft",
+		maySeeCases: team,
+		hash,
+		content: shown,
+		writings: comments.map(({ section, version, writtenBy, writtenAt }) => ({
+			section,
+			version,
+			by: names.get(writtenBy) ?? writtenBy,
+			at: writtenAt,
+		})),
+		actions: reportEventsFor(report.state, roles).map((type) => ({ type, label: reportEvents[type].label })),
+		steps: steps.map(({ type, by_id: by, at, payload, hash: of }) => ({
+			type,
+			label: reportEvents[type].label,
+			by: names.get(by) ?? by,
+			at: new Date(at).toISOString(),
+			payload,
+			hash: of,
+		})),
+	}
+}
+
+/**
+ * The cases behind a number, for the team; those that are not for the reader any more are counted and not named.
+ *
+ * @throws WorkflowError NOT_FOUND, FORBIDDEN
+ */
+export async function readRows(
+	engine: Engine,
+	whole: Engine,
+	principal: Principal,
+	id: string,
+	{ figure, key }: z.infer<typeof RowsQuery>,
+): Promise<z.infer<typeof ReportRows>> {
+	const sql = engine.db.$client
+	const report = await getReport(sql, id)
+	if (!inTeam(principal, report.platformId))
+		throw new WorkflowError("FORBIDDEN", "the cases behind a figure are for the platform's team", {})
+	const { content } = await readContent(engine, whole, principal, report)
+	const rows = ("rows" in content ? content.rows : []).filter(
+		(one) => one.figure === figure && (key === undefined || one.key === key),
+	)
+	const numbers = await findNumbers(
+		engine,
+		rows.map((one) => one.caseId),
+	)
+	return {
+		items: rows.map(({ caseId, key: of, at, days, running }) => ({
+			key: of,
+			at,
+			days,
+			running,
+			caseId: numbers.has(caseId) ? caseId : null,
+			number: numbers.get(caseId) ?? null,
+		})),
+	}
+}
+
+/** Numbers of those cases that the reader's connection shows, and that are in use. */
+export async function findNumbers(
+	{ db }: Pick<Engine, "db">,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+	const rows = await db.$client<{ id: string; number: string }[]>`
+		select id, number from cases where id = any(${[...new Set(ids)]}::uuid[]) and retention = 'active'
+		and limited_at is null`
+	return new Map(rows.map((one) => [one.id, one.number]))
+}

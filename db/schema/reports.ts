@@ -1,0 +1,127 @@
+import { sql } from "drizzle-orm"
+import {
+	check,
+	date,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	text,
+	timestamp,
+	unique,
+	uuid,
+} from "drizzle-orm/pg-core"
+import { platforms } from "./directory.ts"
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" })
+const ofPlatform = () =>
+	uuid("platform_id")
+		.notNull()
+		.references(() => platforms.id)
+const ofReport = () =>
+	uuid("report_id")
+		.notNull()
+		.references(() => reports.id)
+
+/** Since when a platform has its mandate: what its reports are due by. */
+export const platformMandates = pgTable("platform_mandates", {
+	platformId: uuid("platform_id")
+		.primaryKey()
+		.references(() => platforms.id),
+	openedOn: date("opened_on", { mode: "string" }).notNull(),
+	setBy: text("set_by").notNull(),
+	setAt: instant("set_at").notNull(),
+})
+
+/** A report of one platform and period, and where it is on its way (`machines/report-circuit.ts`). */
+export const reports = pgTable(
+	"reports",
+	{
+		id: uuid("id").primaryKey().default(sql`gen_random_uuid()`),
+		platformId: ofPlatform(),
+		kind: text("kind").notNull(),
+		fromOn: date("from_on", { mode: "string" }).notNull(),
+		toOn: date("to_on", { mode: "string" }).notNull(),
+		state: text("state").notNull(),
+		machineVersion: integer("machine_version").notNull(),
+		/** How often it was frozen; the number of its last edition. */
+		edition: integer("edition").notNull(),
+		/** Edition that the direction was sent last; null while there is none. */
+		sentEdition: integer("sent_edition"),
+		/** Since when it is where it is, and by when the next step is due; null at the end. */
+		enteredAt: instant("entered_at").notNull(),
+		dueAt: instant("due_at"),
+		createdBy: text("created_by").notNull(),
+		createdAt: instant("created_at").notNull(),
+	},
+	(table) => [
+		unique("reports_one").on(table.platformId, table.kind, table.fromOn),
+		check("reports_period", sql`${table.fromOn} <= ${table.toOn}`),
+	],
+)
+
+/** What the team writes in a report, section by section: every writing is kept, the last one holds. No patient's data. */
+export const reportComments = pgTable(
+	"report_comments",
+	{
+		reportId: ofReport(),
+		section: text("section").notNull(),
+		version: integer("version").notNull(),
+		platformId: ofPlatform(),
+		text: text("text").notNull(),
+		writtenBy: text("written_by").notNull(),
+		writtenAt: instant("written_at").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.reportId, table.section, table.version] })],
+)
+
+/** A report as it was frozen, whole: figures, definitions, comments and the cases behind the figures. For the team. */
+export const reportEditions = pgTable(
+	"report_editions",
+	{
+		reportId: ofReport(),
+		edition: integer("edition").notNull(),
+		platformId: ofPlatform(),
+		/** As far as things were recorded then. */
+		asOf: instant("as_of").notNull(),
+		content: jsonb("content").notNull(),
+		/** SHA-256 of `content` as canonical JSON. */
+		hash: text("hash").notNull(),
+		frozenBy: text("frozen_by").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.reportId, table.edition] })],
+)
+
+/** The same as it leaves the team: no number under five, no case. */
+export const reportCopies = pgTable(
+	"report_copies",
+	{
+		reportId: ofReport(),
+		edition: integer("edition").notNull(),
+		platformId: ofPlatform(),
+		content: jsonb("content").notNull(),
+		hash: text("hash").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.reportId, table.edition] })],
+)
+
+/** Every step of a report: who took it, and when. Append-only. */
+export const reportSteps = pgTable(
+	"report_steps",
+	{
+		reportId: ofReport(),
+		seq: integer("seq").notNull(),
+		platformId: ofPlatform(),
+		type: text("type").notNull(),
+		byId: text("by_id").notNull(),
+		at: instant("at").notNull(),
+		payload: jsonb("payload").notNull(),
+		/** Of the copy that it concerns; null before there is one. */
+		hash: text("hash"),
+	},
+	(table) => [
+		primaryKey({ columns: [table.reportId, table.seq] }),
+		index("report_steps_at").on(table.platformId, table.at),
+	],
+)
