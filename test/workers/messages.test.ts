@@ -101,7 +101,7 @@ describe.each(backends)("messages on %s", (kind) => {
 		const id = await tell(of)
 		await stage.db.$client`delete from outbox`
 		const outward = { queues: { add: async () => undefined }, open: openChannelsOf(messaging.transports) }
-		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeId: id })
+		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeIds: [id] })
 		return id
 	}
 	const sendNow = async (id: string, engine = stage.engine, retry = quick) => {
@@ -259,6 +259,29 @@ describe.each(backends)("messages on %s", (kind) => {
 		expect(await messagesOf(second)).toMatchObject([{ status: "planned" }])
 	})
 
+	test("two reminders of one task that are handed out together are one message, and people of a digest get one digest", async () => {
+		const { engine, metrics } = stage
+		const open = openChannelsOf((await serve()).transports)
+		const jobs: unknown[] = []
+		const outward = { queues: { add: async (_: string, some: readonly unknown[]) => void jobs.push(...some) }, open }
+		const ids = [await tell({ visit: task.visit }), await tell({ visit: task.visit }), await tell()]
+		await stage.db.$client`delete from outbox`
+		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeIds: ids })
+		const rows = await Promise.all(ids.map(messagesOf))
+		expect(rows.map(([row]) => row?.reason)).toEqual(["superseded", null, null])
+		expect(jobs).toHaveLength(2)
+		await prefer({ digest: "daily" })
+		const more = [await tell(), await tell({ visit: task.visit })]
+		await stage.db.$client`delete from outbox`
+		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeIds: more })
+		const joined = (await Promise.all(more.map(messagesOf))).flat()
+		expect(joined.map(({ status, reason }) => `${status} ${reason}`)).toEqual(["planned digest", "planned digest"])
+		expect(new Set(joined.map((one) => one.digest_id)).size).toBe(1)
+		expect(await messagesOf(ids[1] ?? "")).toMatchObject([{ status: "cancelled", reason: "superseded" }])
+		await stage.db.$client`delete from message_attempts`
+		await stage.db.$client`delete from messages`
+	})
+
 	test("whoever wants no news is still told of what waits for them; news read in the product does not follow by e-mail", async () => {
 		await prefer({ informed: false })
 		expect(await messagesOf(await plan())).toMatchObject([{ status: "cancelled", reason: "notWanted" }])
@@ -331,7 +354,7 @@ describe("the hour of a message", () => {
 			insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, parties, at, people)
 			values (${id}, ${caseId}, ${caseId}, ${stage.platform}, 99, 'message', 'requestAdded', '{}', '[]', ${at}, ${[person]}::uuid[])`
 		const outward = { queues: { add: async () => undefined }, open: { email: true, secureMail: true, sms: true } }
-		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeId: id })
+		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeIds: [id] })
 		const [row] = await stage.db.$client<{ send_after: Date; reason: string | null }[]>`
 			select send_after, reason from messages where notice_id = ${id}`
 		return { at: new Date(row?.send_after ?? 0).toISOString(), reason: row?.reason }
