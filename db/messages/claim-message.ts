@@ -134,6 +134,7 @@ async function claimOne(claiming: Claiming, row: MessageRow, reach: Reach | unde
 		about: row.about ?? "",
 		asked: isAsked(row),
 		caseNumber: row.number ?? "",
+		requestId: row.request_id,
 		platform: { name: row.platform, phone: row.phone },
 		due: row.due_at === null ? null : new Date(row.due_at),
 		now,
@@ -180,6 +181,7 @@ async function claimDigest(claiming: Claiming, row: MessageRow, reach: Reach | u
 		place: { name: reach.territory.name, zone: reach.territory.calendar.zone },
 		items: going.map((one) => ({
 			caseNumber: one.number ?? "",
+			requestId: one.request_id,
 			kind: one.kind ?? "message",
 			about: one.about ?? "",
 			asked: isAsked(one),
