@@ -13,6 +13,8 @@ export interface MessageRow {
 	readonly person_id: string | null
 	readonly platform_id: string
 	readonly optional: boolean
+	/** Sent back later by the server that it was handed on to. */
+	readonly bounced: boolean
 	readonly digest_id: string | null
 	readonly digest_on: string | null
 	readonly send_after: string
@@ -56,7 +58,7 @@ export async function lockMessages(
 	which: { readonly id: string } | { readonly digest: string },
 ): Promise<readonly MessageRow[]> {
 	return await sql<MessageRow[]>`
-		select m.id, m.status, m.channel, m.role, m.person_id, m.platform_id, m.optional, m.digest_id,
+		select m.id, m.status, m.channel, m.role, m.person_id, m.platform_id, m.optional, m.bounced_at is not null as bounced, m.digest_id,
 			m.digest_on::text as digest_on, m.send_after, m.claimed_at, m.attempts, m.maybe_twice, m.link_id,
 			clock_timestamp() as now, p.name as platform, p.phone,
 			m.notice_id, n.kind, n.about, n.at as noticed_at, n.recipients, n.parties,

@@ -167,15 +167,18 @@ test("a request that was dealt with before the message left is written about to 
 	const options = { logger: pino({ level: "silent" }), metrics: createWorkerMetrics(new Metrics()), outward }
 	const rows = await sql<{ id: string }[]>`select id from notices where request_id = ${id}`
 	await noticeHandler({ engine, ...options }).handle({ noticeIds: rows.map((one) => one.id) })
-	const planned = await sql<{ id: string }[]>`
-		select m.id from messages m join notices n on n.id = m.notice_id where n.request_id = ${id} and m.status = 'planned'`
+	const planned = await sql<{ id: string; send_after: string }[]>`
+		select m.id, m.send_after from messages m join notices n on n.id = m.notice_id where n.request_id = ${id} and m.status = 'planned'`
 	expect(planned.length).toBeGreaterThan(1)
 	const client = stage.platform.client(nurse)
 	const refused = await client.post(`/api/received-requests/${id}/refusal`, { reason: "alreadyHandled" })
 	expect(refused.status).toBeLessThan(300)
 	const claim = { open: outward.open, origin: "https://passerelle.example", graceMs: 1_000 }
-	for (const one of planned)
-		expect(await claimMessage(engine, one.id, claim)).toEqual({ state: "done", outcome: "cancelled" })
+	for (const { id: message, send_after: at } of planned)
+		expect(await claimMessage({ ...engine, clock: () => new Date(at) }, message, claim)).toEqual({
+			state: "done",
+			outcome: "cancelled",
+		})
 	const reasons = await sql<{ reason: string }[]>`
 		select distinct m.reason from messages m join notices n on n.id = m.notice_id where n.request_id = ${id}`
 	expect(reasons).toEqual([{ reason: "settled" }])
