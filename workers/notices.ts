@@ -57,9 +57,7 @@ export function noticeHandler({ engine, logger, metrics, outward }: NoticeHandle
 				where id = any(${[...noticeIds]}::uuid[]) and delivered_at is null`
 			metrics.notices.inc({ outcome: "failed" }, waiting.length)
 			if (isTransient(error)) return
-			for (const notice of waiting) {
-				// A request is no case and has no incidents: the sweep finds its notice again, and goes on trying.
-				if (notice.case_id === null) continue
+			for (const notice of waiting)
 				await reportIncident(engine.db, {
 					caseId: notice.case_id,
 					platformId: notice.platform_id,
@@ -68,7 +66,6 @@ export function noticeHandler({ engine, logger, metrics, outward }: NoticeHandle
 					subjectId: notice.id,
 					error,
 				})
-			}
 		},
 	}
 

@@ -210,12 +210,12 @@ async function tryLater(sql: Executor, row: Row, { now, delivery, retry, random 
 	return { status: "planned", sendAfter }
 }
 
-/** A person decides: the server is repaired, or somebody calls. A digest has no case; what was in it goes by itself. */
+/** A person decides: the server is repaired, or somebody calls. What was in a digest goes by itself meanwhile. */
 async function report(engine: Engine, id: string, delivery: Delivery): Promise<void> {
 	const [row] = await engine.db.$client<{ case_id: string | null; platform_id: string; instance_id: string | null }[]>`
 		select m.case_id, m.platform_id, n.instance_id from messages m left join notices n on n.id = m.notice_id
 		where m.id = ${id}`
-	if (!row?.case_id) return
+	if (!row) return
 	const error =
 		delivery.outcome === "uncertain"
 			? new WorkflowError(

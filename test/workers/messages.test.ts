@@ -328,6 +328,32 @@ describe.each(backends)("messages on %s", (kind) => {
 		await stage.db.$client`delete from messages`
 	})
 
+	test("a digest that no server takes makes an incident of no case, what was in it goes by itself, and a retry clears it", async () => {
+		let now = new Date("2026-03-02T06:00:00Z")
+		const engine = { ...stage.engine, clock: () => now }
+		await prefer({ digest: "daily", digestHour: 7, hours: "daytime" })
+		const id = await plan({ visit: task.visit }, engine)
+		const [part] = await messagesOf(id)
+		const digestId = part?.digest_id ?? ""
+		const sql = stage.db.$client
+		await server.close()
+		for (let tries = 0; tries < 4; tries += 1) {
+			const [row] = await sql<{ send_after: string }[]>`select send_after from messages where id = ${digestId}`
+			now = new Date(row?.send_after ?? now)
+			await sendNow(digestId, engine)
+		}
+		const open = await sql<{ id: string; kind: string; case_id: string | null; code: string }[]>`
+			select id, kind, case_id, code from incidents where subject_id = ${digestId} and resolved_at is null`
+		expect(open).toMatchObject([{ kind: "message", case_id: null, code: "MESSAGE_UNDELIVERED" }])
+		expect(await messagesOf(id)).toMatchObject([{ status: "planned", reason: "digestFailed", digest_id: null }])
+		await retryIncident(engine, open[0]?.id ?? "", physician)
+		const [after] = await sql<{ status: string; resolved_by: string }[]>`
+			select m.status, i.resolved_by from messages m join incidents i on i.subject_id = m.id where m.id = ${digestId}`
+		expect(after).toEqual({ status: "planned", resolved_by: physician })
+		await sql`delete from message_attempts`
+		await sql`delete from messages`
+	})
+
 	/** The same server through a pool of its own, as another process has. */
 	async function reuse(messaging: Messaging): Promise<Messaging> {
 		return { ...messaging, transports: { email: openSmtp({ url: server.url, from: FROM, silenceMs: 1_000 }) } }

@@ -215,6 +215,31 @@ describe.each(backends)("on %s", (kind) => {
 		expect(await inboxOf(stage, broken)).toEqual(await inboxOf(stage, sound))
 	})
 
+	test("a notice of a request, which is no case, becomes an incident as well, and a retry delivers it", async () => {
+		const sql = stage.db.$client
+		const [requestId, id] = [randomUUID(), randomUUID()]
+		await sql`
+			insert into received_requests (id, platform_id, origin, state, requester_type, territory, urgency, received_at, due_at,
+				sealed_for, suspect)
+			values (${requestId}, ${stage.platform}, 'public', 'waiting', 'family', 'RE', 'routine', now(), now(), 'request', false)`
+		await sql`
+			insert into notices (id, request_id, platform_id, seq, kind, about, recipients, parties, at, by_id)
+			values (${id}, ${requestId}, ${stage.platform}, 0, 'reminder', 'requestWaiting', '{nurse}', '[]', now(), 'system')`
+		const repair = await failOn(stage, "inbox", `new.notice_id = '${id}'`)
+		await stage.queues().add("notices", [{ id: randomUUID(), data: { noticeIds: [id] }, delay: 0 }])
+		stage.workers()
+		const [incident] = await until(async () => {
+			const found = await sql<{ id: string; case_id: string | null; platform_id: string }[]>`
+				select id, case_id, platform_id from incidents where kind = 'notice' and subject_id = ${id} and resolved_at is null`
+			return found.length > 0 && found
+		})
+		expect(incident).toMatchObject({ case_id: null, platform_id: stage.platform })
+		await repair()
+		await retryIncident(stage.engine, incident?.id ?? "", stage.person("nurse"))
+		await until(async () => (await deliveredAt(stage, id)) !== null)
+		expect(await inboxOf(stage, id)).toContain(stage.person("nurse"))
+	})
+
 	test("one notice of a job that cannot be delivered keeps none of the others back, and becomes an incident alone", async () => {
 		const ids: string[] = []
 		for (let n = 0; n < 5; n += 1) ids.push(await addNotice(stage, caseId, { recipients: ["nurse"] }))
