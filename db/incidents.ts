@@ -1,10 +1,11 @@
 import type { Database } from "./client.ts"
-import { announceCase } from "./live/change.ts"
+import { announce, announceCase } from "./live/change.ts"
 
 export type IncidentKind = "timer" | "notice" | "message" | "migration" | "snapshot"
 
 export interface IncidentReport {
-	readonly caseId: string
+	/** Null for somebody's digest, and for a request that is no case yet. */
+	readonly caseId: string | null
 	readonly platformId: string
 	readonly instanceId: string | null
 	readonly kind: IncidentKind
@@ -25,7 +26,8 @@ export async function reportIncident(db: Database, report: IncidentReport): Prom
 		values (${report.caseId}, ${report.instanceId}, ${report.platformId}, ${report.kind}, ${report.subjectId}, ${code}, ${message}, 1, now(), now())
 		on conflict (kind, subject_id) where resolved_at is null
 		do update set attempts = incidents.attempts + 1, last_attempt_at = now(), code = excluded.code, message = excluded.message`
-	await announceCase(db.$client, "case", report.caseId)
+	if (report.caseId !== null) await announceCase(db.$client, "case", report.caseId)
+	else await announce(db.$client, { kind: "work", platformId: report.platformId })
 }
 
 function describe(error: unknown): { code: string; message: string } {

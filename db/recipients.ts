@@ -2,7 +2,7 @@ import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
 import { type GrantableRole, type Principal, rolesOn } from "../machines/policy.ts"
 import { outsideRoles, type Role } from "../machines/vocabulary.ts"
-import { findAway } from "./absences/find-away.ts"
+import { type Away, findAway } from "./absences/find-away.ts"
 import type { Executor } from "./client.ts"
 import { dayAt, type Engine } from "./engine.ts"
 
@@ -45,22 +45,79 @@ export const isSettled = ({ kind, about, settled }: Pick<Addressed, "kind" | "ab
  * or colleagues in the team; the team's nurse for somebody outside, whose deputy sees nothing of a case before being
  * asked.
  */
-export async function findRecipients(engine: Engine, sql: Executor, to: Addressed, now: Date): Promise<string[]> {
-	if (isSettled(to)) return []
-	const today = dayAt(engine, to.platform, now)
-	const receiving = to.parties.flatMap((one) => (one.role === "receiving" && one.platform ? [one.platform] : []))
-	const members = await findMembers(sql, [to.platform, ...receiving], today)
-	const declined = forAllAsked.includes(to.about) ? await findDeclined(sql, to.instance) : []
-	const asked = to.recipients.flatMap((role) => (role === "patient" ? [] : [{ role, base: peopleIn(role) }]))
-	const away = await findAway(sql, [...asked.flatMap(({ base }) => base), ...members.map((one) => one.id)], today)
-	const told = asked.flatMap(({ role, base }) => {
-		if (to.about === ASSIGNEE_AWAY) return standIns(role, base)
-		if (base.some((one) => !away.has(one))) return base
-		// Whoever did it alone need not be told; of somebody outside whom nobody can write to, the team must know.
-		if (!isOutside(role)) return base.length === 0 ? [] : [...base, ...standIns(role, base)]
-		return to.kind === "reminder" && role !== "respondent" ? [...base, ...withStandIns("nurse")] : base
+export async function findRecipients(
+	engine: Engine,
+	sql: Executor,
+	to: Addressed,
+	now: Date,
+): Promise<readonly string[]> {
+	const [people = []] = await findAllRecipients(engine, sql, [to], now)
+	return people
+}
+
+/** The same for several notices, in their order: what decides is read once for all of them. */
+export async function findAllRecipients(
+	engine: Engine,
+	sql: Executor,
+	all: readonly Addressed[],
+	now: Date,
+): Promise<readonly (readonly string[])[]> {
+	const open = all.filter((to) => !isSettled(to))
+	const declined = await findDeclined(
+		sql,
+		open.flatMap((to) => (forAllAsked.includes(to.about) && to.instance !== null ? [to.instance] : [])),
+	)
+	const told = new Map<Addressed, readonly string[]>()
+	// Where it is another day, others hold a role or are away.
+	for (const today of new Set(open.map((to) => dayAt(engine, to.platform, now)))) {
+		const notices = open.filter((to) => dayAt(engine, to.platform, now) === today)
+		const members = await findMembers(sql, [...new Set(notices.flatMap(platformsOf))], today)
+		const choices = notices.map((to) => chooseFrom(to, members, declined.get(to.instance ?? "") ?? []))
+		const away = await findAway(
+			sql,
+			choices.flatMap(({ candidates }) => candidates),
+			today,
+		)
+		for (const [index, to] of notices.entries()) told.set(to, choices[index]?.choose(away) ?? [])
+	}
+	return all.map((to) => told.get(to) ?? [])
+}
+
+/** Of the case, and of those that it is proposed to. */
+const platformsOf = ({ platform, parties }: Addressed): readonly string[] => [
+	platform,
+	...parties.flatMap((one) => (one.role === "receiving" && one.platform ? [one.platform] : [])),
+]
+
+/** Whom a notice may be for, and whom it is for once it is known who is away. */
+interface Choice {
+	readonly candidates: readonly string[]
+	choose(away: ReadonlyMap<string, Away>): readonly string[]
+}
+
+/** @param everybody members of the notice's platforms, perhaps among others */
+function chooseFrom(to: Addressed, everybody: readonly Principal[], declined: readonly string[]): Choice {
+	const platforms = platformsOf(to)
+	const members = everybody.flatMap((one) => {
+		const grants = one.grants.filter(({ platform }) => platform === null || platforms.includes(platform))
+		return grants.length === 0 ? [] : [{ ...one, grants }]
 	})
-	return [...new Set([...told, ...to.people.filter((one) => !to.authors.includes(one))])]
+	const asked = to.recipients.flatMap((role) => (role === "patient" ? [] : [{ role, base: peopleIn(role) }]))
+	let away: ReadonlyMap<string, Away> = new Map()
+	return {
+		candidates: [...asked.flatMap(({ base }) => base), ...members.map((one) => one.id)],
+		choose(found) {
+			away = found
+			const told = asked.flatMap(({ role, base }) => {
+				if (to.about === ASSIGNEE_AWAY) return standIns(role, base)
+				if (base.some((one) => !away.has(one))) return base
+				// Whoever did it alone need not be told; of somebody outside whom nobody can write to, the team must know.
+				if (!isOutside(role)) return base.length === 0 ? [] : [...base, ...standIns(role, base)]
+				return to.kind === "reminder" && role !== "respondent" ? [...base, ...withStandIns("nurse")] : base
+			})
+			return [...new Set([...told, ...to.people.filter((one) => !to.authors.includes(one))])]
+		},
+	}
 
 	/** Whom a role stands for, there or not. */
 	function peopleIn(role: Role): readonly string[] {
@@ -113,14 +170,17 @@ const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).inc
 const personsOf = (parties: readonly Party[]): string[] =>
 	parties.flatMap((one) => (one.person === null ? [] : [one.person]))
 
-/** People asked by an instance who have said no: they are not told to stop. */
-async function findDeclined(sql: Executor, instanceId: string | null): Promise<readonly string[]> {
-	if (instanceId === null) return []
-	const rows = await sql<{ person: string }[]>`
-		select coalesce(e.recorded_for ->> 'person', e.sent_by) as person from case_events e
-		where e.instance_id = ${instanceId} and e.type = 'EXPERT_DECLINED'
-		and e.case_id = (select i.case_id from instances i where i.id = ${instanceId})`
-	return rows.map((one) => one.person)
+/** People asked by instances who have said no, by instance: they are not told to stop. */
+async function findDeclined(
+	sql: Executor,
+	instances: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+	if (instances.length === 0) return new Map()
+	const rows = await sql<{ instance_id: string; people: readonly string[] }[]>`
+		select e.instance_id, array_agg(coalesce(e.recorded_for ->> 'person', e.sent_by)) as people
+		from instances i join case_events e on e.case_id = i.case_id and e.instance_id = i.id
+		where i.id = any(${[...new Set(instances)]}::uuid[]) and e.type = 'EXPERT_DECLINED' group by e.instance_id`
+	return new Map(rows.map((one) => [one.instance_id, one.people]))
 }
 
 /** Everyone with a grant in force today on one of the platforms, or everywhere. */

@@ -3,13 +3,14 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
 import type { IncidentKind } from "./incidents.ts"
-import { announceCase } from "./live/change.ts"
+import { announce, announceCase } from "./live/change.ts"
 import { restoreStored, type StoredInstance } from "./load-case.ts"
 
 interface OpenIncident {
 	readonly id: string
 	readonly kind: IncidentKind
-	readonly case_id: string
+	readonly case_id: string | null
+	readonly platform_id: string
 	readonly subject_id: string
 }
 
@@ -25,12 +26,12 @@ interface OpenIncident {
 export async function retryIncident(engine: Engine, incidentId: string, by: string): Promise<void> {
 	const failure = await engine.db.$client.begin(async (sql) => {
 		const [incident] = await sql<OpenIncident[]>`
-			select id, kind, case_id, subject_id from incidents
+			select id, kind, case_id, platform_id, subject_id from incidents
 			where id = ${incidentId} and resolved_at is null for update`
 		if (!incident) throw new WorkflowError("NOT_FOUND", "no such open incident", {})
 		switch (incident.kind) {
 			case "timer":
-				await tell(sql, "alarm", incident.case_id)
+				if (incident.case_id !== null) await tell(sql, "alarm", incident.case_id)
 				break
 			case "notice":
 				await tell(sql, "notice", incident.subject_id)
@@ -52,12 +53,13 @@ export async function retryIncident(engine: Engine, incidentId: string, by: stri
 					return broken
 				}
 				// Timers of the instance that fell due meanwhile.
-				await tell(sql, "alarm", incident.case_id)
+				if (incident.case_id !== null) await tell(sql, "alarm", incident.case_id)
 				break
 			}
 		}
 		await sql`update incidents set resolved_at = now(), resolved_by = ${by} where id = ${incident.id}`
-		await announceCase(sql, "case", incident.case_id)
+		if (incident.case_id !== null) await announceCase(sql, "case", incident.case_id)
+		else await announce(sql, { kind: "work", platformId: incident.platform_id })
 		return undefined
 	})
 	if (failure) throw failure
@@ -99,7 +101,7 @@ async function findBroken(
 	{ subject_id: instanceId, case_id: caseId }: OpenIncident,
 ): Promise<WorkflowError | undefined> {
 	const rows = await sql<Pick<StoredInstance, "machine" | "machine_version" | "snapshot">[]>`
-		select machine, machine_version, snapshot from instances where id in ${sql([...new Set([instanceId, caseId])])}`
+		select machine, machine_version, snapshot from instances where id in ${sql([...new Set([instanceId, caseId ?? instanceId])])}`
 	try {
 		for (const row of rows) restoreStored(engine.registry, row)
 		return undefined

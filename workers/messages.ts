@@ -93,7 +93,7 @@ export function messageHandler(options: MessageHandlerOptions): JobHandler<Messa
 	async function write(envelope: Envelope, delivery: Delivery): Promise<Settled> {
 		for (let tries = 1; ; tries += 1)
 			try {
-				return await settleMessage(engine, envelope, delivery, retry)
+				return await settleMessage(engine, envelope, delivery, { retry, open })
 			} catch (error) {
 				logger.warn({ err: error, message: envelope.id }, "what came of a message could not be written down yet")
 				if (tries === WRITE_TRIES) throw error

@@ -1,10 +1,9 @@
 import type { Logger } from "pino"
-import type { Executor } from "../db/client.ts"
 import type { Engine } from "../db/engine.ts"
 import { reportIncident } from "../db/incidents.ts"
 import type { OpenChannels } from "../db/messages/choose-channel.ts"
 import { type PlannedMessage, planMessages } from "../db/messages/plan-messages.ts"
-import { type Addressed, findRecipients, isSettled } from "../db/recipients.ts"
+import { type Addressed, findAllRecipients, isSettled } from "../db/recipients.ts"
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
 import { plannedJobs } from "./message-jobs.ts"
@@ -21,12 +20,12 @@ export interface NoticeHandlerOptions {
 }
 
 interface NoticeRow {
+	readonly id: string
 	readonly platform_id: string
 	readonly instance_id: string | null
 	readonly kind: "reminder" | "message"
 	readonly about: string
 	readonly recipients: readonly Recipient[]
-	readonly delivered: boolean
 	readonly now: Date | string
 	/** Role and assignee of the task of the visit that a reminder is about. */
 	readonly task_role: string | null
@@ -43,47 +42,68 @@ interface NoticeRow {
 	readonly people: readonly string[] | null
 }
 
-/** Puts notices into the inboxes of the people they are for. */
+/** Puts notices into the inboxes of the people they are for, several in one transaction. */
 export function noticeHandler({ engine, logger, metrics, outward }: NoticeHandlerOptions): JobHandler<NoticeJob> {
 	return {
-		async handle({ noticeId }) {
-			const { outcome, planned } = await deliver(engine, noticeId, outward?.open)
-			metrics.notices.inc({ outcome })
-			logger.debug({ notice: noticeId, outcome }, "a notice was handled")
+		async handle({ noticeIds }) {
+			const failure = await handOut(noticeIds)
+			if (failure !== undefined) throw failure.error
+		},
+		async giveUp({ noticeIds }, error) {
+			const waiting = await engine.db.$client<
+				{ id: string; case_id: string | null; platform_id: string; instance_id: string | null }[]
+			>`
+				select id, case_id, platform_id, instance_id from notices
+				where id = any(${[...noticeIds]}::uuid[]) and delivered_at is null`
+			metrics.notices.inc({ outcome: "failed" }, waiting.length)
+			if (isTransient(error)) return
+			for (const notice of waiting)
+				await reportIncident(engine.db, {
+					caseId: notice.case_id,
+					platformId: notice.platform_id,
+					instanceId: notice.instance_id,
+					kind: "notice",
+					subjectId: notice.id,
+					error,
+				})
+		},
+	}
+
+	/** @returns why some of them could not be delivered: the others are */
+	async function handOut(noticeIds: readonly string[]): Promise<{ readonly error: unknown } | undefined> {
+		try {
+			const { outcomes, planned } = await deliver(engine, noticeIds, outward?.open)
+			for (const outcome of outcomes) metrics.notices.inc({ outcome })
+			logger.debug({ notices: noticeIds, outcomes }, "notices were handled")
 			// A crash before it leaves them to the sweep.
 			await outward?.queues.add("messages", plannedJobs(planned, engine.clock?.() ?? new Date()))
-		},
-		async giveUp({ noticeId }, error) {
-			metrics.notices.inc({ outcome: "failed" })
-			if (isTransient(error)) return
-			const [notice] = await engine.db.$client<
-				{ case_id: string | null; platform_id: string; instance_id: string | null }[]
-			>`
-				select case_id, platform_id, instance_id from notices where id = ${noticeId} and delivered_at is null`
-			// A request is no case and has no incidents: the sweep finds its notice again, and goes on trying.
-			if (!notice || notice.case_id === null) return
-			await reportIncident(engine.db, {
-				caseId: notice.case_id,
-				platformId: notice.platform_id,
-				instanceId: notice.instance_id,
-				kind: "notice",
-				subjectId: noticeId,
-				error,
-			})
-		},
+			return undefined
+		} catch (error) {
+			if (noticeIds.length === 1 || isTransient(error)) return { error }
+		}
+		// One of them keeps none of the others back: each by itself.
+		let failure: { readonly error: unknown } | undefined
+		for (const id of noticeIds) failure = (await handOut([id])) ?? failure
+		return failure
 	}
 }
 
 interface Delivery {
-	readonly outcome: "delivered" | "repeated" | "nobody" | "settled"
+	/** One for each notice. */
+	readonly outcomes: readonly ("delivered" | "repeated" | "nobody" | "settled")[]
 	readonly planned: readonly PlannedMessage[]
 }
 
-/** Writes the inbox, plans what leaves the product and marks the notice, in one transaction; a repeated job finds the mark and does nothing. */
-async function deliver(engine: Engine, noticeId: string, open: OpenChannels | undefined): Promise<Delivery> {
+/** Writes inboxes, plans what leaves the product and marks the notices, in one transaction; a repeated job finds the marks and does nothing. */
+async function deliver(
+	engine: Engine,
+	noticeIds: readonly string[],
+	open: OpenChannels | undefined,
+): Promise<Delivery> {
 	return await engine.db.$client.begin(async (sql) => {
-		const [notice] = await sql<NoticeRow[]>`
-			select n.platform_id, n.instance_id, n.kind, n.about, n.recipients, n.delivered_at is not null as delivered,
+		// Locked in one order. Those gone with their case, or done already, are not among them.
+		const notices = await sql<NoticeRow[]>`
+			select n.id, n.platform_id, n.instance_id, n.kind, n.about, n.recipients,
 				clock_timestamp() as now, t.role as task_role, t.assignee_id, t.status as task_status,
 				r.state as request_state, coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
 				n.parties, n.people
@@ -91,25 +111,38 @@ async function deliver(engine: Engine, noticeId: string, open: OpenChannels | un
 			left join tasks t on t.instance_id = n.instance_id and t.visit = n.visit
 			left join received_requests r on r.id = n.request_id
 			left join case_events e on e.case_id = n.case_id and e.seq = n.seq and n.by_id is null
-			where n.id = ${noticeId} for update of n`
-		// Gone with its case, or done already.
-		if (!notice || notice.delivered) return { outcome: "repeated", planned: [] }
-		const people = await recipientsOf(engine, sql, notice)
-		if (people.length > 0)
+			where n.id = any(${[...noticeIds]}::uuid[]) and n.delivered_at is null order by n.at, n.id for update of n`
+		const repeated = Array.from({ length: noticeIds.length - notices.length }, () => "repeated" as const)
+		const [first] = notices
+		if (!first) return { outcomes: repeated, planned: [] }
+		const addressed = notices.map(addressedBy)
+		const everybody = await findAllRecipients(engine, sql, addressed, engine.clock?.() ?? new Date(first.now))
+		const told = notices.map(({ id }, index) => ({ noticeId: id, people: everybody[index] ?? [] }))
+		const boxes = told.flatMap(({ noticeId, people }) => people.map((person) => ({ noticeId, person })))
+		if (boxes.length > 0)
 			await sql`
 				insert into inbox (notice_id, person_id, at)
-				select n.id, person, n.at from notices n, unnest(${people}::uuid[]) as person where n.id = ${noticeId}
+				select n.id, x.person, n.at
+				from unnest(${boxes.map((one) => one.noticeId)}::uuid[], ${boxes.map((one) => one.person)}::uuid[])
+					as x (notice, person) join notices n on n.id = x.notice
 				on conflict do nothing`
-		const settled = isSettled(addressedBy(notice))
-		const planned = open && !settled ? await planMessages(engine, sql, open, { noticeId, people }) : []
-		await sql`update notices set delivered_at = now() where id = ${noticeId}`
-		if (people.length > 0 || planned.length > 0) return { outcome: "delivered", planned }
-		return { outcome: settled ? "settled" : "nobody", planned }
+		const settled = addressed.map(isSettled)
+		const planned = open
+			? await planMessages(
+					engine,
+					sql,
+					open,
+					told.filter((_, index) => settled[index] !== true),
+				)
+			: { messages: [], notices: new Set<string>() }
+		await sql`update notices set delivered_at = now() where id = any(${notices.map(({ id }) => id)}::uuid[])`
+		const outcomes = told.map(({ noticeId, people }, index) => {
+			if (people.length > 0 || planned.notices.has(noticeId)) return "delivered"
+			return settled[index] === true ? "settled" : "nobody"
+		})
+		return { outcomes: [...outcomes, ...repeated], planned: planned.messages }
 	})
 }
-
-const recipientsOf = async (engine: Engine, sql: Executor, notice: NoticeRow): Promise<string[]> =>
-	await findRecipients(engine, sql, addressedBy(notice), engine.clock?.() ?? new Date(notice.now))
 
 const addressedBy = (row: NoticeRow): Addressed => ({
 	platform: row.platform_id,

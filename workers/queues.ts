@@ -24,8 +24,8 @@ export const TimerJob = z.strictObject({
 })
 export type TimerJob = z.infer<typeof TimerJob>
 
-/** A notice to be put into its recipients' inboxes. */
-export const NoticeJob = z.strictObject({ noticeId: z.guid() })
+/** Notices to be put into their recipients' inboxes. */
+export const NoticeJob = z.strictObject({ noticeIds: z.array(z.guid()).min(1).max(100).readonly() })
 export type NoticeJob = z.infer<typeof NoticeJob>
 
 /** A message to be sent to one person, by one channel. */

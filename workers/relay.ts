@@ -3,6 +3,7 @@ import { ALARM_HORIZON_MS } from "../db/write-change.ts"
 import { ALARM_COLUMNS, type AlarmRow, alarmJob, NO_INCIDENT } from "./alarms.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import type { WorkerMetrics } from "./metrics.ts"
+import { noticeJobs } from "./notice-jobs.ts"
 import type { Queues } from "./queues.ts"
 
 /** Pause of an idle relay: polling one small table ten times a second costs less than a LISTEN that may be lost. */
@@ -49,10 +50,8 @@ export async function relayBatch({ db, queues, metrics }: RelayOptions): Promise
 			queues.add("timers", alarms.map(alarmJob)),
 			queues.add(
 				"notices",
-				batch
-					.filter((one) => one.topic === "notice")
-					// The id of the row, not of the notice: a retry writes another row, and no old job shadows it.
-					.map((one) => ({ id: one.id, data: { noticeId: one.ref }, delay: 0 })),
+				// The id of the row, not of the notice: a retry writes another row, and no old job shadows it.
+				noticeJobs(batch.filter((one) => one.topic === "notice").map(({ id, ref }) => ({ id, noticeId: ref }))),
 			),
 			queues.add(
 				"messages",

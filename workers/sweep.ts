@@ -8,6 +8,7 @@ import { logAnchors } from "./anchors.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import { messageJob } from "./message-jobs.ts"
 import type { WorkerMetrics } from "./metrics.ts"
+import { noticeJobs } from "./notice-jobs.ts"
 import type { Queues } from "./queues.ts"
 
 const SWEEP_INTERVAL_MS = 30_000
@@ -65,10 +66,7 @@ export async function sweep(
 				and not exists (select from outbox o where o.topic = 'notice' and o.ref = n.id)
 				and not exists (select from incidents i where i.kind = 'notice' and i.subject_id = n.id and i.resolved_at is null)
 				order by n.at, n.id limit ${BATCH}`
-			await queues.add(
-				"notices",
-				rows.map(({ id }) => ({ id: `${id}-${again()}`, data: { noticeId: id }, delay: 0 })),
-			)
+			await queues.add("notices", noticeJobs(rows.map(({ id }) => ({ id: `${id}-${again()}`, noticeId: id }))))
 			last = rows.length
 			after = rows.at(-1) ?? after
 			swept.notices += last

@@ -25,7 +25,7 @@ export async function tellPast(engine: Engine, messaging: Messaging, now: Date, 
 		select id, at from notices where delivered_at is null and at > ${since.toISOString()} and at <= ${now.toISOString()}
 		order by at, id`
 	for (const notice of notices) {
-		await noticeHandler({ engine: at(notice.at), logger, metrics, outward }).handle({ noticeId: notice.id })
+		await noticeHandler({ engine: at(notice.at), logger, metrics, outward }).handle({ noticeIds: [notice.id] })
 		await sql`update notices set delivered_at = at where id = ${notice.id}`
 		await sql`delete from outbox where topic = 'notice' and ref = ${notice.id}`
 	}

@@ -3,10 +3,12 @@ import type { Engine } from "../engine.ts"
 import { insertSurveyCode } from "../surveys.ts"
 import type { OpenChannels, OutwardChannel } from "./choose-channel.ts"
 import { composeDigest, composeMessage, composeShort, type MessageFacts } from "./compose-message.ts"
+import { findReach } from "./find-reach.ts"
 import { isAsked, judgeMessage } from "./judge-message.ts"
 import { findMessageLink } from "./message-link.ts"
 import { lockMessages, type MessageRow } from "./message-rows.ts"
-import { findContact, findPeople, type Reach } from "./reach.ts"
+import { planNextChannel, sendApart } from "./plan-next-channel.ts"
+import type { Reach } from "./reach.ts"
 import type { RenderedMessage } from "./render-message.ts"
 import { nextAllowed } from "./send-times.ts"
 import { newUnsubscribeToken } from "./unsubscribe-token.ts"
@@ -62,6 +64,11 @@ export async function claimMessage(engine: Engine, id: string, options: ClaimOpt
 				update message_attempts set outcome = 'interrupted', ended_at = now()
 				where message_id = ${id} and attempt = ${row.attempts} and outcome is null`
 			await sql`update messages set maybe_twice = true where id = ${id}`
+		} else if (row.bounced && row.status === "sent") {
+			const reach = await findReach(engine, sql, row)
+			const again = reach && judgeMessage(engine.registry, row, reach, now).due === "now"
+			if (again) await planNextChannel(sql, id, { reach, open: options.open, now })
+			return { state: "done", outcome: "bounced" }
 		} else if (row.status !== "planned") return { state: "done", outcome: "repeated" }
 		const sendAfter = new Date(row.send_after)
 		if (sendAfter > now) return { state: "later", at: sendAfter }
@@ -77,13 +84,6 @@ interface Claiming {
 	readonly sql: Executor
 	readonly options: ClaimOptions
 	readonly now: Date
-}
-
-async function findReach(engine: Engine, sql: Executor, row: MessageRow): Promise<Reach | undefined> {
-	if (row.person_id !== null) return (await findPeople(engine, sql, [row.person_id])).get(row.person_id)
-	if (row.case_id === null) return undefined
-	const patient = row.role === "patient" || (row.role === "respondent" && row.variant !== "relatives")
-	return await findContact(engine, sql, row.case_id, patient ? "patient" : "requester")
 }
 
 async function cancel(
@@ -116,7 +116,11 @@ async function claimOne(claiming: Claiming, row: MessageRow, reach: Reach | unde
 	const allowed = row.urgency === "emergency" ? now : nextAllowed(hoursOf(reach), now)
 	if (allowed.getTime() - now.getTime() > SLACK_MS) return await postpone(claiming, row.id, allowed, "quietHours")
 	const sendable = findAddress(row, reach, options.open)
-	if (typeof sendable === "string") return await cancel(claiming, [row.id], sendable, "unreachable")
+	if (typeof sendable === "string") {
+		// Refused, closed or deleted since it was planned: by another channel, if there is one.
+		await planNextChannel(sql, row.id, { reach, open: options.open, now })
+		return await cancel(claiming, [row.id], sendable, "unreachable")
+	}
 	let surveyCode: string | null = null
 	if (row.role === "respondent" && row.instance_id !== null) {
 		surveyCode = await insertSurveyCode(sql, row.instance_id).catch(() => null)
@@ -134,6 +138,7 @@ async function claimOne(claiming: Claiming, row: MessageRow, reach: Reach | unde
 		about: row.about ?? "",
 		asked: isAsked(row),
 		caseNumber: row.number ?? "",
+		requestId: row.request_id,
 		platform: { name: row.platform, phone: row.phone },
 		due: row.due_at === null ? null : new Date(row.due_at),
 		now,
@@ -164,6 +169,11 @@ async function claimDigest(claiming: Claiming, row: MessageRow, reach: Reach | u
 	if (going.length === 0 || !reach) return await cancel(claiming, [row.id], "nothingDue")
 	const sendable = findAddress(row, reach, options.open)
 	if (typeof sendable === "string") {
+		if (
+			row.channel !== "none" &&
+			(await sendApart(sql, { id: row.id, channel: row.channel }, { reach, open: options.open, now }))
+		)
+			return await cancel(claiming, [row.id], sendable, "unreachable")
 		await cancel(
 			claiming,
 			going.map(({ id }) => id),
@@ -180,6 +190,7 @@ async function claimDigest(claiming: Claiming, row: MessageRow, reach: Reach | u
 		place: { name: reach.territory.name, zone: reach.territory.calendar.zone },
 		items: going.map((one) => ({
 			caseNumber: one.number ?? "",
+			requestId: one.request_id,
 			kind: one.kind ?? "message",
 			about: one.about ?? "",
 			asked: isAsked(one),

@@ -1,4 +1,5 @@
 import { neutralLabel } from "../../machines/message-words.ts"
+import { requestNumber } from "../../machines/request-number.ts"
 import { type MessageTexts, messageTexts } from "./message-texts.ts"
 import type { MessagePreferences } from "./preferences.ts"
 import type { ReachedRole } from "./reach.ts"
@@ -15,6 +16,8 @@ export interface MessageFacts {
 	/** Whether a task of theirs waits. */
 	readonly asked: boolean
 	readonly caseNumber: string
+	/** The received request that it is about, when that is no case yet. */
+	readonly requestId: string | null
 	readonly platform: { readonly name: string; readonly phone: string | null }
 	readonly due: Date | null
 	readonly now: Date
@@ -38,6 +41,7 @@ export interface DigestFacts {
 	readonly place: MessageFacts["place"]
 	readonly items: readonly {
 		readonly caseNumber: string
+		readonly requestId: string | null
 		readonly kind: "reminder" | "message"
 		readonly about: string
 		readonly asked: boolean
@@ -59,7 +63,11 @@ export function composeMessage(facts: MessageFacts): RenderedMessage {
 			subject: subjectOf(facts, texts),
 			greeting: texts.greeting(facts.name),
 			lines: [
-				discreet ? texts.writtenByTeam : texts.written(facts.platform.name),
+				discreet
+					? texts.writtenByTeam
+					: facts.requestId === null
+						? texts.written(facts.platform.name)
+						: texts.writtenOfRequest(facts.platform.name),
 				...(facts.surveyCode === null ? [askOf(facts, texts)] : [texts.survey]),
 			],
 			marked: markedOf(facts, texts),
@@ -97,13 +105,15 @@ export function composeShort(facts: MessageFacts): string {
 
 export function composeDigest(facts: DigestFacts): RenderedMessage {
 	const texts = messageTexts[facts.language]
-	const cases = new Set(facts.items.map((one) => one.caseNumber))
+	const cases = new Set(facts.items.map((one) => one.requestId ?? one.caseNumber))
 	const tasks = facts.items.filter((one) => one.asked)
 	const news = facts.items.filter((one) => !one.asked)
-	const said = ({ caseNumber, due, about, asked, kind }: DigestFacts["items"][number]) => {
-		const what = asked ? texts.taskWaiting : whatOf({ about, asked, kind, role: "team" }, texts)
+	const said = ({ caseNumber, requestId, due, about, asked, kind }: DigestFacts["items"][number]) => {
+		const what =
+			asked && requestId === null ? texts.taskWaiting : whatOf({ about, asked, kind, role: "team", requestId }, texts)
 		const when = due === null ? "" : `, ${sayMoment(due, facts.place, texts)}`
-		return `${caseNumber}${texts.colon}${uncapital(what)}${when}`
+		const which = requestId === null ? caseNumber : requestNumber(requestId)
+		return `${which}${texts.colon}${uncapital(what)}${when}`
 	}
 	const unique = (items: DigestFacts["items"]) => [...new Set(items.map(said))]
 	return renderMessage(
@@ -125,17 +135,19 @@ export function composeDigest(facts: DigestFacts): RenderedMessage {
 }
 
 function subjectOf(facts: MessageFacts, texts: MessageTexts): string {
-	const { kind, about, asked, role } = facts
+	const { kind, about, asked, role, requestId } = facts
 	// A family is not told on a lock screen what it is about.
-	const plain = isPrivate(role) ? texts.product : texts.caseOf(facts.caseNumber)
-	const subject = `${plain}${texts.colon}${uncapital(whatOf({ about, asked, kind, role }, texts))}`
+	const subjectCase = requestId === null ? texts.caseOf(facts.caseNumber) : texts.requestOf(requestNumber(requestId))
+	const plain = isPrivate(role) ? texts.product : subjectCase
+	const subject = `${plain}${texts.colon}${uncapital(whatOf({ about, asked, kind, role, requestId }, texts))}`
 	return kind === "reminder" && !isPrivate(role) ? texts.reminder(subject) : subject
 }
 
 function whatOf(
-	{ about, asked, kind, role }: Pick<MessageFacts, "about" | "asked" | "kind" | "role">,
+	{ about, asked, kind, role, requestId }: Pick<MessageFacts, "about" | "asked" | "kind" | "role" | "requestId">,
 	texts: MessageTexts,
 ): string {
+	if (requestId !== null) return neutralLabel(about)[texts.lang]
 	if (about === "escalated") return texts.taskBack
 	if (kind === "message")
 		return asked && role !== "team" && !isPrivate(role) ? texts.answerExpected : neutralLabel(about)[texts.lang]
@@ -144,8 +156,9 @@ function whatOf(
 	return role === "team" ? texts.stillWaiting : texts.appointmentNear
 }
 
-function askOf({ asked, role }: MessageFacts, texts: MessageTexts): string {
+function askOf({ asked, role, requestId }: MessageFacts, texts: MessageTexts): string {
 	if (!asked || isPrivate(role)) return texts.informs
+	if (requestId !== null) return texts.requestOfYours
 	return role === "team" ? texts.taskOfYours : texts.askedOfYou
 }
 
@@ -159,6 +172,7 @@ function markedOf(facts: MessageFacts, texts: MessageTexts): string | null {
 function actionOf(facts: MessageFacts, texts: MessageTexts): { label: string; url: string } | null {
 	if (facts.surveyCode !== null) return { label: texts.answerSurvey, url: `${facts.origin}/questionnaire` }
 	if (facts.link) return { label: texts.openLink, url: facts.link.url }
+	if (facts.requestId !== null) return { label: texts.openRequest, url: `${facts.origin}/demandes/${facts.requestId}` }
 	if (facts.role === "team") return { label: texts.openCase, url: `${facts.origin}/dossiers/${facts.caseId}` }
 	return null
 }

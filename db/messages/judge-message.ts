@@ -22,10 +22,16 @@ const never = (reason: string): Judgement => ({ due: "never", reason })
  * or while a server was slow.
  */
 export function judgeMessage(registry: Registry, row: MessageRow, reach: Reach | undefined, now: Date): Judgement {
+	// Dealt with, or deleted, meanwhile.
+	if (row.request_id !== null && row.in_use !== true) return never("settled")
 	if (row.in_use !== true) return never("caseReserved")
 	if (!reach) return never("erased")
 	if (!reach.active) return never("inactive")
-	if (row.person_id === null && !mayWriteToPatient(registry.find("pathway", row.pathway_version ?? undefined), row))
+	if (
+		row.case_id !== null &&
+		row.person_id === null &&
+		!mayWriteToPatient(registry.find("pathway", row.pathway_version ?? undefined), row)
+	)
 		return never("silenced")
 	if (row.task_id !== null) {
 		if (row.task_status === "paused") return { due: "later", reason: "onHold" }
@@ -45,7 +51,9 @@ export function judgeMessage(registry: Registry, row: MessageRow, reach: Reach |
 }
 
 /** Whether the task that the message is about is its reader's to do. */
-export function isAsked({ role, task_role: task, recipients }: MessageRow): boolean {
+export function isAsked({ role, task_role: task, recipients, request_id: request }: MessageRow): boolean {
+	// Whoever of the team is told of a request that waits is to look at it.
+	if (request !== null) return role === "team"
 	if (task === null) return false
 	return role === "team" ? isOfTeam(task) && (recipients ?? []).some((one) => isOfTeam(one)) : task === role
 }

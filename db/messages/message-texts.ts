@@ -7,6 +7,10 @@ export interface MessageTexts {
 	readonly colon: string
 	readonly product: string
 	readonly caseOf: (number: string) => string
+	readonly requestOf: (number: string) => string
+	readonly writtenOfRequest: (platform: string) => string
+	readonly requestOfYours: string
+	readonly openRequest: string
 	readonly reminder: (subject: string) => string
 	readonly answerExpected: string
 	readonly taskWaiting: string
@@ -47,6 +51,10 @@ const fr: MessageTexts = {
 	colon: " : ",
 	product: "Passerelle",
 	caseOf: (number) => `Dossier ${number}`,
+	requestOf: (number) => `Demande ${number}`,
+	writtenOfRequest: (platform) => `${platform} a reçu une demande que personne n'a encore traitée.`,
+	requestOfYours: "Elle attend votre décision dans Passerelle.",
+	openRequest: "Ouvrir la demande",
 	reminder: (subject) => `Rappel, ${subject.slice(0, 1).toLowerCase()}${subject.slice(1)}`,
 	answerExpected: "votre réponse est attendue",
 	taskWaiting: "une tâche vous attend",
@@ -88,6 +96,10 @@ const en: MessageTexts = {
 	colon: ": ",
 	product: "Passerelle",
 	caseOf: (number) => `Case ${number}`,
+	requestOf: (number) => `Request ${number}`,
+	writtenOfRequest: (platform) => `${platform} has received a request that nobody has dealt with yet.`,
+	requestOfYours: "It awaits your decision in Passerelle.",
+	openRequest: "Open the request",
 	reminder: (subject) => `Reminder, ${subject.slice(0, 1).toLowerCase()}${subject.slice(1)}`,
 	answerExpected: "your answer is awaited",
 	taskWaiting: "a task is waiting for you",

@@ -8,6 +8,15 @@ import type { Engine } from "../engine.ts"
 import { chooseChannel, type OpenChannels } from "./choose-channel.ts"
 import { type Contact, findContact, findPeople, type Reach, type ReachedRole } from "./reach.ts"
 import { nextAllowed, nextDigest } from "./send-times.ts"
+import {
+	insertMessages,
+	joinDigests,
+	type Matter,
+	matterKey,
+	type NewMessage,
+	supersede,
+	type WantedDigest,
+} from "./write-planned.ts"
 
 /** A message that waits for a worker. */
 export interface PlannedMessage {
@@ -15,10 +24,19 @@ export interface PlannedMessage {
 	readonly sendAfter: Date
 }
 
+export interface PlannedMessages {
+	/** What is to be sent, now or later; what goes with a digest is not among it, the digest is. */
+	readonly messages: readonly PlannedMessage[]
+	/** Notices of which something leaves the product. */
+	readonly notices: ReadonlySet<string>
+}
+
 interface NoticeRow {
 	readonly id: string
-	readonly case_id: string
-	readonly instance_id: string
+	readonly case_id: string | null
+	readonly instance_id: string | null
+	/** The request that waits and is no case. */
+	readonly request_id: string | null
 	readonly platform_id: string
 	readonly kind: "reminder" | "message"
 	readonly about: string
@@ -37,59 +55,123 @@ interface Addressee {
 	readonly reach: Reach | undefined
 }
 
+/** A notice, with those whose inbox it was put into. */
+interface Told {
+	readonly noticeId: string
+	readonly people: readonly string[]
+}
+
 /**
- * Plans what leaves the product about a notice, for exactly the people it was put into the inbox of, and for those who
+ * Plans what leaves the product about notices, for exactly the people they were put into the inbox of, and for those who
  * have none: the patient, and requesters whom the directory does not know. One message for each, by one channel; who
- * cannot or does not want to be written to has a row too, which says why.
+ * cannot or does not want to be written to has a row too, which says why. What decides is read once for all notices, and
+ * everything is written at once.
  *
  * @param sql the transaction that writes the inbox
- * @returns what is to be sent, now or later; what goes with a digest is not among it, the digest is
  */
 export async function planMessages(
 	engine: Engine,
 	sql: Executor,
 	open: OpenChannels,
-	{ noticeId, people }: { readonly noticeId: string; readonly people: readonly string[] },
-): Promise<readonly PlannedMessage[]> {
-	const notice = await readNotice(sql, noticeId)
-	if (!notice) return []
-	const now = engine.clock?.() ?? new Date(notice.now)
-	const planned: PlannedMessage[] = []
-	for (const one of await findAddressees(engine, sql, notice, people))
-		planned.push(...(await planOne({ engine, sql, open, notice, now }, one)))
-	return planned
+	told: readonly Told[],
+): Promise<PlannedMessages> {
+	if (told.length === 0) return nothing
+	const notices = await readNotices(sql, told)
+	const reached = await findPeople(engine, sql, [...new Set(told.flatMap(({ people }) => people))])
+	const drafts: Draft[] = []
+	for (const { noticeId, people } of told) {
+		const notice = notices.get(noticeId)
+		if (!notice) continue
+		const now = engine.clock?.() ?? new Date(notice.now)
+		for (const one of await findAddressees({ engine, sql, reached }, notice, people))
+			drafts.push(draftOne({ open, notice, now }, one))
+	}
+	return await writeDrafts(sql, drafts)
 }
 
-async function readNotice(sql: Executor, noticeId: string): Promise<NoticeRow | undefined> {
+/** What is written about one message to one person. */
+interface Draft {
+	readonly row: NewMessage
+	/** What it says takes the place of what still waits to be said about the same; null where nothing does. */
+	readonly matter: Matter | null
+	readonly digest: WantedDigest | null
+}
+
+const nothing: PlannedMessages = { messages: [], notices: new Set() }
+
+async function writeDrafts(sql: Executor, drafts: readonly Draft[]): Promise<PlannedMessages> {
+	const [first] = drafts
+	if (!first) return nothing
+	const { now } = first.row
+	const matters = new Map(drafts.flatMap(({ matter }) => (matter ? [[matterKey(matter), matter] as const] : [])))
+	// In the order in which a digest is sent: first its own row, then those that go with it.
+	const digests = await joinDigests(
+		sql,
+		drafts.flatMap(({ digest }) => digest ?? []),
+		now,
+	)
+	await supersede(sql, [...matters.values()], now)
+	const said = new Set<string>()
+	const rows = drafts
+		.toReversed()
+		.map(({ row, matter, digest }): NewMessage => {
+			const later = matter !== null && said.has(matterKey(matter))
+			if (matter) said.add(matterKey(matter))
+			if (later) return { ...row, status: "cancelled", reason: "superseded" }
+			const joined = digest && digests.get(digest.personId)
+			return joined ? { ...row, digestId: joined.id, sendAfter: joined.sendAfter } : row
+		})
+		.toReversed()
+	const written = await insertMessages(sql, rows)
+	const going = rows.filter(({ id, status }) => status === "planned" && written.has(id))
+	const withDigest = new Set(going.flatMap(({ digestId }) => digestId ?? []))
+	return {
+		messages: [
+			...[...digests.values()].filter(({ id }) => withDigest.has(id)),
+			...going.flatMap(({ id, digestId, sendAfter }) => (digestId === null ? [{ id, sendAfter }] : [])),
+		],
+		notices: new Set(going.flatMap(({ noticeId }) => noticeId ?? [])),
+	}
+}
+
+async function readNotices(sql: Executor, told: readonly Told[]): Promise<ReadonlyMap<string, NoticeRow>> {
 	// The task of a reminder is that of its visit; a message is about what its step has opened.
-	const [row] = await sql<NoticeRow[]>`
-		select n.id, n.case_id, n.instance_id, c.platform_id, n.kind, n.about, n.recipients, n.parties, c.urgency,
-			c.retention = 'active' and c.limited_at is null as in_use,
+	const rows = await sql<NoticeRow[]>`
+		select n.id, n.case_id, n.instance_id, n.request_id, coalesce(c.platform_id, n.platform_id) as platform_id, n.kind,
+			n.about, n.recipients, n.parties, coalesce(c.urgency, q.urgency) as urgency,
+			coalesce(c.retention = 'active' and c.limited_at is null, q.state = 'waiting') as in_use,
 			i.snapshot -> 'state' -> 'context' ->> 'variant' as variant,
 			coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'role', t.role, 'visit', t.visit = n.visit))
 				from tasks t where t.instance_id = n.instance_id and (t.visit = n.visit or n.visit is null
 				and t.opened_seq <= n.seq and (t.closed_seq is null or t.closed_seq > n.seq))), '[]') as tasks,
 			clock_timestamp() as now
-		from notices n join cases c on c.id = n.case_id join instances i on i.id = n.instance_id where n.id = ${noticeId}`
-	return row
+		from notices n left join cases c on c.id = n.case_id left join instances i on i.id = n.instance_id
+			left join received_requests q on q.id = n.request_id
+		where n.id = any(${told.map(({ noticeId }) => noticeId)}::uuid[]) and (c.id is not null or q.id is not null)`
+	return new Map(rows.map((row) => [row.id, row]))
+}
+
+interface Finding {
+	readonly engine: Engine
+	readonly sql: Executor
+	readonly reached: ReadonlyMap<string, Reach>
 }
 
 async function findAddressees(
-	engine: Engine,
-	sql: Executor,
+	{ engine, sql, reached }: Finding,
 	notice: NoticeRow,
 	people: readonly string[],
 ): Promise<readonly Addressee[]> {
-	const reached = await findPeople(engine, sql, people)
 	const known = people.flatMap((id): Addressee[] => {
 		const reach = reached.get(id)
 		return reach ? [{ role: roleOf(notice, reach), reach }] : []
 	})
-	const contacts = contactsOf(notice)
+	const { case_id: caseId } = notice
+	if (caseId === null) return known
 	const unknown = await Promise.all(
-		contacts.map(async ([role, contact]) => ({
+		contactsOf(notice).map(async ([role, contact]) => ({
 			role,
-			reach: await findContact(engine, sql, notice.case_id, contact),
+			reach: await findContact(engine, sql, caseId, contact),
 		})),
 	)
 	return [...known, ...unknown]
@@ -114,46 +196,53 @@ function contactsOf({ recipients, parties, variant }: NoticeRow): readonly (read
 }
 
 interface Planning {
-	readonly engine: Engine
-	readonly sql: Executor
 	readonly open: OpenChannels
 	readonly notice: NoticeRow
 	readonly now: Date
 }
 
-async function planOne(planning: Planning, { role, reach }: Addressee): Promise<readonly PlannedMessage[]> {
-	const { sql, open, notice, now } = planning
+function draftOne({ open, notice, now }: Planning, { role, reach }: Addressee): Draft {
 	const taskId = findTask(notice, role)
 	const optional = taskId === null && role === "team" && notice.kind === "message" && mayBeTurnedOff(notice.about)
 	const choice = reach ? chooseChannel(reach, open) : ({ channel: "none", reason: "noAddress" } as const)
-	const row = { noticeId: notice.id, caseId: notice.case_id, platformId: notice.platform_id, role, taskId, optional }
-	const about = { ...row, personId: reach?.personId ?? null, channel: choice.channel, now }
-	const close = async (status: "cancelled" | "unreachable", reason: string) => {
-		await insert(sql, { ...about, status, reason, sendAfter: now, digestId: null })
-		return []
-	}
-	if (!notice.in_use) return await close("cancelled", "caseReserved")
-	if (reach && !reach.active) return await close("unreachable", "inactive")
-	if (reach && !reach.reads) return await close("unreachable", "doesNotRead")
-	if (!reach || choice.reason !== null) return await close("unreachable", choice.reason ?? "noAddress")
-	if (optional && !reach.preferences.informed) return await close("cancelled", "notWanted")
-	if (taskId !== null) await supersede(sql, about)
+	const personId = reach?.personId ?? null
+	const row = (status: NewMessage["status"], reason: string | null, sendAfter: Date = now): NewMessage => ({
+		id: randomUUID(),
+		noticeId: notice.id,
+		caseId: notice.case_id,
+		platformId: notice.platform_id,
+		personId,
+		role,
+		channel: choice.channel,
+		status,
+		reason,
+		taskId,
+		optional,
+		digestId: null,
+		digestOn: null,
+		sendAfter,
+		now,
+	})
+	const closed = (status: "cancelled" | "unreachable", reason: string): Draft => ({
+		row: row(status, reason),
+		matter: null,
+		digest: null,
+	})
+	if (!notice.in_use) return closed("cancelled", notice.request_id === null ? "caseReserved" : "settled")
+	if (reach && !reach.active) return closed("unreachable", "inactive")
+	if (reach && !reach.reads) return closed("unreachable", "doesNotRead")
+	if (!reach || choice.reason !== null) return closed("unreachable", choice.reason ?? "noAddress")
+	if (optional && !reach.preferences.informed) return closed("cancelled", "notWanted")
+	const { request_id: requestId, urgency } = notice
+	const matter = taskId === null && requestId === null ? null : { taskId, requestId, personId, role }
 	const hours = { calendar: reach.territory.calendar, hours: reach.preferences.hours }
-	if (
-		role === "team" &&
-		reach.preferences.digest === "daily" &&
-		notice.urgency !== "emergency" &&
-		reach.personId !== null
-	) {
-		const digest = await joinDigest(planning, reach, reach.personId, choice.channel)
-		const status = "planned"
-		await insert(sql, { ...about, status, reason: "digest", sendAfter: digest.sendAfter, digestId: digest.id })
-		return [digest]
+	if (role === "team" && reach.preferences.digest === "daily" && urgency !== "emergency" && personId !== null) {
+		const next = (daysLater: number) => nextDigest(hours, reach.preferences, now, daysLater)
+		const digest = { personId, platformId: notice.platform_id, channel: choice.channel, next }
+		return { row: row("planned", "digest"), matter, digest }
 	}
-	const sendAfter = notice.urgency === "emergency" ? now : nextAllowed(hours, now)
-	const reason = sendAfter > now ? "quietHours" : null
-	const id = await insert(sql, { ...about, status: "planned", reason, sendAfter, digestId: null })
-	return id === undefined ? [] : [{ id, sendAfter }]
+	const sendAfter = urgency === "emergency" ? now : nextAllowed(hours, now)
+	return { row: row("planned", sendAfter > now ? "quietHours" : null, sendAfter), matter, digest: null }
 }
 
 /** The task that the message asks something about, for whoever gets it. */
@@ -161,77 +250,4 @@ function findTask({ kind, tasks, recipients }: NoticeRow, role: ReachedRole): st
 	if (kind === "reminder") return tasks.find((one) => one.visit)?.id ?? null
 	const roles: readonly string[] = role === "team" ? recipients : [role]
 	return tasks.find((one) => roles.includes(one.role))?.id ?? null
-}
-
-/** What still waits to be said about the same task is said by this one. */
-async function supersede(
-	sql: Executor,
-	about: Pick<NewMessage, "taskId" | "personId" | "role" | "now">,
-): Promise<void> {
-	await sql`
-		update messages set status = 'cancelled', reason = 'superseded', settled_at = ${about.now.toISOString()}
-		where task_id = ${about.taskId} and person_id is not distinct from ${about.personId} and role = ${about.role}
-		and status = 'planned' and attempts = 0`
-}
-
-/** The digest of the next morning; one that has left takes nothing more. */
-async function joinDigest(
-	{ sql, notice, now }: Planning,
-	reach: Reach,
-	personId: string,
-	channel: string,
-): Promise<PlannedMessage> {
-	const hours = { calendar: reach.territory.calendar, hours: reach.preferences.hours }
-	for (let later = 0; ; later += 1) {
-		const { day, at } = nextDigest(hours, reach.preferences, now, later)
-		await insert(sql, {
-			noticeId: null,
-			caseId: null,
-			platformId: notice.platform_id,
-			personId,
-			role: "team",
-			channel,
-			status: "planned",
-			reason: null,
-			taskId: null,
-			optional: false,
-			digestId: null,
-			digestOn: day,
-			sendAfter: at,
-			now,
-		})
-		const [digest] = await sql<{ id: string; status: string; send_after: string }[]>`
-			select id, status, send_after from messages where person_id = ${personId} and digest_on = ${day} for update`
-		if (digest?.status === "planned") return { id: digest.id, sendAfter: new Date(digest.send_after) }
-	}
-}
-
-interface NewMessage {
-	readonly noticeId: string | null
-	readonly caseId: string | null
-	readonly platformId: string
-	readonly personId: string | null
-	readonly role: string
-	readonly channel: string
-	readonly status: "planned" | "cancelled" | "unreachable"
-	readonly reason: string | null
-	readonly taskId: string | null
-	readonly optional: boolean
-	readonly digestId: string | null
-	readonly digestOn?: string
-	readonly sendAfter: Date
-	readonly now: Date
-}
-
-/** @returns undefined when it was planned before */
-async function insert(sql: Executor, row: NewMessage): Promise<string | undefined> {
-	const settledAt = row.status === "planned" ? null : row.now.toISOString()
-	const rows = await sql<{ id: string }[]>`
-		insert into messages (id, notice_id, case_id, platform_id, person_id, role, channel, status, reason, task_id,
-			optional, digest_id, digest_on, planned_at, send_after, settled_at)
-		values (${randomUUID()}, ${row.noticeId}, ${row.caseId}, ${row.platformId}, ${row.personId}, ${row.role},
-			${row.channel}, ${row.status}, ${row.reason}, ${row.taskId}, ${row.optional}, ${row.digestId},
-			${row.digestOn ?? null}, ${row.now.toISOString()}, ${row.sendAfter.toISOString()}, ${settledAt})
-		on conflict do nothing returning id`
-	return rows[0]?.id
 }

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
 import { digestAddress, findPeople } from "./reach.ts"
-import { rememberRefusal, tellTeam } from "./settle-message.ts"
+import { REFUSED, rememberRefusal, tellTeam } from "./settle-message.ts"
 
 /** Fields of a delivery status notification (RFC 3464), as whoever reads the mailbox of returns passes them on. */
 export const BounceBody = z.strictObject({
@@ -41,8 +42,18 @@ export async function recordBounce(
 ): Promise<void> {
 	await engine.db.$client.begin(async (sql) => {
 		const [row] = await sql<
-			{ person_id: string | null; case_id: string | null; channel: string; bounced_at: string | null; now: string }[]
-		>`select person_id, case_id, channel, bounced_at, clock_timestamp() as now from messages where id = ${id} for update`
+			{
+				person_id: string | null
+				case_id: string | null
+				channel: string
+				bounced_at: string | null
+				about: string | null
+				now: string
+			}[]
+		>`
+			select m.person_id, m.case_id, m.channel, m.bounced_at, clock_timestamp() as now,
+				(select n.about from notices n where n.id = m.notice_id) as about
+			from messages m where m.id = ${id} for update`
 		if (!row) throw new WorkflowError("NOT_FOUND", "no such message", {})
 		if (row.bounced_at !== null || action === "delayed") return
 		const at = engine.clock?.() ?? new Date(row.now)
@@ -54,6 +65,8 @@ export async function recordBounce(
 		const address = channel && reach?.addresses[channel]
 		if (status.startsWith("5.1.") && row.person_id !== null && channel && address)
 			await rememberRefusal(sql, row.person_id, { channel, digest: digestAddress(engine, address), at, status })
-		if (row.case_id !== null) await tellTeam(sql, engine, row.case_id)
+		if (row.case_id !== null && row.about !== REFUSED) await tellTeam(sql, engine, row.case_id)
+		// Workers know which other channels there are.
+		await sql`insert into outbox (id, topic, ref, at) values (${randomUUID()}, 'message', ${id}, ${at.toISOString()})`
 	})
 }

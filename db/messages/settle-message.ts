@@ -3,8 +3,11 @@ import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { reportIncident } from "../incidents.ts"
 import { tellPeople } from "../tell-people.ts"
+import type { OpenChannels } from "./choose-channel.ts"
 import type { Envelope } from "./claim-message.ts"
-import { digestAddress } from "./reach.ts"
+import { findReach } from "./find-reach.ts"
+import { planNextChannel, sendApart } from "./plan-next-channel.ts"
+import { digestAddress, type ReachedRole } from "./reach.ts"
 
 /** What a server said, or did not say, of a message that was handed to it. */
 export type Delivery =
@@ -40,6 +43,9 @@ export const defaultRetry: RetryOptions = {
 /** Part of a pause that chance takes away or adds. */
 const JITTER = 0.2
 
+/** What the team is told of a refusal; where a server refuses that as well, nobody is told of it in turn, without end. */
+export const REFUSED = "messageRefused"
+
 export type Settled =
 	| { readonly status: "sent" | "refused" | "failed" | "stale" }
 	| { readonly status: "planned"; readonly sendAfter: Date }
@@ -52,13 +58,16 @@ export async function settleMessage(
 	engine: Engine,
 	envelope: Pick<Envelope, "id" | "attempt" | "channel" | "address">,
 	delivery: Delivery,
-	retry: RetryOptions,
+	{ retry, open }: { readonly retry: RetryOptions; readonly open: OpenChannels },
 	random: () => number = Math.random,
 ): Promise<Settled> {
 	const { id, attempt } = envelope
 	const settled = await engine.db.$client.begin(async (sql): Promise<Settled> => {
 		const [row] = await sql<Row[]>`
-			select m.id, m.status, m.attempts, m.person_id, m.case_id, m.notice_id, clock_timestamp() as now
+			select m.id, m.status, m.attempts, m.person_id, m.role, m.case_id, m.notice_id, clock_timestamp() as now,
+				(select n.about from notices n where n.id = m.notice_id) as about,
+				(select i.snapshot -> 'state' -> 'context' ->> 'variant' from notices n join instances i on i.id = n.instance_id
+					where n.id = m.notice_id) as variant
 			from messages m where m.id = ${id} for update`
 		// Somebody else thought this worker dead, and has sent it again.
 		if (row?.status !== "sending" || row.attempts !== attempt) return { status: "stale" }
@@ -72,8 +81,7 @@ export async function settleMessage(
 				await end(sql, row, now, "sent", null)
 				return { status: "sent" }
 			case "refused":
-				await end(sql, row, now, "refused", delivery.address ? "addressRefused" : "contentRefused")
-				await refuse(sql, engine, row, { envelope, delivery, now })
+				await refuse(sql, engine, row, { envelope, delivery, now, open })
 				return { status: "refused" }
 			case "deferred":
 			case "unreachable":
@@ -92,6 +100,9 @@ interface Row {
 	readonly person_id: string | null
 	readonly case_id: string | null
 	readonly notice_id: string | null
+	readonly role: ReachedRole
+	readonly variant: string | null
+	readonly about: string | null
 	readonly now: string
 }
 
@@ -125,10 +136,19 @@ interface Refusal {
 	readonly envelope: Pick<Envelope, "channel" | "address">
 	readonly delivery: Extract<Delivery, { outcome: "refused" }>
 	readonly now: Date
+	readonly open: OpenChannels
 }
 
-/** Remembers an address that is none, and tells the team: somebody waits for an answer to what was never read. */
-async function refuse(sql: Executor, engine: Engine, row: Row, { envelope, delivery, now }: Refusal): Promise<void> {
+/**
+ * Remembers an address that is none, tells the team that it is to be corrected, and plans the message on the next
+ * channel: somebody waits for an answer to what was never read.
+ */
+async function refuse(
+	sql: Executor,
+	engine: Engine,
+	row: Row,
+	{ envelope, delivery, now, open }: Refusal,
+): Promise<void> {
 	if (delivery.address && row.person_id !== null)
 		await rememberRefusal(sql, row.person_id, {
 			channel: envelope.channel,
@@ -136,7 +156,12 @@ async function refuse(sql: Executor, engine: Engine, row: Row, { envelope, deliv
 			at: now,
 			status: delivery.enhanced ?? delivery.code,
 		})
-	if (row.case_id !== null) await tellTeam(sql, engine, row.case_id)
+	const reach = await findReach(engine, sql, row)
+	if (reach && row.notice_id === null)
+		await sendApart(sql, { id: row.id, channel: envelope.channel }, { reach, open, now })
+	await end(sql, row, now, "refused", delivery.address ? "addressRefused" : "contentRefused")
+	if (reach && row.notice_id !== null) await planNextChannel(sql, row.id, { reach, open, now })
+	if (row.case_id !== null && row.about !== REFUSED) await tellTeam(sql, engine, row.case_id)
 }
 
 export async function rememberRefusal(
@@ -154,7 +179,7 @@ export async function rememberRefusal(
 
 /** The coordinators of the case find it in their inbox. */
 export const tellTeam = (sql: Executor, engine: Pick<Engine, "clock">, caseId: string): Promise<void> =>
-	tellPeople(sql, engine, { caseId, by: "system", about: "messageRefused", to: ["nurse", "secretary"] })
+	tellPeople(sql, engine, { caseId, by: "system", about: REFUSED, to: ["nurse", "secretary"] })
 
 interface Later {
 	readonly now: Date
@@ -185,12 +210,12 @@ async function tryLater(sql: Executor, row: Row, { now, delivery, retry, random 
 	return { status: "planned", sendAfter }
 }
 
-/** A person decides: the server is repaired, or somebody calls. A digest has no case; what was in it goes by itself. */
+/** A person decides: the server is repaired, or somebody calls. What was in a digest goes by itself meanwhile. */
 async function report(engine: Engine, id: string, delivery: Delivery): Promise<void> {
 	const [row] = await engine.db.$client<{ case_id: string | null; platform_id: string; instance_id: string | null }[]>`
 		select m.case_id, m.platform_id, n.instance_id from messages m left join notices n on n.id = m.notice_id
 		where m.id = ${id}`
-	if (!row?.case_id) return
+	if (!row) return
 	const error =
 		delivery.outcome === "uncertain"
 			? new WorkflowError(

@@ -6,6 +6,7 @@ import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
+import { messageChannels, messageStatuses } from "../schema/messages.ts"
 import type { CaseKey } from "../vault.ts"
 import { RequestContent } from "./request-content.ts"
 
@@ -36,6 +37,18 @@ const RequestReminder = z.object({
 	dueAt: z.iso.datetime(),
 	sentAt: z.iso.datetime().nullable(),
 	told: z.array(z.string()).readonly().describe("Names of those whose inbox it reached"),
+	messages: z
+		.array(
+			z.object({
+				name: z.string(),
+				channel: z.enum(messageChannels),
+				status: z.enum(messageStatuses),
+				reason: z.string().nullable(),
+				at: z.iso.datetime().describe("When it was settled, or is to leave"),
+			}),
+		)
+		.readonly()
+		.describe("What left the product, or was to"),
 })
 type RequestReminder = z.infer<typeof RequestReminder>
 
@@ -132,13 +145,18 @@ interface ReminderRow {
 	readonly due_at: string
 	readonly sent_at: string | null
 	readonly told: readonly string[]
+	readonly messages: RequestReminder["messages"]
 }
 
 async function listReminders(sql: Executor, requestId: string): Promise<readonly RequestReminder[]> {
 	const rows = await sql<ReminderRow[]>`
 		select m.name, m.escalates, m.recipients, m.due_at, m.sent_at,
 			array(select concat_ws(' ', p.title, p.given_name, p.family_name) from inbox b join people p on p.id = b.person_id
-				where b.notice_id = m.notice_id order by p.family_name, p.id) as told
+				where b.notice_id = m.notice_id order by p.family_name, p.id) as told,
+			coalesce((select jsonb_agg(jsonb_build_object('name', concat_ws(' ', p.title, p.given_name, p.family_name),
+				'channel', s.channel, 'status', s.status, 'reason', s.reason, 'at', coalesce(s.settled_at, s.send_after))
+				order by p.family_name, p.id) from messages s join people p on p.id = s.person_id
+				where s.notice_id = m.notice_id), '[]') as messages
 		from request_reminders m where m.request_id = ${requestId} order by m.due_at, m.name`
 	return rows.map((row) => ({
 		name: row.name,
@@ -147,6 +165,7 @@ async function listReminders(sql: Executor, requestId: string): Promise<readonly
 		dueAt: new Date(row.due_at).toISOString(),
 		sentAt: row.sent_at === null ? null : new Date(row.sent_at).toISOString(),
 		told: row.told,
+		messages: row.messages.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
 	}))
 }
 

@@ -19,7 +19,7 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 
 /** By what a message leaves; `none` where somebody has no address for any of them. */
 export const messageChannels = ["email", "secureMail", "sms", "none"] as const
-const messageStatuses = [
+export const messageStatuses = [
 	/** Waits for `sendAfter`. */
 	"planned",
 	/** A worker has it in hand since `claimedAt`. */

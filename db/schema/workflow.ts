@@ -3,6 +3,7 @@ import {
 	bigint,
 	bigserial,
 	boolean,
+	check,
 	date,
 	index,
 	integer,
@@ -333,7 +334,8 @@ export const incidents = pgTable(
 	"incidents",
 	{
 		id: id(),
-		caseId: uuid("case_id").notNull(),
+		/** Null for somebody's digest, and for a request that is no case yet. */
+		caseId: uuid("case_id"),
 		instanceId: uuid("instance_id"),
 		platformId: uuid("platform_id").notNull(),
 		/** timer, notice, message, migration or snapshot. */
@@ -351,6 +353,7 @@ export const incidents = pgTable(
 	(table) => [
 		uniqueIndex("incidents_open").on(table.kind, table.subjectId).where(sql`resolved_at is null`),
 		index("incidents_case").on(table.caseId),
+		check("incidents_of_case", sql`${table.caseId} is not null or ${table.kind} in ('notice', 'message')`),
 	],
 )
 

@@ -122,7 +122,7 @@ describe("opening", () => {
 			select n.id from notices n join outbox o on o.ref = n.id and o.topic = 'notice'
 			where n.about = 'emergencyOpened' and n.by_id = ${who.id}`
 		const metrics = createWorkerMetrics(new Metrics())
-		await noticeHandler({ engine: platform.engine, logger, metrics }).handle({ noticeId: notice?.id ?? "" })
+		await noticeHandler({ engine: platform.engine, logger, metrics }).handle({ noticeIds: [notice?.id ?? ""] })
 		for (const told of [platform.team.physician, platform.team.nurse, platform.team.secretary]) {
 			const { body } = await platform.client(told).get<{ items: { about: string; noticeId: string }[] }>("/api/inbox")
 			expect(body.items.find((one) => one.noticeId === notice?.id)?.about).toBe("emergencyOpened")

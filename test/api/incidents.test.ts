@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type IncidentKind, reportIncident } from "../../db/incidents.ts"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
@@ -20,6 +21,7 @@ const retry = async (who: Someone | null, id: string) => await platform.client(w
 interface Listed {
 	readonly id: string
 	readonly kind: string
+	readonly case: object | null
 	readonly attempts: number
 }
 const itemsOf = (body: unknown): readonly Listed[] => (body as { items: Listed[] }).items
@@ -70,6 +72,32 @@ describe("who sees and retries incidents", () => {
 		expect(itemsOf((await list(team.nurse)).body).some((one) => one.id === id)).toBe(true)
 		expect((await list(platform.elsewhere.nurse)).body).toEqual({ items: [], next: null })
 		expect((await list(platform.outside.stranger)).status).toBe(403)
+	})
+
+	test("one of a request that is no case is seen by its platform's team alone, with the request, and retried", async () => {
+		const [requestId, noticeId] = [randomUUID(), randomUUID()]
+		await sql()`
+			insert into received_requests (id, platform_id, origin, state, requester_type, territory, urgency, received_at, due_at,
+				sealed_for, suspect)
+			values (${requestId}, ${team.platformId}, 'public', 'waiting', 'family', 'RE', 'routine', now(), now(), 'request', false)`
+		await sql()`
+			insert into notices (id, request_id, platform_id, seq, kind, about, recipients, parties, at, by_id)
+			values (${noticeId}, ${requestId}, ${team.platformId}, 0, 'reminder', 'requestWaiting', '{nurse}', '[]', now(), 'system')`
+		await reportIncident(platform.engine.db, {
+			caseId: null,
+			platformId: team.platformId,
+			instanceId: null,
+			kind: "notice",
+			subjectId: noticeId,
+			error: new Error("x"),
+		})
+		const [found] = itemsOf((await list(team.nurse)).body).filter((one) => one.case === null)
+		expect(found).toMatchObject({ kind: "notice", request: { id: requestId }, person: null })
+		expect(itemsOf((await list(team.administrator)).body).some((one) => one.id === found?.id)).toBe(true)
+		expect((await list(platform.elsewhere.nurse)).body).toEqual({ items: [], next: null })
+		expect((await retry(platform.elsewhere.nurse, found?.id ?? "")).status).toBe(404)
+		expect((await retry(team.secretary, found?.id ?? "")).status).toBe(204)
+		expect(await sql()`select ref from outbox where ref = ${noticeId}`).toHaveLength(1)
 	})
 
 	test("an incident that does not exist, or is resolved, is not found", async () => {

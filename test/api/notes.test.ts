@@ -43,7 +43,7 @@ async function deliver(): Promise<void> {
 		metrics: createWorkerMetrics(new Metrics()),
 	})
 	for (const { id } of await sql()<{ id: string }[]>`select id from notices where delivered_at is null`)
-		await handler.handle({ noticeId: id })
+		await handler.handle({ noticeIds: [id] })
 }
 const mentionsOf = async (who: Someone) =>
 	(await platform.client(who).get<{ items: Body[] }>("/api/inbox?limit=100")).body.items.filter(

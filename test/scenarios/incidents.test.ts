@@ -24,7 +24,7 @@ const inUnknownState = (snapshot: StoredSnapshot) => ({
 
 const incidentsOf = async (story: Story, query = ""): Promise<readonly Incident[]> => {
 	const { body } = await story.client(stage.team.nurse).get<{ items: Incident[] }>(`/api/incidents?limit=100${query}`)
-	return body.items.filter((one) => one.case.id === story.id)
+	return body.items.filter((one) => one.case?.id === story.id)
 }
 const retry = async (story: Story, id: string) =>
 	await story.client(stage.team.nurse).post(`/api/incidents/${id}/retry`)

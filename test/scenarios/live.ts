@@ -26,7 +26,7 @@ export async function work({ platform: { engine } }: Stage): Promise<void> {
 	await watchAbsences(engine)
 	const waiting = await engine.db.$client<{ id: string }[]>`
 		select id from notices where delivered_at is null order by at, id`
-	for (const { id } of waiting) await handler.handle({ noticeId: id })
+	for (const { id } of waiting) await handler.handle({ noticeIds: [id] })
 }
 
 /** Lets time pass with the workers at work: each deadline is met at its own instant, and what it says is delivered then. */

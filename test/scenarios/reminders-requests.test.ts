@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto"
+import { pino } from "pino"
+import { Registry as Metrics } from "prom-client"
 import { expect, test } from "vitest"
 import type { InboxPage } from "../../db/inbox.ts"
+import { claimMessage } from "../../db/messages/claim-message.ts"
 import type { RequestView } from "../../db/requests/read-requests.ts"
 import { remindOfRequests } from "../../db/requests/request-ladder.ts"
+import { createWorkerMetrics } from "../../workers/metrics.ts"
+import { noticeHandler } from "../../workers/notices.ts"
 import { openBrowser } from "../setup/browser.ts"
+import { collectMessages } from "../setup/outgoing-messages.ts"
 import type { Someone } from "../setup/platform.ts"
 import { live, work } from "./live.ts"
 import { Stage } from "./story.ts"
@@ -116,4 +122,64 @@ test("what a program has probably written is reminded of, and calls no physician
 	await live(stage, "2026-08-03T08:00:00.000Z")
 	expect(await heard(secretary, id)).toHaveLength(1)
 	expect(await heard(physician, id)).toEqual([])
+})
+
+test("those who are to look at a request hear of it by e-mail too: a number and a link, nothing of who asks or why", async () => {
+	const { secretary, nurse, physician } = stage.team
+	const { engine } = stage.platform
+	const sql = engine.db.$client
+	const id = await receive()
+	const mail = collectMessages(engine)
+	/** Delivers what the ladder says of the request at this hour; gives what leaves. */
+	const tellAt = async (about: string) => {
+		await remindOfRequests(engine)
+		const [notice] = await sql<{ id: string }[]>`select id from notices where request_id = ${id} and about = ${about}`
+		return await mail.deliver(notice?.id ?? "")
+	}
+	const { reminders } = await read(id)
+	await stage.platform.passTo(new Date(reminders[0]?.dueAt ?? ""))
+	const first = await tellAt("requestWaiting")
+	const recipients = first.map((one) => one.recipient)
+	for (const one of [secretary, nurse]) expect(recipients).toContain(one.name)
+	const number = `D-${id.slice(0, 4)}-${id.slice(4, 8)}`.toUpperCase()
+	for (const { subject, text, html } of first) {
+		expect(subject).toBe(`Rappel, demande ${number} : une demande reçue attend`)
+		expect(text).toContain(`https://passerelle.example/demandes/${id}`)
+		expect(text).toContain("heure locale")
+		for (const word of ["Essai", "Ada", "Un avis", "0692000000", "2018"]) expect(`${text} ${html}`).not.toContain(word)
+	}
+	expect((await read(id)).reminders[0]?.messages).toContainEqual(
+		expect.objectContaining({ name: secretary.name, channel: "email", status: "sent" }),
+	)
+	await stage.platform.passTo(new Date(reminders[1]?.dueAt ?? ""))
+	expect((await tellAt("requestEscalated")).map((one) => one.recipient)).toEqual([physician.name])
+})
+
+test("a request that was dealt with before the message left is written about to nobody", async () => {
+	const { nurse } = stage.team
+	const { engine } = stage.platform
+	const sql = engine.db.$client
+	const id = await receive()
+	const { reminders } = await read(id)
+	await stage.platform.passTo(new Date(reminders[0]?.dueAt ?? ""))
+	await remindOfRequests(engine)
+	const outward = { queues: { add: async () => undefined }, open: { email: true, secureMail: true, sms: true } }
+	const options = { logger: pino({ level: "silent" }), metrics: createWorkerMetrics(new Metrics()), outward }
+	const rows = await sql<{ id: string }[]>`select id from notices where request_id = ${id}`
+	await noticeHandler({ engine, ...options }).handle({ noticeIds: rows.map((one) => one.id) })
+	const planned = await sql<{ id: string; send_after: string }[]>`
+		select m.id, m.send_after from messages m join notices n on n.id = m.notice_id where n.request_id = ${id} and m.status = 'planned'`
+	expect(planned.length).toBeGreaterThan(1)
+	const client = stage.platform.client(nurse)
+	const refused = await client.post(`/api/received-requests/${id}/refusal`, { reason: "alreadyHandled" })
+	expect(refused.status).toBeLessThan(300)
+	const claim = { open: outward.open, origin: "https://passerelle.example", graceMs: 1_000 }
+	for (const { id: message, send_after: at } of planned)
+		expect(await claimMessage({ ...engine, clock: () => new Date(at) }, message, claim)).toEqual({
+			state: "done",
+			outcome: "cancelled",
+		})
+	const reasons = await sql<{ reason: string }[]>`
+		select distinct m.reason from messages m join notices n on n.id = m.notice_id where n.request_id = ${id}`
+	expect(reasons).toEqual([{ reason: "settled" }])
 })

@@ -28,7 +28,7 @@ export function collectMessages(engine: Engine, logger: Logger = pino({ level: "
 	/** Hands out a notice and sends what it brings, each at the first hour that is allowed. Gives what left. */
 	async function deliver(noticeId: string): Promise<readonly Envelope[]> {
 		const before = sent.length
-		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeId })
+		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeIds: [noticeId] })
 		const planned = await sql<{ id: string; send_after: string }[]>`
 			select id, send_after from messages where notice_id = ${noticeId} and status = 'planned' order by id`
 		for (const { id, send_after: at } of planned) {

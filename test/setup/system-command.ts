@@ -32,6 +32,6 @@ export async function getSystemCommand(command: string, debianPackage: string): 
 }
 
 function findCommand(command: string): string | undefined {
-	const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/bin", "/usr/local/bin"]
+	const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/bin", "/usr/local/bin", "/usr/sbin"]
 	return folders.map((folder) => path.join(folder, command)).find((file) => existsSync(file))
 }

@@ -101,7 +101,7 @@ describe.each(backends)("messages on %s", (kind) => {
 		const id = await tell(of)
 		await stage.db.$client`delete from outbox`
 		const outward = { queues: { add: async () => undefined }, open: openChannelsOf(messaging.transports) }
-		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeId: id })
+		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeIds: [id] })
 		return id
 	}
 	const sendNow = async (id: string, engine = stage.engine, retry = quick) => {
@@ -260,6 +260,29 @@ describe.each(backends)("messages on %s", (kind) => {
 		expect(await messagesOf(second)).toMatchObject([{ status: "planned" }])
 	})
 
+	test("two reminders of one task that are handed out together are one message, and people of a digest get one digest", async () => {
+		const { engine, metrics } = stage
+		const open = openChannelsOf((await serve()).transports)
+		const jobs: unknown[] = []
+		const outward = { queues: { add: async (_: string, some: readonly unknown[]) => void jobs.push(...some) }, open }
+		const ids = [await tell({ visit: task.visit }), await tell({ visit: task.visit }), await tell()]
+		await stage.db.$client`delete from outbox`
+		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeIds: ids })
+		const rows = await Promise.all(ids.map(messagesOf))
+		expect(rows.map(([row]) => row?.reason)).toEqual(["superseded", null, null])
+		expect(jobs).toHaveLength(2)
+		await prefer({ digest: "daily" })
+		const more = [await tell(), await tell({ visit: task.visit })]
+		await stage.db.$client`delete from outbox`
+		await noticeHandler({ engine, logger, metrics, outward }).handle({ noticeIds: more })
+		const joined = (await Promise.all(more.map(messagesOf))).flat()
+		expect(joined.map(({ status, reason }) => `${status} ${reason}`)).toEqual(["planned digest", "planned digest"])
+		expect(new Set(joined.map((one) => one.digest_id)).size).toBe(1)
+		expect(await messagesOf(ids[1] ?? "")).toMatchObject([{ status: "cancelled", reason: "superseded" }])
+		await stage.db.$client`delete from message_attempts`
+		await stage.db.$client`delete from messages`
+	})
+
 	test("whoever wants no news is still told of what waits for them; news read in the product does not follow by e-mail", async () => {
 		await prefer({ informed: false })
 		expect(await messagesOf(await plan())).toMatchObject([{ status: "cancelled", reason: "notWanted" }])
@@ -306,6 +329,32 @@ describe.each(backends)("messages on %s", (kind) => {
 		await stage.db.$client`delete from messages`
 	})
 
+	test("a digest that no server takes makes an incident of no case, what was in it goes by itself, and a retry clears it", async () => {
+		let now = new Date("2026-03-02T06:00:00Z")
+		const engine = { ...stage.engine, clock: () => now }
+		await prefer({ digest: "daily", digestHour: 7, hours: "daytime" })
+		const id = await plan({ visit: task.visit }, engine)
+		const [part] = await messagesOf(id)
+		const digestId = part?.digest_id ?? ""
+		const sql = stage.db.$client
+		await server.close()
+		for (let tries = 0; tries < 4; tries += 1) {
+			const [row] = await sql<{ send_after: string }[]>`select send_after from messages where id = ${digestId}`
+			now = new Date(row?.send_after ?? now)
+			await sendNow(digestId, engine)
+		}
+		const open = await sql<{ id: string; kind: string; case_id: string | null; code: string }[]>`
+			select id, kind, case_id, code from incidents where subject_id = ${digestId} and resolved_at is null`
+		expect(open).toMatchObject([{ kind: "message", case_id: null, code: "MESSAGE_UNDELIVERED" }])
+		expect(await messagesOf(id)).toMatchObject([{ status: "planned", reason: "digestFailed", digest_id: null }])
+		await retryIncident(engine, open[0]?.id ?? "", physician)
+		const [after] = await sql<{ status: string; resolved_by: string }[]>`
+			select m.status, i.resolved_by from messages m join incidents i on i.subject_id = m.id where m.id = ${digestId}`
+		expect(after).toEqual({ status: "planned", resolved_by: physician })
+		await sql`delete from message_attempts`
+		await sql`delete from messages`
+	})
+
 	/** The same server through a pool of its own, as another process has. */
 	async function reuse(messaging: Messaging): Promise<Messaging> {
 		return { ...messaging, transports: { email: openSmtp({ url: server.url, from: FROM, silenceMs: 1_000 }) } }
@@ -332,7 +381,7 @@ describe("the hour of a message", () => {
 			insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, parties, at, people)
 			values (${id}, ${caseId}, ${caseId}, ${stage.platform}, 99, 'message', 'requestAdded', '{}', '[]', ${at}, ${[person]}::uuid[])`
 		const outward = { queues: { add: async () => undefined }, open: { email: true, secureMail: true, sms: true } }
-		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeId: id })
+		await noticeHandler({ engine, logger, metrics: stage.metrics, outward }).handle({ noticeIds: [id] })
 		const [row] = await stage.db.$client<{ send_after: Date; reason: string | null }[]>`
 			select send_after, reason from messages where notice_id = ${id}`
 		return { at: new Date(row?.send_after ?? 0).toISOString(), reason: row?.reason }

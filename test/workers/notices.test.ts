@@ -51,7 +51,7 @@ describe("the recipients of a notice", () => {
 	async function told(notice: NewNotice, about = caseId): Promise<string[]> {
 		const id = await addNotice(stage, about, notice)
 		const { engine, metrics } = stage
-		await noticeHandler({ engine, logger, metrics }).handle({ noticeId: id })
+		await noticeHandler({ engine, logger, metrics }).handle({ noticeIds: [id] })
 		expect(await deliveredAt(stage, id)).not.toBeNull()
 		return await inboxOf(stage, id)
 	}
@@ -74,6 +74,24 @@ describe("the recipients of a notice", () => {
 		expect(await told({ recipients: ["nurse", "nurse", "physician"] })).toEqual(
 			[...nurses, stage.person("physician")].sort(),
 		)
+	})
+
+	test("are the same whether notices are handed out together or one by one, and all at once", async () => {
+		const given: NewNotice[] = [
+			{ recipients: ["physician"] },
+			{ recipients: ["nurse", "secretary"] },
+			{ recipients: ["patient"] },
+		]
+		const alone: string[][] = []
+		for (const notice of given) alone.push(await told(notice))
+		const ids = await Promise.all(given.map(async (notice) => await addNotice(stage, caseId, notice)))
+		const { engine, metrics } = stage
+		const gone = randomUUID()
+		await noticeHandler({ engine, logger, metrics }).handle({ noticeIds: [...ids, gone] })
+		expect(await Promise.all(ids.map(async (id) => await inboxOf(stage, id)))).toEqual(alone)
+		const [transactions] = await stage.db.$client<{ n: number }[]>`
+			select count(distinct delivered_at)::int as n from notices where id = any(${ids}::uuid[])`
+		expect(transactions?.n).toBe(1)
 	})
 
 	test("are nobody for the patient, who has no account; the notice is done all the same", async () => {
@@ -160,7 +178,7 @@ describe.each(backends)("on %s", (kind) => {
 		stage.workers()
 		await queues.add(
 			"notices",
-			Array.from({ length: 20 }, () => ({ id: randomUUID(), data: { noticeId: id }, delay: 0 })),
+			Array.from({ length: 20 }, () => ({ id: randomUUID(), data: { noticeIds: [id] }, delay: 0 })),
 		)
 		await until(async () => (await queues.count("notices")) === 0)
 		expect(await inboxOf(stage, id)).toEqual([stage.person("physician")])
@@ -195,5 +213,48 @@ describe.each(backends)("on %s", (kind) => {
 		await retryIncident(stage.engine, incident?.id ?? "", stage.person("nurse"))
 		await until(async () => (await deliveredAt(stage, broken)) !== null)
 		expect(await inboxOf(stage, broken)).toEqual(await inboxOf(stage, sound))
+	})
+
+	test("a notice of a request, which is no case, becomes an incident as well, and a retry delivers it", async () => {
+		const sql = stage.db.$client
+		const [requestId, id] = [randomUUID(), randomUUID()]
+		await sql`
+			insert into received_requests (id, platform_id, origin, state, requester_type, territory, urgency, received_at, due_at,
+				sealed_for, suspect)
+			values (${requestId}, ${stage.platform}, 'public', 'waiting', 'family', 'RE', 'routine', now(), now(), 'request', false)`
+		await sql`
+			insert into notices (id, request_id, platform_id, seq, kind, about, recipients, parties, at, by_id)
+			values (${id}, ${requestId}, ${stage.platform}, 0, 'reminder', 'requestWaiting', '{nurse}', '[]', now(), 'system')`
+		const repair = await failOn(stage, "inbox", `new.notice_id = '${id}'`)
+		await stage.queues().add("notices", [{ id: randomUUID(), data: { noticeIds: [id] }, delay: 0 }])
+		stage.workers()
+		const [incident] = await until(async () => {
+			const found = await sql<{ id: string; case_id: string | null; platform_id: string }[]>`
+				select id, case_id, platform_id from incidents where kind = 'notice' and subject_id = ${id} and resolved_at is null`
+			return found.length > 0 && found
+		})
+		expect(incident).toMatchObject({ case_id: null, platform_id: stage.platform })
+		await repair()
+		await retryIncident(stage.engine, incident?.id ?? "", stage.person("nurse"))
+		await until(async () => (await deliveredAt(stage, id)) !== null)
+		expect(await inboxOf(stage, id)).toContain(stage.person("nurse"))
+	})
+
+	test("one notice of a job that cannot be delivered keeps none of the others back, and becomes an incident alone", async () => {
+		const ids: string[] = []
+		for (let n = 0; n < 5; n += 1) ids.push(await addNotice(stage, caseId, { recipients: ["nurse"] }))
+		const broken = ids[2] ?? ""
+		const repair = await failOn(stage, "inbox", `new.notice_id = '${broken}'`)
+		const queues = stage.queues()
+		await queues.add("notices", [{ id: randomUUID(), data: { noticeIds: ids }, delay: 0 }])
+		stage.workers()
+		const found = await until(async () => {
+			const open = (await incidentsOf(stage, caseId)).filter((one) => one.resolved_by === null)
+			return open.length > 0 && open
+		})
+		expect(found.map((one) => one.subject_id)).toEqual([broken])
+		const delivered = await Promise.all(ids.map(async (id) => (await deliveredAt(stage, id)) !== null))
+		expect(delivered).toEqual([true, true, false, true, true])
+		await repair()
 	})
 })

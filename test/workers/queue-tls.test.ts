@@ -67,7 +67,7 @@ async function delivers(queues: Queues): Promise<boolean> {
 		"notices",
 		{
 			handle: async (job) => {
-				seen.push(job.noticeId)
+				seen.push(...job.noticeIds)
 				await Promise.resolve()
 			},
 			giveUp: () => Promise.resolve(),
@@ -75,7 +75,7 @@ async function delivers(queues: Queues): Promise<boolean> {
 		{ concurrency: 1 },
 	)
 	try {
-		await queues.add("notices", [{ id: noticeId, data: { noticeId }, delay: 0 }])
+		await queues.add("notices", [{ id: noticeId, data: { noticeIds: [noticeId] }, delay: 0 }])
 		await until(() => seen.includes(noticeId))
 		return true
 	} finally {
@@ -91,7 +91,7 @@ async function refusalOf(kind: Kind, url: string, tls: TlsSettings): Promise<str
 	const queues = createQueues({ backend: { kind, url, tls }, logger: listening })
 	const noticeId = randomUUID()
 	// BullMQ waits for its first connection to Redis for ever, and forgets who waited when it is closed.
-	void queues.add("notices", [{ id: noticeId, data: { noticeId }, delay: 0 }]).then(
+	void queues.add("notices", [{ id: noticeId, data: { noticeIds: [noticeId] }, delay: 0 }]).then(
 		() => reported.push("it was added"),
 		(error: unknown) => reported.push(String(error)),
 	)

@@ -29,13 +29,13 @@ describe.each(backends)("a job that fails, on %s", (kind) => {
 		const worker = queues.work(
 			"notices",
 			{
-				async handle({ noticeId }) {
+				async handle({ noticeIds: [noticeId = ""] }) {
 					const at = tries.get(noticeId) ?? []
 					at.push(performance.now())
 					await Promise.resolve()
 					if (at.length <= failures) throw new Error(`try ${at.length} has failed`)
 				},
-				async giveUp({ noticeId }, error) {
+				async giveUp({ noticeIds: [noticeId = ""] }, error) {
 					givenUp.push({ noticeId, error })
 					await Promise.resolve()
 				},
@@ -44,7 +44,7 @@ describe.each(backends)("a job that fails, on %s", (kind) => {
 		)
 		await queues.add(
 			"notices",
-			ids.map((id) => ({ id, data: { noticeId: id }, delay: 0 })),
+			ids.map((id) => ({ id, data: { noticeIds: [id] }, delay: 0 })),
 		)
 		await until(async () => (await queues.count("notices")) === 0)
 		await worker.close()
@@ -76,7 +76,7 @@ describe.each(backends)("a job that fails, on %s", (kind) => {
 
 	test("and cannot be read is dropped without holding up the others", async () => {
 		const [broken, sound] = [randomUUID(), randomUUID()]
-		await queues.add("notices", [{ id: broken, data: { noticeId: "not an id" }, delay: 0 }])
+		await queues.add("notices", [{ id: broken, data: { noticeIds: ["not an id"] }, delay: 0 }])
 		const { tries, givenUp } = await work([sound], 0)
 		expect(tries.get(sound)).toHaveLength(1)
 		expect(givenUp).toEqual([])

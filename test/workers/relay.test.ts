@@ -42,11 +42,12 @@ describe.each(backends)("on %s", (kind) => {
 
 		await expect(relayBatch({ db, queues, metrics })).rejects.toThrow("crash")
 		expect(await outbox()).toBe(7)
-		expect(await queues.count("notices")).toBe(7)
+		// One job for all of them.
+		expect(await queues.count("notices")).toBe(1)
 
 		expect(await relayBatch({ db, queues, metrics })).toBe(7)
 		expect(await outbox()).toBe(0)
-		expect(await queues.count("notices")).toBe(7)
+		expect(await queues.count("notices")).toBe(1)
 
 		stage.workers()
 		await until(async () => (await undelivered(caseId)) === 0)
@@ -65,7 +66,9 @@ describe.each(backends)("on %s", (kind) => {
 		while ((await relayBatch({ db, queues, metrics })) > 0) relayed.push(0)
 		expect(await outbox()).toBe(0)
 		expect(relayed.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1_100)
-		expect(await queues.count("notices")).toBe(1_100)
+		// Fifty in a job; those of a relay that came too late are in a smaller one.
+		expect(await queues.count("notices")).toBeGreaterThanOrEqual(22)
+		expect(await queues.count("notices")).toBeLessThan(30)
 		await stage.emptyQueue()
 	})
 

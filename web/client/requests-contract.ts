@@ -58,6 +58,7 @@ const RequestReminder = z.object({
 	dueAt: text,
 	sentAt: text.nullable(),
 	told: z.array(text),
+	messages: z.array(z.object({ name: text, channel: text, status: text })),
 })
 export type RequestReminder = z.infer<typeof RequestReminder>
 export const RequestView = RequestItem.extend({

@@ -11,8 +11,8 @@ export interface SmsOptions {
 }
 
 /**
- * A gateway for short messages: `POST {to, text, reference}` with a bearer token. `reference` is the same for each
- * attempt: a gateway that knows it again sends nothing twice.
+ * A gateway for short messages: `POST {to, text, reference}` with a bearer token. `reference` and the header
+ * `Idempotency-Key` are the same for each attempt: a gateway that knows them again sends nothing twice.
  */
 export function openSms({ url, token, fetch }: SmsOptions): Transport {
 	return {
@@ -21,7 +21,11 @@ export function openSms({ url, token, fetch }: SmsOptions): Transport {
 			try {
 				response = await fetch(url, {
 					method: "POST",
-					headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+					headers: {
+						"Content-Type": "application/json",
+						Authorization: `Bearer ${token}`,
+						"Idempotency-Key": id,
+					},
 					body: JSON.stringify({ to: address, text, reference: id }),
 					redirect: "error",
 				})

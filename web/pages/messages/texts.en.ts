@@ -35,6 +35,7 @@ export const en: Same<typeof fr> = {
 	reason: {
 		quietHours: "held until its reader's opening hours",
 		digest: "leaves with the digest",
+		otherChannel: "another channel had failed",
 		digestFailed: "the digest did not leave",
 		onHold: "the case is on hold",
 		serverAway: "the server asks to try again",

@@ -32,6 +32,7 @@ export const fr = {
 	reason: {
 		quietHours: "retenu jusqu'à l'ouverture chez son destinataire",
 		digest: "partira avec le récapitulatif",
+		otherChannel: "un autre moyen n'a pas abouti",
 		digestFailed: "le récapitulatif n'est pas parti",
 		onHold: "le dossier est en attente",
 		serverAway: "le serveur demande de réessayer",

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate, useParams } from "react-router"
+import { requestNumber } from "../../../machines/request-number.ts"
 import { Due } from "../../case-parts/Due.tsx"
 import { useNow } from "../../case-parts/use-now.ts"
 import { useTerritories } from "../../case-parts/use-territories.ts"
@@ -136,6 +137,9 @@ function Content({ request, content }: { readonly request: RequestView; readonly
 						</dl>
 					</section>
 				))}
+				<p className={styles["quiet"]}>
+					{t("received.request")} : <b>{requestNumber(request.id)}</b>
+				</p>
 				{request.trackingNumber !== null && (
 					<p className={styles["quiet"]}>
 						{t("received.number")} : <b>{request.trackingNumber}</b>

@@ -26,8 +26,9 @@ export function RequestHistory({ request }: { readonly request: RequestView }) {
 						{t("received.history.received")} <DualClock at={receivedAt} territory={null} />
 					</span>
 				</li>
-				{shown.map(({ name, escalates, to, dueAt, sentAt, told }) => {
+				{shown.map(({ name, escalates, to, dueAt, sentAt, told, messages }) => {
 					const who = told.length > 0 ? told.join(", ") : to.map(({ label }) => sayLabel(label)).join(", ")
+					const written = messages.filter(({ status }) => status === "sent" || status === "digest")
 					return (
 						<li key={name} data-coming={sentAt === null}>
 							<Icon name={escalates ? "arrowRight" : "bell"} />
@@ -35,6 +36,12 @@ export function RequestHistory({ request }: { readonly request: RequestView }) {
 								{t(`received.history.${escalates ? "escalation" : "reminder"}`, { who, ...raw })}{" "}
 								<DualClock at={sentAt ?? dueAt} territory={null} />
 								{sentAt === null && ` ${t("received.history.coming")}`}
+								{written.length > 0 && (
+									<span className={styles["quiet"]}>
+										{" "}
+										{t("received.history.written", { who: written.map((one) => one.name).join(", "), ...raw })}
+									</span>
+								)}
 							</span>
 						</li>
 					)

@@ -1,0 +1,2 @@
+ALTER TABLE "incidents" ALTER COLUMN "case_id" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "incidents" ADD CONSTRAINT "incidents_of_case" CHECK ("incidents"."case_id" is not null or "incidents"."kind" in ('notice', 'message'));
