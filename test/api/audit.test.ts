@@ -193,6 +193,7 @@ describe("what is recorded of a read", () => {
 		expect(found.sort()).toEqual([
 			"get /api/cases/{id}",
 			"get /api/cases/{id}/bamara-sheet",
+			"get /api/cases/{id}/brief",
 			"get /api/cases/{id}/difficulties",
 			"get /api/cases/{id}/events",
 			"get /api/cases/{id}/notes",

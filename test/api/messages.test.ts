@@ -11,9 +11,12 @@ import { type FullCase, fillCase } from "../setup/full-case.ts"
 import { collectMessages } from "../setup/outgoing-messages.ts"
 import { askExpert, known, orient, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
+/** A Monday, 10:00 in Martinique, 15:00 in Paris, 18:00 in La Réunion: a message may leave at once. */
+const DAYTIME = "2026-03-02T14:00:00.000Z"
+
 let platform: TestPlatform
 beforeAll(async () => {
-	platform = await startPlatform()
+	platform = await startPlatform({ at: DAYTIME })
 	await platform.engine.db.$client`
 		update people set email = 'personne-' || left(id::text, 8) || '@example.org', preferred_channel = 'email'`
 })
@@ -120,6 +123,7 @@ describe("the link in a message", () => {
 		const box = collectMessages(platform.engine)
 		const secrets: string[] = []
 		for (let n = 0; n < 4; n += 1) {
+			await platform.passTo(new Date(platform.now.getTime() + 60_000))
 			const { left } = await box.tell({
 				instanceId,
 				about: "awaitingExpertReminder1",

@@ -50,7 +50,8 @@ export function collectMessages(engine: Engine, logger: Logger = pino({ level: "
 			readonly at?: string
 		}): Promise<{ readonly noticeId: string; readonly left: readonly Envelope[] }> {
 			const noticeId = randomUUID()
-			const { instanceId, about, kind = "message", recipients, at = new Date().toISOString() } = notice
+			const now = engine.clock?.() ?? new Date()
+			const { instanceId, about, kind = "message", recipients, at = now.toISOString() } = notice
 			await sql`
 				insert into notices (id, case_id, instance_id, platform_id, seq, kind, about, recipients, visit, parties, at)
 				select ${noticeId}, i.case_id, i.id, i.platform_id, c.last_seq, ${kind}, ${about}, ${[...recipients]},
