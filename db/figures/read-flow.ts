@@ -2,8 +2,8 @@ import { z } from "zod"
 import type { Principal } from "../../machines/policy.ts"
 import type { Engine } from "../engine.ts"
 import { type Holder, holders } from "./case-shares.ts"
-import { readRolledFlow } from "./rollups/read-rolled-cases.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
+import { readRolledFlow } from "./rollups/read-rolled-cases.ts"
 
 const PartyShare = z.object({
 	holder: z.enum(holders),

@@ -119,8 +119,7 @@ export async function readLengths(
 		into.ended += row.count
 		into.endedLate += row.late
 		into.again += row.again
-		for (const one of row.reminders.split(",").map(Number))
-			into.reminders.set(one, (into.reminders.get(one) ?? 0) + 1)
+		for (const one of row.reminders.split(",").map(Number)) into.reminders.set(one, (into.reminders.get(one) ?? 0) + 1)
 		if (row.claimed !== null) {
 			into.claimed.ms += Number(row.claimed) * row.claims
 			into.claimed.n += row.claims

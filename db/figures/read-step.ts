@@ -118,7 +118,7 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 }
 
 /** Numbers of those cases that the reader may open. */
-async function readNumbers({ db }: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function readNumbers({ db }: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
 	const rows = await db.$client<{ id: string; number: string }[]>`
 		select id, number from cases where id = any(${[...ids]}::uuid[]) and retention = 'active' and limited_at is null`
 	return new Map(rows.map((one) => [one.id, one.number]))

@@ -1,4 +1,16 @@
-import { bigint, customType, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core"
+import {
+	bigint,
+	customType,
+	date,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	smallint,
+	text,
+	uuid,
+} from "drizzle-orm/pg-core"
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" })
 

@@ -95,7 +95,9 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 	await loadFigures(platform, cases)
 	const loadSeconds = (performance.now() - began) / 1_000
 	progress(`loaded ${cases} cases in ${loadSeconds.toFixed(0)} s`)
-	const platforms = (await sql<{ id: string }[]>`select distinct platform_id as id from figure_cases`).map(({ id }) => id)
+	const platforms = (await sql<{ id: string }[]>`select distinct platform_id as id from figure_cases`).map(
+		({ id }) => id,
+	)
 	began = performance.now()
 	for (const id of platforms) {
 		await rebuildRollups(platform.engine, id)
@@ -109,7 +111,9 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 			pg_total_relation_size('figure_steps') as table, pg_total_relation_size('figure_rollups') as rollups`
 	const directory: Directory = {
 		platforms,
-		territories: (await sql<{ one: string }[]>`select distinct territory as one from figure_cases`).map(({ one }) => one),
+		territories: (await sql<{ one: string }[]>`select distinct territory as one from figure_cases`).map(
+			({ one }) => one,
+		),
 		filieres: (await sql<{ one: string }[]>`select id as one from filieres`).map(({ one }) => one),
 	}
 	const who: Principal = {
@@ -119,8 +123,12 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 	const names = Object.keys(questions) as (keyof typeof questions)[]
 	const cold = new Map<string, number[]>()
 	const warm = new Map<string, number[]>()
-	const note = (into: Map<string, number[]>, name: string, ms: number) => into.set(name, [...(into.get(name) ?? []), ms])
-	const fresh = async (): Promise<Engine> => ({ ...platform.engine, geography: await readGeography(platform.engine.db) })
+	const note = (into: Map<string, number[]>, name: string, ms: number) =>
+		into.set(name, [...(into.get(name) ?? []), ms])
+	const fresh = async (): Promise<Engine> => ({
+		...platform.engine,
+		geography: await readGeography(platform.engine.db),
+	})
 	let pagesDropped = true
 	for (let round = 0; round < rounds; round += 1)
 		for (const name of names) {
@@ -139,7 +147,8 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 		for (const name of names) {
 			note(warm, `${name}, other filter`, await timed(() => questions[name](engine, who, filter)))
 			const ms = await timed(() => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"] && ms > 50) progress(`warm ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
+			if (process.env["BENCH_VERBOSE"] && ms > 50)
+				progress(`warm ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
 			note(warm, `${name}, same filter`, ms)
 		}
 	}

@@ -21,7 +21,11 @@ import { known, startPlatform, type TestPlatform } from "../setup/platform.ts"
 const NOW = "2026-03-18T06:30:00Z"
 const SEED = 20_260_318
 const DAY_MS = 86_400_000
-const places = ["open.active.path.request.received", "open.active.path.orientation.assessing", "open.active.path.request"]
+const places = [
+	"open.active.path.request.received",
+	"open.active.path.orientation.assessing",
+	"open.active.path.request",
+]
 const filieres = ["00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2"] as const
 
 /** A generator of its own: the same walk for the same seed. */
@@ -220,7 +224,9 @@ describe("the roll-ups", () => {
 		await foldAll()
 		const kept = await rollupRows()
 		expect(kept.length).toBeGreaterThan(100)
-		expect(new Set(kept.map((one) => one["level"]))).toEqual(new Set(["live", "day", "running", "month", "year", "open"]))
+		expect(new Set(kept.map((one) => one["level"]))).toEqual(
+			new Set(["live", "day", "running", "month", "year", "open"]),
+		)
 		for (const id of [platform.team.platformId, platform.elsewhere.platformId]) await rebuildRollups(engine, id)
 		expect(await rollupRows()).toEqual(kept)
 	})
@@ -285,7 +291,12 @@ describe("the roll-ups", () => {
 				shares = ${closed === null ? null : JSON.stringify({ us, expert: life - us })}::text::jsonb where case_id = ${id}`
 			if (random.next() < 0.5) await foldAll()
 		}
-		for (const filter of [{}, { from: "2025-12-01", to: "2026-02-11" }, { from: "2026-01-07" }, { urgency: "urgent" as const }]) {
+		for (const filter of [
+			{},
+			{ from: "2025-12-01", to: "2026-02-11" },
+			{ from: "2026-01-07" },
+			{ urgency: "urgent" as const },
+		]) {
 			const look = await lookOf(filter)
 			const [rolled, exact] = [await readRolledFlow(engine, look), await countFlow(engine, look)]
 			expect({ ...rolled, parties: [], points: rolled.points.length }).toEqual({

@@ -89,7 +89,7 @@ export type CaseFlow = z.infer<typeof CaseFlow>
 /** `GET /api/analytics/map` */
 export const ProcessMap = z.object({
 	n: some,
-	activities: z.array(z.object({ place: z.string(), count: z.number(), runs: z.number() })),
+	activities: z.array(z.object({ place: z.string(), count: z.number(), runs: z.number(), starts: some, ends: some })),
 	edges: z.array(
 		z.object({
 			from: z.string(),
@@ -104,3 +104,9 @@ export const ProcessMap = z.object({
 	own: z.array(z.string()).nullable(),
 })
 export type ProcessMap = z.infer<typeof ProcessMap>
+
+/** `GET /api/analytics/map/cases` */
+export const MapCases = z.object({
+	n: some,
+	cases: z.array(z.object({ caseId: z.string(), number: z.string() })),
+})

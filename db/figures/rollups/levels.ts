@@ -37,6 +37,7 @@ export const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_
 /** First days of the months that begin after one instant and not after another. */
 export function monthsBetween(from: number, to: number): readonly string[] {
 	const months: string[] = []
-	for (let month = monthAfter(monthOf(from)); Date.parse(month) <= msOf(to); month = monthAfter(month)) months.push(month)
+	for (let month = monthAfter(monthOf(from)); Date.parse(month) <= msOf(to); month = monthAfter(month))
+		months.push(month)
 	return months
 }
