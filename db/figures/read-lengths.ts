@@ -1,8 +1,9 @@
 import { workingTimeBetween } from "../../machines/working-time.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureLook, isAbout } from "./figure-filter.ts"
+import { answerOnce } from "./rollups/answers.ts"
 import { EXACT_MINUTES, GROWTH } from "./rollups/bins.ts"
-import { readRolled } from "./rollups/read-rolled.ts"
+import { type Rolled, readRolled } from "./rollups/read-rolled.ts"
 import type { Duration } from "./survival.ts"
 
 /** A step that went on at the end of the period. */
@@ -51,8 +52,14 @@ export async function readPlaces(
 	look: FigureLook,
 	only?: PlaceFilter,
 ): Promise<readonly PlaceLengths[]> {
-	return look.many ? (await readRolled(engine, look, only)).places : await readLengths(engine, look, only)
+	return look.many ? (await readRolledPlaces(engine, look, only)).places : await readLengths(engine, look, only)
 }
+
+/** From the roll-ups, worked out once for all who ask the same. */
+export const readRolledPlaces = async (engine: Engine, look: FigureLook, only?: PlaceFilter): Promise<Rolled> =>
+	await answerOnce(engine, look, only ? `${only.machine} ${only.place}` : "places", () =>
+		readRolled(engine, look, only),
+	)
 
 /** Read from the steps themselves. */
 export async function readLengths(

@@ -56,5 +56,6 @@ export const figureRollups = pgTable(
 		n: integer("n").notNull(),
 		data: bytes("data").notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.platformId, table.level, table.bucket, table.cube, table.part] })],
+	// In the order in which they are read: a stretch of time of one cube.
+	(table) => [primaryKey({ columns: [table.platformId, table.level, table.cube, table.bucket, table.part] })],
 )

@@ -10,6 +10,7 @@ const StepFigure = z.object({
 	machineLabel: Label,
 	phase: z.boolean(),
 	party: z.string().nullable(),
+	planned: z.boolean(),
 	n: some,
 	running: some,
 	late: some,

@@ -118,6 +118,7 @@ class Fold {
 				keyOfCase,
 			),
 		)
+		this.#put(`folded ${ALWAYS}`, 1, Buffer.alloc(0))
 		await this.#write()
 		await this.#seal()
 		return deltas.length
@@ -182,6 +183,7 @@ class Fold {
 			if (page.length < BATCH) break
 		}
 		for (const [key, facts] of cases) this.#put(key, facts.length, packCases(facts))
+		this.#put(`folded ${ALWAYS}`, 1, Buffer.alloc(0))
 		await this.#write()
 		await this.#seal()
 	}
@@ -347,7 +349,7 @@ class Fold {
 			}))
 			await this.#sql`
 				insert into figure_rollups ${this.#sql(values)}
-				on conflict (platform_id, level, bucket, cube, part)
+				on conflict (platform_id, level, cube, bucket, part)
 				do update set version = excluded.version, n = excluded.n, data = excluded.data`
 		}
 		if (empty.length > 0)

@@ -14,7 +14,7 @@ import styles from "./Figures.module.css"
 import { FlowCards } from "./FlowCards.tsx"
 import { comparedQueryOf, queryOf, useFiguresAddress } from "./figures-address.ts"
 import { HeatMap } from "./HeatMap.tsx"
-import { isEnough, rankSteps } from "./heat.ts"
+import { isEnough, plannedSteps, rankSteps } from "./heat.ts"
 import { MachineMenu } from "./MachineMenu.tsx"
 import { RankedSteps } from "./RankedSteps.tsx"
 import { StepCards } from "./StepCards.tsx"
@@ -60,6 +60,7 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 	const [behind, setBehind] = useState(false)
 	const compared = useBottlenecks(comparedQueryOf(address, opened))
 	const ranked = useMemo(() => rankSteps(data.steps), [data.steps])
+	const planned = useMemo(() => plannedSteps(data.steps), [data.steps])
 	const worst = ranked.find((one) => isEnough(one))
 	const step = address.step ?? (worst ? { machine: worst.machine, place: worst.place } : null)
 	const figure = step && data.steps.find(({ machine, place }) => machine === step.machine && place === step.place)
@@ -97,6 +98,7 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 				</div>
 				<RankedSteps
 					ranked={ranked}
+					planned={planned}
 					compared={address.comparison === null ? undefined : (compared.data?.steps ?? [])}
 					onStep={({ machine, place }) => choose(machine, place)}
 					chosen={step}

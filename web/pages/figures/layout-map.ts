@@ -61,9 +61,21 @@ export function commonestEdges(edges: readonly Edge[], share: number): readonly 
 	return edges.filter((edge) => kept.has(edge))
 }
 
+/** What is used of the library's graph; its own types lead to files that it does not ship. */
+interface Sheet {
+	setGraph(options: Readonly<Record<string, string | number>>): void
+	setDefaultEdgeLabel(make: () => object): void
+	setNode(id: string, size: { readonly width: number; readonly height: number }): void
+	setEdge(from: string, to: string, label: object, name: string): void
+	graph(): { readonly width?: number; readonly height?: number }
+	nodes(): readonly string[]
+	node(id: string): Partial<MapPoint>
+	edge(from: string, to: string, name: string): Partial<MapPoint> & { readonly points?: readonly MapPoint[] }
+}
+
 /** Puts what is shown of a map on a sheet, from its beginning at the top to its end. */
 export function layoutMap(map: Pick<ProcessMap, "activities" | "edges">): DrawnMap {
-	const graph = new Graph({ multigraph: true })
+	const graph = new Graph({ multigraph: true }) as unknown as Sheet
 	graph.setGraph({ rankdir: "TB", nodesep: 34, ranksep: 46, edgesep: 18, marginx: 16, marginy: 16 })
 	graph.setDefaultEdgeLabel(() => ({}))
 	const shown = new Set(map.edges.flatMap(({ from, to }) => [from, to]))
@@ -79,19 +91,19 @@ export function layoutMap(map: Pick<ProcessMap, "activities" | "edges">): DrawnM
 	const edges = [...map.edges.map((edge) => ({ ...edge })), ...ends.map((edge) => ({ ...edge, medianMs: null }))]
 	for (const { from, to, count } of edges)
 		graph.setEdge(from, to, { ...LABEL, labelpos: "c", weight: Math.max(1, Math.round(Math.log2(count + 1))) }, "next")
-	layout(graph)
-	const sheet = graph.graph() as { width?: number; height?: number }
+	layout(graph as never)
+	const sheet = graph.graph()
 	const at = (place: string): MapPoint => {
-		const { x = 0, y = 0 } = graph.node(place) as Partial<MapPoint>
+		const { x = 0, y = 0 } = graph.node(place)
 		return { x, y }
 	}
 	const known = new Map(nodes.map((one) => [one.place, one]))
 	return {
 		width: Math.ceil(sheet.width ?? 0),
 		height: Math.ceil(sheet.height ?? 0),
-		nodes: graph.nodes().map((place: string) => ({ place, count: known.get(place)?.count ?? 0, ...at(place) })),
+		nodes: graph.nodes().map((place) => ({ place, count: known.get(place)?.count ?? 0, ...at(place) })),
 		edges: edges.map(({ from, to, count, medianMs }) => {
-			const drawn = graph.edge(from, to, "next") as { points?: MapPoint[]; x?: number; y?: number }
+			const drawn = graph.edge(from, to, "next")
 			const points = drawn.points ?? []
 			const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 }
 			return {

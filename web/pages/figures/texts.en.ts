@@ -63,6 +63,12 @@ export const en: Same<typeof fr> = {
 		p90: "p90",
 		compared: "compared",
 	},
+	planned: {
+		title: "On an agreed date",
+		running_one: "{{count}} running",
+		running_other: "{{count}} running",
+		definition: "Appointments and sessions whose date is set: nobody is late with this time.",
+	},
 	finding: {
 		none: "Too few steps in this period to say where cases wait.",
 		inCase: "Cases wait first of all at “{{step}}”: ",

@@ -60,6 +60,12 @@ export const fr = {
 		p90: "p90",
 		compared: "comparé",
 	},
+	planned: {
+		title: "À date convenue",
+		running_one: "{{count}} en cours",
+		running_other: "{{count}} en cours",
+		definition: "Rendez-vous et séances dont la date est fixée : ce temps n'est le retard de personne.",
+	},
 	finding: {
 		none: "Trop peu d'étapes dans cette période pour dire où l'on attend.",
 		inCase: "Les dossiers attendent d'abord à l'étape « {{step}} » : ",
