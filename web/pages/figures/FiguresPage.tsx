@@ -16,6 +16,7 @@ import { comparedQueryOf, queryOf, useFiguresAddress } from "./figures-address.t
 import { HeatMap } from "./HeatMap.tsx"
 import { isEnough, plannedSteps, rankSteps } from "./heat.ts"
 import { MachineMenu } from "./MachineMenu.tsx"
+import { PlannedSteps } from "./PlannedSteps.tsx"
 import { RankedSteps } from "./RankedSteps.tsx"
 import { StepCards } from "./StepCards.tsx"
 import { StepDrawer } from "./StepDrawer.tsx"
@@ -95,10 +96,10 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 						onMeasure={(measure) => change({ measure }, true)}
 						onStep={(place) => choose(address.machine, place)}
 					/>
+					<PlannedSteps planned={planned} onStep={({ machine, place }) => choose(machine, place)} />
 				</div>
 				<RankedSteps
 					ranked={ranked}
-					planned={planned}
 					compared={address.comparison === null ? undefined : (compared.data?.steps ?? [])}
 					onStep={({ machine, place }) => choose(machine, place)}
 					chosen={step}

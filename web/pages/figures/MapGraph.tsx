@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef } from "react"
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { ProcessMap } from "../../client/figures-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
@@ -46,6 +46,7 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 	const { t } = useTranslation("figures")
 	const language = languageNow()
 	const svg = useRef<SVGSVGElement>(null)
+	const sheet = useRef<HTMLElement>(null)
 	const onWay = useMemo(
 		() => new Set((way ?? []).slice(0, -1).map((place, index) => `${place} ${way?.[index + 1]}`)),
 		[way],
@@ -55,6 +56,11 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 		const edges = map.edges.filter((edge) => common.has(edge) || onWay.has(`${edge.from} ${edge.to}`))
 		return layoutMap({ activities: map.activities, edges })
 	}, [map, share, onWay])
+	// A map wider than its window is first seen where it begins.
+	useEffect(() => {
+		const begins = drawn.nodes.find(({ place }) => place === START) ?? drawn.nodes[0]
+		if (sheet.current && begins) sheet.current.scrollLeft = begins.x - sheet.current.clientWidth / 2
+	}, [drawn])
 	const most = Math.max(1, ...drawn.edges.map(({ count }) => count))
 	const mostVisits = Math.max(1, ...drawn.nodes.map(({ count }) => count))
 	const isDim = (stands: boolean): boolean => way !== null && !stands
@@ -89,7 +95,7 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 				</button>
 			</div>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
-			<section className={styles["sheet"]} aria-label={t("map.drawing")} tabIndex={0}>
+			<section ref={sheet} className={styles["sheet"]} aria-label={t("map.drawing")} tabIndex={0}>
 				<svg
 					ref={svg}
 					width={drawn.width}
@@ -99,18 +105,21 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 				>
 					<title>{t("map.drawing")}</title>
 					<defs>
-						<marker
-							id="map-arrow"
-							viewBox="0 0 8 8"
-							refX="7"
-							refY="4"
-							markerWidth="9"
-							markerHeight="9"
-							markerUnits="userSpaceOnUse"
-							orient="auto"
-						>
-							<path d="M0 0.6 8 4 0 7.4Z" className={styles["arrow"]} />
-						</marker>
+						{(["arrow", "wayArrow"] as const).map((kind) => (
+							<marker
+								key={kind}
+								id={`map-${kind}`}
+								viewBox="0 0 12 12"
+								refX="10"
+								refY="6"
+								markerWidth="14"
+								markerHeight="14"
+								markerUnits="userSpaceOnUse"
+								orient="auto"
+							>
+								<path d="M1 0.5 11 6 1 11.5Z" className={styles[kind]} />
+							</marker>
+						))}
 					</defs>
 					{drawn.edges.map((edge) => (
 						<path
@@ -118,7 +127,7 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 							d={edge.path}
 							className={styles["edge"]}
 							strokeWidth={1 + 5 * Math.sqrt(edge.count / most)}
-							markerEnd="url(#map-arrow)"
+							markerEnd={`url(#map-${onWay.has(`${edge.from} ${edge.to}`) ? "wayArrow" : "arrow"})`}
 							data-way={onWay.has(`${edge.from} ${edge.to}`) || undefined}
 							data-dim={isDim(onWay.has(`${edge.from} ${edge.to}`)) || undefined}
 						/>

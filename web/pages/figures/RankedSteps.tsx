@@ -7,12 +7,9 @@ import { isEnough, valueOf } from "./heat.ts"
 import { sayValue } from "./say-figure.ts"
 
 const SHOWN = 9
-const SHOWN_PLANNED = 4
 
 interface RankedStepsProps {
 	readonly ranked: readonly StepFigure[]
-	/** Steps that wait for an agreed date. */
-	readonly planned: readonly StepFigure[]
 	/** The same steps in what it is compared with; undefined when it is not compared. */
 	readonly compared: readonly StepFigure[] | undefined
 	readonly onStep: (step: StepFigure) => void
@@ -20,7 +17,7 @@ interface RankedStepsProps {
 }
 
 /** Where one waits most: steps by their median, each opening what is behind it. */
-export function RankedSteps({ ranked, planned, compared, onStep, chosen }: RankedStepsProps) {
+export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsProps) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
 	const say = (step: StepFigure | undefined, measure: "median" | "p90"): string => {
@@ -75,23 +72,6 @@ export function RankedSteps({ ranked, planned, compared, onStep, chosen }: Ranke
 					})}
 				</tbody>
 			</table>
-			{planned.length > 0 && (
-				<div className={styles["planned"]}>
-					<h3>{t("planned.title")}</h3>
-					<ul>
-						{planned.slice(0, SHOWN_PLANNED).map((step) => (
-							<li key={`${step.machine} ${step.place}`}>
-								<button type="button" className={styles["stepLink"]} onClick={() => onStep(step)}>
-									<span>{sayLabel(step.label)}</span>
-									{step.machine !== "pathway" && <small>{sayLabel(step.machineLabel)}</small>}
-								</button>
-								<span>{step.running === null ? t("under5") : t("planned.running", { count: step.running })}</span>
-							</li>
-						))}
-					</ul>
-					<p className={styles["definition"]}>{t("planned.definition")}</p>
-				</div>
-			)}
 		</div>
 	)
 }
