@@ -174,7 +174,7 @@ interface RunningRow {
 }
 
 /** Most steps that are listed one by one, those that wait longest. */
-export const MOST_LISTED = 500
+const MOST_LISTED = 500
 
 /** The steps that went on at one place at the end of the period, those that began first. */
 export async function readRunning(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<readonly RunningStep[]> {
