@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { getPlace } from "../../machines/advance.ts"
+import { getPlace, isHold } from "../../machines/advance.ts"
 import { targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { type Party, parties, partyOf } from "../../machines/party.ts"
 import type { Place } from "../../machines/place.ts"
@@ -139,7 +139,7 @@ export function nameOf(
 			machineLabel: definition.label,
 			phase: false,
 			party,
-			planned: waitsForDate(found),
+			planned: waitsForDate(found) && !isHold(definition, place),
 			definition: found,
 		}
 	} catch {

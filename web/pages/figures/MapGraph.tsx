@@ -94,8 +94,7 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 					{t("map.asDrawing")}
 				</button>
 			</div>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
-			<section ref={sheet} className={styles["sheet"]} aria-label={t("map.drawing")} tabIndex={0}>
+			<section ref={sheet} className={styles["sheet"]} aria-label={t("map.drawing")}>
 				<svg
 					ref={svg}
 					width={drawn.width}

@@ -1,4 +1,4 @@
-import { Graph, layout } from "@dagrejs/dagre"
+import * as dagre from "@dagrejs/dagre"
 import type { ProcessMap } from "../../client/figures-contract.ts"
 
 export const NODE = { width: 184, height: 52 } as const
@@ -73,9 +73,14 @@ interface Sheet {
 	edge(from: string, to: string, name: string): Partial<MapPoint> & { readonly points?: readonly MapPoint[] }
 }
 
+const { Graph, layout } = dagre as unknown as {
+	readonly Graph: new (options: { readonly multigraph: boolean }) => Sheet
+	readonly layout: (sheet: Sheet) => void
+}
+
 /** Puts what is shown of a map on a sheet, from its beginning at the top to its end. */
 export function layoutMap(map: Pick<ProcessMap, "activities" | "edges">): DrawnMap {
-	const graph = new Graph({ multigraph: true }) as unknown as Sheet
+	const graph = new Graph({ multigraph: true })
 	graph.setGraph({ rankdir: "TB", nodesep: 34, ranksep: 46, edgesep: 18, marginx: 16, marginy: 16 })
 	graph.setDefaultEdgeLabel(() => ({}))
 	const shown = new Set(map.edges.flatMap(({ from, to }) => [from, to]))
@@ -91,7 +96,7 @@ export function layoutMap(map: Pick<ProcessMap, "activities" | "edges">): DrawnM
 	const edges = [...map.edges.map((edge) => ({ ...edge })), ...ends.map((edge) => ({ ...edge, medianMs: null }))]
 	for (const { from, to, count } of edges)
 		graph.setEdge(from, to, { ...LABEL, labelpos: "c", weight: Math.max(1, Math.round(Math.log2(count + 1))) }, "next")
-	layout(graph as never)
+	layout(graph)
 	const sheet = graph.graph()
 	const at = (place: string): MapPoint => {
 		const { x = 0, y = 0 } = graph.node(place)
