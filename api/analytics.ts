@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi"
 import { FigureFilter } from "../db/figures/figure-filter.ts"
 import { Bottlenecks, readBottlenecks } from "../db/figures/read-bottlenecks.ts"
 import { CaseFlow, readFlow } from "../db/figures/read-flow.ts"
-import { MapQuery, ProcessMapView, readMap } from "../db/figures/read-map.ts"
+import { MapCases, MapCasesQuery, MapQuery, ProcessMapView, readMap, readMapCases } from "../db/figures/read-map.ts"
 import { readStep, StepDetail, StepQuery } from "../db/figures/read-step.ts"
 import { jsonAnswer, problems } from "./contract.ts"
 import { createRouter } from "./router.ts"
@@ -48,6 +48,15 @@ const mapRoute = createRoute({
 	responses: { 200: jsonAnswer(ProcessMapView.openapi("ProcessMap"), "Of runs that began in the period"), ...wrong },
 })
 
+const mapCasesRoute = createRoute({
+	method: "get",
+	path: "/analytics/map/cases",
+	tags,
+	summary: "The cases behind a place of the process map, or behind a step from one place to the next",
+	request: { query: MapCasesQuery },
+	responses: { 200: jsonAnswer(MapCases.openapi("MapCases"), "Their numbers, for the team"), ...wrong },
+})
+
 /** Figures for those who manage, from the same database in the same second. */
 export const analyticsRoutes = () =>
 	createRouter()
@@ -57,3 +66,6 @@ export const analyticsRoutes = () =>
 		.openapi(stepRoute, async (c) => c.json(await readStep(c.var.engine, c.var.principal, c.req.valid("query")), 200))
 		.openapi(flowRoute, async (c) => c.json(await readFlow(c.var.engine, c.var.principal, c.req.valid("query")), 200))
 		.openapi(mapRoute, async (c) => c.json(await readMap(c.var.engine, c.var.principal, c.req.valid("query")), 200))
+		.openapi(mapCasesRoute, async (c) =>
+			c.json(await readMapCases(c.var.engine, c.var.principal, c.req.valid("query")), 200),
+		)

@@ -212,7 +212,8 @@ export function workingTimeBetween(calendar: Calendar, from: Date, to: Date): nu
 export function openingsBetween(calendar: Calendar, from: Date, to: Date): readonly Window[] {
 	const last = localDay(calendar.zone, to.getTime())
 	const windows: Window[] = []
-	for (let day = localDay(calendar.zone, from.getTime()); day <= last; day += 1) windows.push(...windowsOf(calendar, day))
+	for (let day = localDay(calendar.zone, from.getTime()); day <= last; day += 1)
+		windows.push(...windowsOf(calendar, day))
 	return windows
 }
 

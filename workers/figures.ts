@@ -8,8 +8,8 @@ import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 
 /** Cases whose figures are made at once. */
 const BATCH = 200
-/** Changes that come within so long are counted together: far less than the second after which somebody would notice. */
-const GATHER_MS = 150
+/** Changes that come within so long are counted together: less than the second after which somebody would notice. */
+const GATHER_MS = 400
 /** How often a worker that is not the one asks whether it shall be. */
 const ASK_MS = 2_000
 /** What was announced to nobody is found this late at most. */

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { getPlace } from "../../machines/advance.ts"
+import { getPlace, isHold } from "../../machines/advance.ts"
 import { targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { type Party, parties, partyOf } from "../../machines/party.ts"
 import type { Place } from "../../machines/place.ts"
@@ -9,6 +9,7 @@ import { LabelView } from "../cases/views.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
 import { type PlaceLengths, readPlaces } from "./read-lengths.ts"
+import { answerOnce } from "./rollups/answers.ts"
 import { countRolledCases } from "./rollups/read-rolled-cases.ts"
 import { quantilesOf } from "./survival.ts"
 
@@ -21,6 +22,7 @@ export const StepFigure = z.object({
 	machineLabel: LabelView,
 	phase: z.boolean(),
 	party: z.enum(parties).nullable().describe("Who must act; null where it waits on something else"),
+	planned: z.boolean().describe("It waits for a date that was agreed on: its time is nobody's delay"),
 	n: z.int().nullable().describe("Steps that went on at some moment of the period; null when under 5 and not for you"),
 	running: z.int().nullable().describe("Those that went on at its end"),
 	late: z.int().nullable().describe("Those of them that were past their target"),
@@ -66,7 +68,7 @@ export async function readBottlenecks(
 async function countCases(engine: Engine, look: FigureLook): Promise<Pick<Bottlenecks, "cases" | "openCases">> {
 	const shown = (n: number) => (mayShow(look, n) ? n : null)
 	if (look.many) {
-		const { cases, open } = await countRolledCases(engine, look)
+		const { cases, open } = await answerOnce(engine, look, "cases", () => countRolledCases(engine, look))
 		return { cases: shown(cases), openCases: shown(open) }
 	}
 	const sql = engine.db.$client
@@ -120,21 +122,33 @@ export function nameOf(
 			machineLabel: { fr: string; en: string }
 			phase: boolean
 			party: Party | null
+			planned: boolean
 			definition: Place | null
 	  }
 	| undefined {
 	const definition = registry.find(machine)
 	if (!definition) return undefined
 	const part = definition.drawing.parts[place]
-	if (part) return { label: part, machineLabel: definition.label, phase: true, party: null, definition: null }
+	if (part)
+		return { label: part, machineLabel: definition.label, phase: true, party: null, planned: false, definition: null }
 	try {
 		const found = getPlace(definition, place)
 		const party = found.role === null ? null : partyOf(found.role)
-		return { label: found.label, machineLabel: definition.label, phase: false, party, definition: found }
+		return {
+			label: found.label,
+			machineLabel: definition.label,
+			phase: false,
+			party,
+			planned: waitsForDate(found) && !isHold(definition, place),
+			definition: found,
+		}
 	} catch {
 		return undefined
 	}
 }
+
+/** Whether nothing is to be done before an agreed date: the place has no target but that date. */
+const waitsForDate = ({ target }: Place): boolean => target?.clock === "date" && target.fallback === undefined
 
 /** Target of one urgency, or of routine where several are looked at together. */
 function targetOf(

@@ -2,8 +2,9 @@ import { z } from "zod"
 import type { Principal } from "../../machines/policy.ts"
 import type { Engine } from "../engine.ts"
 import { type Holder, holders } from "./case-shares.ts"
-import { readRolledFlow } from "./rollups/read-rolled-cases.ts"
 import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } from "./figure-filter.ts"
+import { answerOnce } from "./rollups/answers.ts"
+import { readRolledFlow } from "./rollups/read-rolled-cases.ts"
 
 const PartyShare = z.object({
 	holder: z.enum(holders),
@@ -37,7 +38,9 @@ const MOST_POINTS = 5_000
 /** What comes in and goes out, and whose time it was. */
 export async function readFlow(engine: Engine, principal: Principal, filter: FigureFilter): Promise<CaseFlow> {
 	const look = await startFigures(engine, principal, filter)
-	const { n, parties, weeks, points } = look.many ? await readRolledFlow(engine, look) : await countFlow(engine, look)
+	const { n, parties, weeks, points } = look.many
+		? await answerOnce(engine, look, "flow", () => readRolledFlow(engine, look))
+		: await countFlow(engine, look)
 	const shown = (of: number) => (of === 0 || mayShow(look, of) ? of : null)
 	return {
 		shares: n > 0 && mayShow(look, n) ? { n, parties } : null,

@@ -1,8 +1,9 @@
 import { workingTimeBetween } from "../../machines/working-time.ts"
 import type { Engine } from "../engine.ts"
 import { type FigureLook, isAbout } from "./figure-filter.ts"
+import { answerOnce } from "./rollups/answers.ts"
 import { EXACT_MINUTES, GROWTH } from "./rollups/bins.ts"
-import { readRolled } from "./rollups/read-rolled.ts"
+import { type Rolled, readRolled } from "./rollups/read-rolled.ts"
 import type { Duration } from "./survival.ts"
 
 /** A step that went on at the end of the period. */
@@ -51,8 +52,14 @@ export async function readPlaces(
 	look: FigureLook,
 	only?: PlaceFilter,
 ): Promise<readonly PlaceLengths[]> {
-	return look.many ? (await readRolled(engine, look, only)).places : await readLengths(engine, look, only)
+	return look.many ? (await readRolledPlaces(engine, look, only)).places : await readLengths(engine, look, only)
 }
+
+/** From the roll-ups, worked out once for all who ask the same. */
+export const readRolledPlaces = async (engine: Engine, look: FigureLook, only?: PlaceFilter): Promise<Rolled> =>
+	await answerOnce(engine, look, only ? `${only.machine} ${only.place}` : "places", () =>
+		readRolled(engine, look, only),
+	)
 
 /** Read from the steps themselves. */
 export async function readLengths(
@@ -119,8 +126,7 @@ export async function readLengths(
 		into.ended += row.count
 		into.endedLate += row.late
 		into.again += row.again
-		for (const one of row.reminders.split(",").map(Number))
-			into.reminders.set(one, (into.reminders.get(one) ?? 0) + 1)
+		for (const one of row.reminders.split(",").map(Number)) into.reminders.set(one, (into.reminders.get(one) ?? 0) + 1)
 		if (row.claimed !== null) {
 			into.claimed.ms += Number(row.claimed) * row.claims
 			into.claimed.n += row.claims
@@ -168,7 +174,7 @@ interface RunningRow {
 }
 
 /** Most steps that are listed one by one, those that wait longest. */
-export const MOST_LISTED = 500
+const MOST_LISTED = 500
 
 /** The steps that went on at one place at the end of the period, those that began first. */
 export async function readRunning(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<readonly RunningStep[]> {

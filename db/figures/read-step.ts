@@ -6,8 +6,15 @@ import { LabelView } from "../cases/views.ts"
 import type { Engine } from "../engine.ts"
 import { FigureFilter, type FigureLook, mayShow, startFigures } from "./figure-filter.ts"
 import { nameOf } from "./read-bottlenecks.ts"
-import { type PlaceFilter, type PlaceLengths, readCentreSteps, readLengths, readRunning } from "./read-lengths.ts"
-import { type Rolled, readRolled } from "./rollups/read-rolled.ts"
+import {
+	type PlaceFilter,
+	type PlaceLengths,
+	readCentreSteps,
+	readLengths,
+	readRolledPlaces,
+	readRunning,
+} from "./read-lengths.ts"
+import type { Rolled } from "./rollups/read-rolled.ts"
 import { quantileOf, survivalOf } from "./survival.ts"
 
 export const StepQuery = FigureFilter.extend({ machine: z.string().max(80), place: z.string().max(200) })
@@ -81,7 +88,7 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 	const look = await startFigures(engine, principal, filter)
 	const at = { machine, place }
 	const [{ places, centres: byCentre }, running] = await Promise.all([
-		look.many ? readRolled(engine, look, at) : readExact(engine, look, at),
+		look.many ? readRolledPlaces(engine, look, at) : readExact(engine, look, at),
 		readRunning(engine, look, at),
 	])
 	const [lengths] = places
@@ -118,7 +125,7 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 }
 
 /** Numbers of those cases that the reader may open. */
-async function readNumbers({ db }: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function readNumbers({ db }: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
 	const rows = await db.$client<{ id: string; number: string }[]>`
 		select id, number from cases where id = any(${[...ids]}::uuid[]) and retention = 'active' and limited_at is null`
 	return new Map(rows.map((one) => [one.id, one.number]))

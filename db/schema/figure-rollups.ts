@@ -1,4 +1,16 @@
-import { bigint, customType, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core"
+import {
+	bigint,
+	customType,
+	date,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	smallint,
+	text,
+	uuid,
+} from "drizzle-orm/pg-core"
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" })
 
@@ -44,5 +56,6 @@ export const figureRollups = pgTable(
 		n: integer("n").notNull(),
 		data: bytes("data").notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.platformId, table.level, table.bucket, table.cube, table.part] })],
+	// In the order in which they are read: a stretch of time of one cube.
+	(table) => [primaryKey({ columns: [table.platformId, table.level, table.cube, table.bucket, table.part] })],
 )

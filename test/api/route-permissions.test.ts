@@ -100,6 +100,10 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/map?machine=pathway",
 	},
+	"GET /api/analytics/map/cases": {
+		allowed: withTwin([...team, "manager"]),
+		path: () => "/api/analytics/map/cases?machine=pathway&place=open.active.path.request.received",
+	},
 	"GET /api/analytics/step": {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/step?machine=tele-expertise&place=active.withExpert.deciding",

@@ -5,6 +5,7 @@ import { type Bare, prepareBare } from "./bare.ts"
 import { copyCase } from "./bulk-load.ts"
 import { type Measured, withCpu } from "./cpu.ts"
 import { type FigureScale, measureFigures } from "./figures.ts"
+import { measureFiguresCost } from "./figures-cost.ts"
 import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
@@ -15,7 +16,7 @@ import { backends, type Drain, drainTimers } from "./timers.ts"
 
 /**
  * `npm run bench`: tables, and as the last line one JSON object. `--quick` is a smoke test of the benchmark itself with
- * small numbers; `--only a,c` runs some parts; `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
+ * small numbers; `--only a,c` runs some parts (g, figures among very many cases, and h, what they cost, only when named); `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
  */
 const { values } = parseArgs({
 	options: {
@@ -380,9 +381,16 @@ try {
 	const f = parts.has("f") ? await compareArmed(server) : null
 	await small.close()
 	const g = parts.has("g") ? await compareAnswers(server) : null
+	const h = parts.has("h") ? await measureFiguresCost(server, Math.min(size.rounds, 5), size.seconds) : null
+	if (h)
+		printTable(
+			"(h) processor time of one transition, and what keeping figures adds to it, ms",
+			["transition", "figures' process", "PostgreSQL", "ratio", "transitions/s"],
+			[[h.transition, h.process, h.postgres, h.ratio, h.perSecond]],
+		)
 	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
 	// For programs: one line with every figure.
-	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, g, limits: LIMITS }, numbers))
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, g, h, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()
 }

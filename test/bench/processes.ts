@@ -16,13 +16,20 @@ export interface ProcessOptions {
 	readonly role: "api" | "worker"
 	/** The database that it works on, or the folder of a demonstration with its own. */
 	readonly platform: Pick<Platform, "url" | "masterKey"> | { readonly dataDir: string }
+	/** What it runs; the product unless said. */
+	readonly script?: string
 	readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Starts the product itself, as in production, and waits until it says that it is ready. */
-export async function startProcess({ role, platform, environment }: ProcessOptions): Promise<RunningProcess> {
+export async function startProcess({
+	role,
+	platform,
+	script = "main.ts",
+	environment,
+}: ProcessOptions): Promise<RunningProcess> {
 	const flags = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? []
-	const child = spawn(process.execPath, [...flags, "--import", "tsx", "main.ts"], {
+	const child = spawn(process.execPath, [...flags, "--import", "tsx", script], {
 		cwd: house,
 		env: {
 			PATH: process.env["PATH"],

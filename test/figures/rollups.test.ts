@@ -191,9 +191,9 @@ async function expectEqualFor(random: Random, looks: number): Promise<void> {
 }
 
 async function rollupRows() {
-	return await platform.engine.db.$client`
+	return await platform.engine.db.$client<{ level: string; data: string }[]>`
 		select platform_id, level, bucket, cube, part, n, encode(data, 'hex') as data from figure_rollups
-		where n > 0 order by platform_id, level, bucket, cube, part`
+		where n > 0 and level <> 'folded' order by platform_id, level, bucket, cube, part`
 }
 async function foldAll(): Promise<void> {
 	for (const id of await findUnfolded(platform.engine, 1)) while ((await foldRollups(platform.engine, id)) > 0);
@@ -220,7 +220,7 @@ describe("the roll-ups", () => {
 		await foldAll()
 		const kept = await rollupRows()
 		expect(kept.length).toBeGreaterThan(100)
-		expect(new Set(kept.map((one) => one["level"]))).toEqual(
+		expect(new Set(kept.map(({ level }) => level))).toEqual(
 			new Set(["live", "day", "running", "month", "year", "open"]),
 		)
 		for (const id of [platform.team.platformId, platform.elsewhere.platformId]) await rebuildRollups(engine, id)

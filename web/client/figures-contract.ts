@@ -10,6 +10,7 @@ const StepFigure = z.object({
 	machineLabel: Label,
 	phase: z.boolean(),
 	party: z.string().nullable(),
+	planned: z.boolean(),
 	n: some,
 	running: some,
 	late: some,
@@ -89,7 +90,7 @@ export type CaseFlow = z.infer<typeof CaseFlow>
 /** `GET /api/analytics/map` */
 export const ProcessMap = z.object({
 	n: some,
-	activities: z.array(z.object({ place: z.string(), count: z.number(), runs: z.number() })),
+	activities: z.array(z.object({ place: z.string(), count: z.number(), runs: z.number(), starts: some, ends: some })),
 	edges: z.array(
 		z.object({
 			from: z.string(),
@@ -104,3 +105,9 @@ export const ProcessMap = z.object({
 	own: z.array(z.string()).nullable(),
 })
 export type ProcessMap = z.infer<typeof ProcessMap>
+
+/** `GET /api/analytics/map/cases` */
+export const MapCases = z.object({
+	n: some,
+	cases: z.array(z.object({ caseId: z.string(), number: z.string() })),
+})

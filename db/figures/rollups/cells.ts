@@ -16,7 +16,7 @@ export interface Cell {
 }
 export type Cells = Map<string, Cell>
 
-export function cellOf(cells: Cells, place: number, dims: number): Cell {
+function cellOf(cells: Cells, place: number, dims: number): Cell {
 	const key = `${place} ${dims}`
 	const known = cells.get(key)
 	if (known) return known

@@ -147,7 +147,8 @@ export function unpackCases(bytes: Uint8Array): CaseFact[] {
 		const length = from.take()
 		const which = from.take()
 		const shares: number[] = []
-		if (which > 0) for (let index = 0; index < holders.length; index += 1) shares.push(which & (2 ** index) ? from.take() : 0)
+		if (which > 0)
+			for (let index = 0; index < holders.length; index += 1) shares.push(which & (2 ** index) ? from.take() : 0)
 		facts.push({ dims, opened, closed: length === 0 ? 0 : opened + length - 1, shares })
 	}
 	return facts

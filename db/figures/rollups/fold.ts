@@ -102,11 +102,23 @@ class Fold {
 			returning kind, sign, fact`
 		const steps = deltas.flatMap(({ kind, sign, fact }) => (kind === "step" ? [{ sign, ...readStepFact(fact) }] : []))
 		const cases = deltas.flatMap(({ kind, sign, fact }) => (kind === "case" ? [{ sign, ...readCaseFact(fact) }] : []))
-		await this.#words.intern(this.#sql, [...steps, ...cases].flatMap((one) => ("place" in one ? [one.place, one.dims] : [one.dims])))
-		const net = netOf(steps.map(({ sign, fact }) => ({ times: sign, fact: fact(this.#words.id) })), keyOfStep)
+		await this.#words.intern(
+			this.#sql,
+			[...steps, ...cases].flatMap((one) => ("place" in one ? [one.place, one.dims] : [one.dims])),
+		)
+		const net = netOf(
+			steps.map(({ sign, fact }) => ({ times: sign, fact: fact(this.#words.id) })),
+			keyOfStep,
+		)
 		await this.#foldLists(net)
 		await this.#foldSums(net.filter(({ fact }) => fact.to > 0))
-		await this.#foldCases(netOf(cases.map(({ sign, fact }) => ({ times: sign, fact: fact(this.#words.id) })), keyOfCase))
+		await this.#foldCases(
+			netOf(
+				cases.map(({ sign, fact }) => ({ times: sign, fact: fact(this.#words.id) })),
+				keyOfCase,
+			),
+		)
+		this.#put(`folded ${ALWAYS}`, 1, Buffer.alloc(0))
 		await this.#write()
 		await this.#seal()
 		return deltas.length
@@ -123,7 +135,10 @@ class Fold {
 		const lists = new Map<string, StepFact[]>()
 		const readSteps = async (rows: readonly { fact: unknown }[]): Promise<void> => {
 			const read = rows.map(({ fact }) => readStepFact(fact))
-			await this.#words.intern(sql, read.flatMap(({ place, dims }) => [place, dims]))
+			await this.#words.intern(
+				sql,
+				read.flatMap(({ place, dims }) => [place, dims]),
+			)
 			for (const one of read) {
 				const fact = one.fact(this.#words.id)
 				for (const key of listsOf(fact)) push(lists, key, fact)
@@ -168,6 +183,7 @@ class Fold {
 			if (page.length < BATCH) break
 		}
 		for (const [key, facts] of cases) this.#put(key, facts.length, packCases(facts))
+		this.#put(`folded ${ALWAYS}`, 1, Buffer.alloc(0))
 		await this.#write()
 		await this.#seal()
 	}
@@ -206,7 +222,10 @@ class Fold {
 		const bySum = new Map<string, Cells>()
 		for (const { fact, times } of ended) {
 			const day = dayOf(fact.to)
-			for (const [level, bucket] of [["month", startOfMonth(day)], ["year", yearOf(day)]] as const)
+			for (const [level, bucket] of [
+				["month", startOfMonth(day)],
+				["year", yearOf(day)],
+			] as const)
 				if (sealed.has(`${level} ${bucket}`)) await this.#addTo(bySum, `${level} ${bucket}`, fact, times)
 		}
 		const before = await this.#read([...bySum.keys()])
@@ -293,7 +312,9 @@ class Fold {
 				${split.map(({ cube }) => cube)}::text[], ${split.map(({ part }) => part)}::text[]) k (level, bucket, cube, part)
 			on r.platform_id = ${this.#platform} and r.level = k.level and r.bucket = k.bucket::date and r.cube = k.cube
 				and r.part = k.part`
-		return new Map(rows.map(({ level, bucket, cube, part, data }) => [`${level} ${bucket} ${cube} ${part}`.trimEnd(), data]))
+		return new Map(
+			rows.map(({ level, bucket, cube, part, data }) => [`${level} ${bucket} ${cube} ${part}`.trimEnd(), data]),
+		)
 	}
 
 	#writeSteps(key: string, facts: readonly StepFact[]): void {
@@ -328,7 +349,7 @@ class Fold {
 			}))
 			await this.#sql`
 				insert into figure_rollups ${this.#sql(values)}
-				on conflict (platform_id, level, bucket, cube, part)
+				on conflict (platform_id, level, cube, bucket, part)
 				do update set version = excluded.version, n = excluded.n, data = excluded.data`
 		}
 		if (empty.length > 0)

@@ -7,8 +7,9 @@ import { msOf } from "./facts.ts"
  * - `running`: ended steps that went on at the first moment of a month, one by one.
  * - `month`, `year`: sums over ended steps, once the month or year is over, by cube.
  * - `open`, `closed`: cases that are open, and those closed in a month, one by one.
+ * - `folded`: nothing; its version tells when something was taken in.
  */
-export type Level = "live" | "day" | "running" | "month" | "year" | "open" | "closed"
+export type Level = "live" | "day" | "running" | "month" | "year" | "open" | "closed" | "folded"
 
 /**
  * By what sums can be filtered.
@@ -37,6 +38,7 @@ export const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_
 /** First days of the months that begin after one instant and not after another. */
 export function monthsBetween(from: number, to: number): readonly string[] {
 	const months: string[] = []
-	for (let month = monthAfter(monthOf(from)); Date.parse(month) <= msOf(to); month = monthAfter(month)) months.push(month)
+	for (let month = monthAfter(monthOf(from)); Date.parse(month) <= msOf(to); month = monthAfter(month))
+		months.push(month)
 	return months
 }

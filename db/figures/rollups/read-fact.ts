@@ -46,8 +46,24 @@ export interface ReadStep {
 }
 
 export function readStepFact(written: unknown): ReadStep {
-	const [machine, name, territory, urgency, filieres, centre, hours, status, from, to, running, worked, due, claimed, reminders, again] =
-		WrittenStep.parse(written)
+	const [
+		machine,
+		name,
+		territory,
+		urgency,
+		filieres,
+		centre,
+		hours,
+		status,
+		from,
+		to,
+		running,
+		worked,
+		due,
+		claimed,
+		reminders,
+		again,
+	] = WrittenStep.parse(written)
 	const place = placeWord(machine, name)
 	const dims = dimsWord(territory, urgency, filieres, centre, hours)
 	return {

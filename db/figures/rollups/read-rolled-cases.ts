@@ -15,7 +15,11 @@ const MONDAY_S = secondOf(new Date("2000-01-03T00:00:00Z"))
 const MOST_POINTS = 5_000
 
 /** Calls back for every case that was open at some moment of the period, with how often it counts. */
-async function eachCase(engine: Engine, look: FigureLook, take: (fact: CaseFact, times: number) => void): Promise<void> {
+async function eachCase(
+	engine: Engine,
+	look: FigureLook,
+	take: (fact: CaseFact, times: number) => void,
+): Promise<void> {
 	const territories = valuesOf(look.filter.territory)
 	const filieres = valuesOf(look.filter.filiere)
 	const urgencies = valuesOf(look.filter.urgency)

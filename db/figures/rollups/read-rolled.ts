@@ -1,20 +1,12 @@
-import { workingClock, type WorkingClock } from "../../../machines/working-clock.ts"
+import { type WorkingClock, workingClock } from "../../../machines/working-clock.ts"
 import type { Engine } from "../../engine.ts"
 import { type FigureLook, valuesOf } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
 import type { Duration } from "../survival.ts"
 import { BINS, binOf, minutesOf } from "./bins.ts"
 import { isLate, readCells, toClaim } from "./cells.ts"
-import { msOf, secondOf, type StepFact, unpackSteps } from "./facts.ts"
-import {
-	ALWAYS,
-	type Cube,
-	dayAfter,
-	monthAfter,
-	startOfMonth,
-	yearAfter,
-	yearOf,
-} from "./levels.ts"
+import { msOf, type StepFact, secondOf, unpackSteps } from "./facts.ts"
+import { ALWAYS, type Cube, dayAfter, monthAfter, startOfMonth, yearAfter, yearOf } from "./levels.ts"
 import { readStepFact } from "./read-fact.ts"
 import { loadRollups, type Range, readSealed } from "./rollup-store.ts"
 import { type Dims, placeWord, type Words } from "./words.ts"
@@ -50,7 +42,10 @@ class Sums {
 export interface Rolled {
 	readonly places: readonly PlaceLengths[]
 	/** By centre; of one place alone. */
-	readonly centres: ReadonlyMap<string, { readonly lengths: readonly Duration[]; readonly n: number; readonly running: number }>
+	readonly centres: ReadonlyMap<
+		string,
+		{ readonly lengths: readonly Duration[]; readonly n: number; readonly running: number }
+	>
 }
 
 /**
@@ -79,8 +74,7 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const fits = fittingDims(words, territories, filieres, urgencies)
 	const counting = new Counting(engine, look, words, atNow, only !== undefined)
 	const reader = {
-		wants: (place: number, dims: number) =>
-			(wanted === undefined || place === wanted) && (dims === 0 || fits(dims)),
+		wants: (place: number, dims: number) => (wanted === undefined || place === wanted) && (dims === 0 || fits(dims)),
 		...counting.cells(),
 	}
 	for (const { level, bucket, cube: own, data } of rollups) {

@@ -25,7 +25,7 @@ interface ChartCardProps {
 	readonly definition: string
 	readonly table: ChartTable
 	/** Sixths of the width that it takes; two unless said. */
-	readonly span?: 2 | 3 | 4
+	readonly span?: 2 | 3 | 4 | 6
 	readonly children: ReactNode
 }
 

@@ -14,8 +14,9 @@ import styles from "./Figures.module.css"
 import { FlowCards } from "./FlowCards.tsx"
 import { comparedQueryOf, queryOf, useFiguresAddress } from "./figures-address.ts"
 import { HeatMap } from "./HeatMap.tsx"
-import { isEnough, rankSteps } from "./heat.ts"
+import { isEnough, plannedSteps, rankSteps } from "./heat.ts"
 import { MachineMenu } from "./MachineMenu.tsx"
+import { PlannedSteps } from "./PlannedSteps.tsx"
 import { RankedSteps } from "./RankedSteps.tsx"
 import { StepCards } from "./StepCards.tsx"
 import { StepDrawer } from "./StepDrawer.tsx"
@@ -60,6 +61,7 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 	const [behind, setBehind] = useState(false)
 	const compared = useBottlenecks(comparedQueryOf(address, opened))
 	const ranked = useMemo(() => rankSteps(data.steps), [data.steps])
+	const planned = useMemo(() => plannedSteps(data.steps), [data.steps])
 	const worst = ranked.find((one) => isEnough(one))
 	const step = address.step ?? (worst ? { machine: worst.machine, place: worst.place } : null)
 	const figure = step && data.steps.find(({ machine, place }) => machine === step.machine && place === step.place)
@@ -94,6 +96,7 @@ function Shown({ data, query }: { readonly data: Bottlenecks; readonly query: st
 						onMeasure={(measure) => change({ measure }, true)}
 						onStep={(place) => choose(address.machine, place)}
 					/>
+					<PlannedSteps planned={planned} onStep={({ machine, place }) => choose(machine, place)} />
 				</div>
 				<RankedSteps
 					ranked={ranked}

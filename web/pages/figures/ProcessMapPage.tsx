@@ -1,7 +1,7 @@
 import "./texts.ts"
 import "../../case-parts/texts.ts"
 import { useQuery } from "@tanstack/react-query"
-import { useEffect, useRef, useState } from "react"
+import { lazy, Suspense, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask } from "../../client/ask.ts"
 import type { ProcessMap } from "../../client/figures-contract.ts"
@@ -11,15 +11,21 @@ import { isFirstPage } from "../../components/first-page.ts"
 import { QueryView } from "../../components/QueryView.tsx"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
-import { ChartCard } from "./ChartCard.tsx"
+import { ChartCard, type ChartTable } from "./ChartCard.tsx"
 import { FigureFilters } from "./FigureFilters.tsx"
 import styles from "./Figures.module.css"
 import { queryOf, useFiguresAddress } from "./figures-address.ts"
+import { MapCasesDrawer } from "./MapCasesDrawer.tsx"
+import type { MapMark } from "./MapGraph.tsx"
 import { sayCalendar } from "./say-figure.ts"
 import { useFreshFigures, useProcessMap } from "./use-figures.ts"
 
+const MapGraph = lazy(async () => ({ default: (await import("./MapGraph.tsx")).MapGraph }))
 const FOR_EVER = { staleTime: Number.POSITIVE_INFINITY } as const
 const SHOWN = 12
+const DAY_MS = 24 * 3_600_000
+/** Share of the passages that are drawn at first. */
+const COMMON = 0.8
 
 /** The ways that cases really go, and what comes after what. */
 export function ProcessMapPage() {
@@ -27,7 +33,8 @@ export function ProcessMapPage() {
 	const heading = useRef<HTMLHeadingElement>(null)
 	const { address, change } = useFiguresAddress()
 	const [opened] = useState(() => new Date())
-	const map = useProcessMap(address.machine, queryOf(address, opened))
+	const query = queryOf(address, opened)
+	const map = useProcessMap(address.machine, query, address.caseId)
 	const definitions = useQuery({
 		queryKey: ["definitions"],
 		queryFn: ({ signal }) => ask("GET", "/definitions", DefinitionList, { signal }),
@@ -70,10 +77,7 @@ export function ProcessMapPage() {
 					data.variants.length === 0 && data.edges.length === 0 ? (
 						<p className={styles["empty"]}>{t(data.n === 0 ? "map.none" : "tooFew")}</p>
 					) : (
-						<div className={styles["cards"]}>
-							<Variants map={data} nameOf={nameOf} />
-							<Edges map={data} nameOf={nameOf} />
-						</div>
+						<Shown map={data} nameOf={nameOf} query={query} />
 					)
 				}
 			</QueryView>
@@ -86,7 +90,89 @@ interface PartProps {
 	readonly nameOf: (place: string) => string
 }
 
-function Variants({ map, nameOf }: PartProps) {
+const keyOf = (places: readonly string[]): string => places.join(" ")
+
+function Shown({ map, nameOf, query }: PartProps & { readonly query: string }) {
+	const { t } = useTranslation("figures")
+	const language = languageNow()
+	const { address, change } = useFiguresAddress()
+	const [share, setShare] = useState(COMMON)
+	const [mark, setMark] = useState<MapMark | null>(null)
+	const [variant, setVariant] = useState<string | null>(null)
+	const chosen = map.variants.find(({ places }) => keyOf(places) === variant)
+	const way = chosen?.places ?? map.own
+	const table: ChartTable = {
+		file: "enchainements",
+		head: [t("map.from"), t("map.to"), t("map.times"), t("map.between"), t("measure.p90")],
+		rows: map.edges.map((one) => [
+			nameOf(one.from),
+			nameOf(one.to),
+			one.count,
+			sayCalendar(one.medianMs, language),
+			sayCalendar(one.p90Ms, language),
+		]),
+		raw: map.edges.map((one) => [
+			nameOf(one.from),
+			nameOf(one.to),
+			one.count,
+			Number((one.medianMs / DAY_MS).toFixed(2)),
+			Number((one.p90Ms / DAY_MS).toFixed(2)),
+		]),
+	}
+	return (
+		<div className={styles["cards"]}>
+			<ChartCard
+				title={t("map.graph")}
+				count={t("n", { n: map.n ?? t("under5") })}
+				definition={t("map.graphDefinition")}
+				span={6}
+				table={table}
+			>
+				{way && (
+					<p className={styles["shownWay"]}>
+						{t(chosen ? "map.variantShown" : "map.caseShown")}
+						<button
+							type="button"
+							className={styles["more"]}
+							onClick={() => {
+								setVariant(null)
+								change({ caseId: null })
+							}}
+						>
+							{t("map.wholeMap")}
+						</button>
+					</p>
+				)}
+				<Suspense fallback={<div className={styles["mapRoom"]} />}>
+					<MapGraph map={map} nameOf={nameOf} share={share} onShare={setShare} way={way} onMark={setMark} />
+				</Suspense>
+			</ChartCard>
+			<Variants map={map} nameOf={nameOf} shown={variant} onShow={setVariant} />
+			<Edges map={map} table={table} />
+			{mark && (
+				<MapCasesDrawer
+					machine={address.machine}
+					mark={mark}
+					query={query}
+					nameOf={nameOf}
+					onWay={(caseId) => {
+						setMark(null)
+						setVariant(null)
+						change({ caseId })
+					}}
+					onClose={() => setMark(null)}
+				/>
+			)}
+		</div>
+	)
+}
+
+interface VariantsProps extends PartProps {
+	readonly shown: string | null
+	readonly onShow: (variant: string | null) => void
+}
+
+function Variants({ map, nameOf, shown, onShow }: VariantsProps) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
 	const most = Math.max(1, ...map.variants.map(({ n }) => n))
@@ -107,51 +193,53 @@ function Variants({ map, nameOf }: PartProps) {
 			}}
 		>
 			<ol className={styles["variants"]}>
-				{map.variants.slice(0, SHOWN).map((one, nth) => (
-					<li key={one.places.join(" ")}>
-						<details open={nth === 0}>
-							<summary>
-								<span className={styles["bar"]} aria-hidden="true">
-									<span style={{ width: `${(one.n / most) * 100}%` }} />
-								</span>
-								<b>{t("map.runs", { count: one.n })}</b>
-								<span>
-									{t("map.steps", { count: one.places.length })} · {sayCalendar(one.medianMs, language)}
-								</span>
-							</summary>
-							<p className={styles["way"]}>{one.places.map(nameOf).join(" → ")}</p>
-						</details>
-					</li>
-				))}
+				{map.variants.slice(0, SHOWN).map((one, nth) => {
+					const key = keyOf(one.places)
+					return (
+						<li key={key}>
+							<details open={nth === 0}>
+								<summary>
+									<span className={styles["bar"]} aria-hidden="true">
+										<span style={{ width: `${(one.n / most) * 100}%` }} />
+									</span>
+									<b>{t("map.runs", { count: one.n })}</b>
+									<span>
+										{t("map.steps", { count: one.places.length })} · {sayCalendar(one.medianMs, language)}
+									</span>
+								</summary>
+								<p className={styles["way"]}>{one.places.map(nameOf).join(" → ")}</p>
+								<button
+									type="button"
+									className={styles["more"]}
+									aria-pressed={shown === key}
+									onClick={() => onShow(shown === key ? null : key)}
+								>
+									{t(shown === key ? "map.wholeMap" : "map.showVariant")}
+								</button>
+							</details>
+						</li>
+					)
+				})}
 			</ol>
 		</ChartCard>
 	)
 }
 
-function Edges({ map, nameOf }: PartProps) {
+function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: ChartTable }) {
 	const { t } = useTranslation("figures")
-	const language = languageNow()
-	const rows = map.edges.map((one) => [
-		nameOf(one.from),
-		nameOf(one.to),
-		one.count,
-		sayCalendar(one.medianMs, language),
-		sayCalendar(one.p90Ms, language),
-	])
 	const most = Math.max(1, ...map.edges.map(({ count }) => count))
-	const head = [t("map.from"), t("map.to"), t("map.times"), t("map.between"), t("measure.p90")]
 	return (
 		<ChartCard
 			title={t("map.edges")}
 			count={t("n", { n: map.edges.reduce((sum, one) => sum + one.count, 0) })}
 			definition={t("map.edgesDefinition")}
 			span={3}
-			table={{ file: "enchainements", head, rows }}
+			table={table}
 		>
 			<table className={styles["table"]}>
 				<thead>
 					<tr>
-						{head.map((one) => (
+						{table.head.map((one) => (
 							<th key={one} scope="col">
 								{one}
 							</th>
@@ -159,18 +247,18 @@ function Edges({ map, nameOf }: PartProps) {
 					</tr>
 				</thead>
 				<tbody>
-					{map.edges.slice(0, 20).map((one) => (
-						<tr key={`${one.from} ${one.to}`}>
-							<td>{nameOf(one.from)}</td>
-							<td>{nameOf(one.to)}</td>
+					{table.rows.slice(0, 20).map(([from, to, count, median, p90]) => (
+						<tr key={`${from} ${to}`}>
+							<td>{from}</td>
+							<td>{to}</td>
 							<td>
 								<span className={styles["bar"]} aria-hidden="true">
-									<span style={{ width: `${(one.count / most) * 100}%` }} />
+									<span style={{ width: `${(Number(count) / most) * 100}%` }} />
 								</span>
-								{one.count}
+								{count}
 							</td>
-							<td>{sayCalendar(one.medianMs, language)}</td>
-							<td>{sayCalendar(one.p90Ms, language)}</td>
+							<td>{median}</td>
+							<td>{p90}</td>
 						</tr>
 					))}
 				</tbody>

@@ -12,8 +12,11 @@ export function toCsv(rows: readonly (readonly (string | number | null)[])[], la
 }
 
 /** Hands a file to whoever looks at the page. */
-export function download(name: string, text: string): void {
-	const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }))
+export const download = (name: string, text: string): void => save(name, text, "text/csv")
+
+/** The same, of any kind. */
+export function save(name: string, text: string, type: string): void {
+	const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
 	const link = document.createElement("a")
 	link.href = url
 	link.download = name

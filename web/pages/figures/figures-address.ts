@@ -23,6 +23,8 @@ export interface FiguresAddress {
 	readonly machine: string
 	readonly measure: Measure
 	readonly comparison: Comparison
+	/** The case whose own way is shown among the others'. */
+	readonly caseId: string | null
 	/** The step that is looked at: machine and place. */
 	readonly step: { readonly machine: string; readonly place: string } | null
 }
@@ -61,6 +63,7 @@ function read(params: URLSearchParams): FiguresAddress {
 				: compared !== null && CODE.test(compared)
 					? { kind: "territory", code: compared }
 					: null,
+		caseId: one("dossier", (value) => ID.test(value)),
 		step: machine && place && MACHINE.test(machine) && PLACE.test(place) ? { machine, place } : null,
 	}
 }
@@ -79,6 +82,7 @@ function write(address: FiguresAddress): URLSearchParams {
 	if (address.measure !== "median") params.set("mesure", address.measure)
 	if (address.comparison)
 		params.set("comparer", address.comparison.kind === "before" ? "avant" : address.comparison.code)
+	if (address.caseId !== null) params.set("dossier", address.caseId)
 	if (address.step) params.set("etape", `${address.step.machine}:${address.step.place}`)
 	return params
 }

@@ -46,6 +46,10 @@ export function levelOf({ amount }: Value, measure: Measure): HeatLevel {
 const FEWEST = 5
 export const isEnough = ({ n }: StepFigure): boolean => n !== null && n >= FEWEST
 
+/** Steps that wait for a date on which people agreed: shown apart, for nobody makes them wait. */
+export const plannedSteps = (steps: readonly StepFigure[]): readonly StepFigure[] =>
+	steps.filter((one) => one.planned && one.n !== null && one.n > 0).toSorted((a, b) => (b.n ?? 0) - (a.n ?? 0))
+
 /** Steps in which somebody has something to do, the longest median first; one that is not known is longer than any. */
 export function rankSteps(steps: readonly StepFigure[]): readonly StepFigure[] {
 	const order = (one: StepFigure): number => {
@@ -53,6 +57,6 @@ export function rankSteps(steps: readonly StepFigure[]): readonly StepFigure[] {
 		return one.medianMs ?? Number.MAX_SAFE_INTEGER / 2 + (one.longestMs ?? 0)
 	}
 	return steps
-		.filter((one) => !one.phase && one.party !== null && one.party !== "system")
+		.filter((one) => !one.phase && !one.planned && one.party !== null && one.party !== "system")
 		.toSorted((a, b) => order(b) - order(a) || (b.n ?? 0) - (a.n ?? 0))
 }

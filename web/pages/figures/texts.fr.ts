@@ -60,6 +60,12 @@ export const fr = {
 		p90: "p90",
 		compared: "comparé",
 	},
+	planned: {
+		title: "À date convenue",
+		running_one: "{{count}} en cours",
+		running_other: "{{count}} en cours",
+		definition: "Rendez-vous et séances dont la date est fixée : ce temps n'est le retard de personne.",
+	},
 	finding: {
 		none: "Trop peu d'étapes dans cette période pour dire où l'on attend.",
 		inCase: "Les dossiers attendent d'abord à l'étape « {{step}} » : ",
@@ -138,7 +144,8 @@ export const fr = {
 	rework: {
 		title: "Étapes reprises",
 		again: "reprises",
-		definition: "Passages par une étape où le même dossier ou la même procédure était déjà passé. Part : de tous les passages.",
+		definition:
+			"Passages par une étape où le même dossier ou la même procédure était déjà passé. Part : de tous les passages.",
 	},
 	drawer: {
 		close: "Fermer",
@@ -179,6 +186,22 @@ export const fr = {
 		times: "fois",
 		between: "délai médian",
 		none: "Aucun parcours commencé dans cette période.",
+		graph: "Carte des passages",
+		graphDefinition:
+			"Une boîte est une étape et le nombre de fois où l'on y est entré ; un trait, ce qui a suivi directement : nombre de passages et délai médian. Au plus les 5 000 derniers parcours de la période.",
+		drawing: "Carte des passages d'une étape à l'autre",
+		asDrawing: "Fichier SVG",
+		share: "Passages les plus fréquents : {{value}} %",
+		edge: "De {{from}} à {{to}} : {{count}} fois, délai médian {{median}}. Voir les dossiers",
+		box_one: "{{step}} : {{count}} entrée. Voir les dossiers",
+		box_other: "{{step}} : {{count}} entrées. Voir les dossiers",
+		start: "le début",
+		finish: "la fin du parcours observé",
+		showWay: "Montrer son chemin",
+		showVariant: "Montrer sur la carte",
+		wholeMap: "Montrer toute la carte",
+		caseShown: "Le chemin d'un dossier est mis en avant.",
+		variantShown: "Un chemin est mis en avant.",
 		steps_one: "{{count}} étape",
 		steps_other: "{{count}} étapes",
 	},

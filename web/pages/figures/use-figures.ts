@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query"
 import { ask } from "../../client/ask.ts"
-import { Bottlenecks, CaseFlow, ProcessMap, StepDetail } from "../../client/figures-contract.ts"
+import { Bottlenecks, CaseFlow, MapCases, ProcessMap, StepDetail } from "../../client/figures-contract.ts"
 import { useLive } from "../../live/use-live.ts"
 
 /** Whoever hears no stream of changes looks again this often, ms. */
@@ -36,11 +36,27 @@ export const useFlow = (query: string) =>
 		...fresh,
 	})
 
-export const useProcessMap = (machine: string, query: string) =>
+export const useProcessMap = (machine: string, query: string, caseId: string | null) =>
 	useQuery({
-		queryKey: ["figures", "map", machine, query],
-		queryFn: ({ signal }) => ask("GET", `/analytics/map?machine=${machine}&${query}`, ProcessMap, { signal }),
+		queryKey: ["figures", "map", machine, query, caseId],
+		queryFn: ({ signal }) =>
+			ask("GET", `/analytics/map?machine=${machine}&${query}${caseId === null ? "" : `&case=${caseId}`}`, ProcessMap, {
+				signal,
+			}),
 		...fresh,
+	})
+
+export const useMapCases = (
+	machine: string,
+	{ place, next }: { readonly place: string; readonly next: string | null },
+	query: string,
+) =>
+	useQuery({
+		queryKey: ["figures", "map", "cases", machine, place, next, query],
+		queryFn: ({ signal }) => {
+			const at = new URLSearchParams({ machine, place, ...(next === null ? {} : { next }) })
+			return ask("GET", `/analytics/map/cases?${at.toString()}&${query}`, MapCases, { signal })
+		},
 	})
 
 /** Looks again as soon as what is counted has changed. */

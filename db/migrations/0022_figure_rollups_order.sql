@@ -1,0 +1,2 @@
+ALTER TABLE "figure_rollups" DROP CONSTRAINT "figure_rollups_platform_id_level_bucket_cube_part_pk";--> statement-breakpoint
+ALTER TABLE "figure_rollups" ADD CONSTRAINT "figure_rollups_platform_id_level_cube_bucket_part_pk" PRIMARY KEY("platform_id","level","cube","bucket","part");

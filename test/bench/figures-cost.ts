@@ -1,0 +1,80 @@
+import { until } from "../setup/until.ts"
+import { withCpu } from "./cpu.ts"
+import { prepareHttpLoad } from "./http-load.ts"
+import { type BenchServer, openCases, preparePlatform } from "./platform.ts"
+import { startProcess } from "./processes.ts"
+import { median, progress, rounded } from "./stats.ts"
+
+export interface FiguresCost {
+	/** Processor time of one transition without the figures (API and PostgreSQL), ms; medians over rounds. */
+	readonly transition: number
+	/** What keeping figures adds to it, in its own process and in PostgreSQL. */
+	readonly process: number
+	readonly postgres: number
+	readonly ratio: number
+	readonly perSecond: number
+}
+
+const CASES = 640
+const CONNECTIONS = 8
+const CATCH_UP_MS = 60_000
+
+/** (h) What keeping figures costs: rounds with and without it in turn, until it has caught up. */
+export async function measureFiguresCost(server: BenchServer, rounds: number, seconds: number): Promise<FiguresCost> {
+	const platform = await preparePlatform(await server.createDatabase("figures_cost"))
+	const load = prepareHttpLoad(platform, await openCases(platform, CASES))
+	const api = await startProcess({ role: "api", platform })
+	const sql = platform.engine.db.$client
+	const postgres = { pid: server.pid, children: true }
+	const behind = async (): Promise<number> => {
+		const [row] = await sql<{ n: number }[]>`
+			select count(*)::int as n from cases c left join figure_cases f on f.case_id = c.id where f.seq is distinct from c.last_seq`
+		return row?.n ?? 0
+	}
+	const plain: number[] = []
+	const kept: { process: number; postgres: number; perSecond: number }[] = []
+	const without: number[] = []
+	try {
+		await load.run([api.port], CONNECTIONS, seconds)
+		for (let round = 0; round < rounds; round += 1) {
+			const alone = await withCpu({ api, postgres }, () => load.run([api.port], CONNECTIONS, seconds))
+			plain.push(((alone.cpu["api"] ?? 0) + (alone.cpu["postgres"] ?? 0)) / alone.result.count)
+			without.push((alone.cpu["postgres"] ?? 0) / alone.result.count)
+			const figures = await startProcess({
+				role: "worker",
+				platform,
+				script: "test/bench/keep-figures.ts",
+			})
+			try {
+				await until(async () => (await behind()) === 0, CATCH_UP_MS)
+				const counted = await withCpu({ figures, postgres }, async () => {
+					const result = await load.run([api.port], CONNECTIONS, seconds)
+					await until(async () => (await behind()) === 0, CATCH_UP_MS)
+					return result
+				})
+				kept.push({
+					process: (counted.cpu["figures"] ?? 0) / counted.result.count,
+					postgres: (counted.cpu["postgres"] ?? 0) / counted.result.count - (without.at(-1) ?? 0),
+					perSecond: counted.result.perSecond,
+				})
+			} finally {
+				await figures.stop()
+			}
+			progress(`round ${round + 1} of ${rounds}, with and without figures`)
+		}
+	} finally {
+		await api.stop()
+		await platform.close()
+		await server.dropDatabase("figures_cost")
+	}
+	const own = median(kept.map((one) => one.process))
+	const inPostgres = median(kept.map((one) => one.postgres))
+	const transition = median(plain)
+	return {
+		transition: rounded(transition, 3),
+		process: rounded(own, 3),
+		postgres: rounded(inPostgres, 3),
+		ratio: rounded((own + inPostgres) / transition, 3),
+		perSecond: rounded(median(kept.map((one) => one.perSecond)), 0),
+	}
+}
