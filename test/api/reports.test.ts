@@ -25,8 +25,7 @@ beforeAll(async () => {
 	for (let n = 0; n < 7; n += 1)
 		caseIds.push((await platform.openCase(n === 0 ? { requesterType: "family" } : {})).caseId)
 	for (const caseId of caseIds.slice(0, 6)) await orient(platform, caseId)
-	const opinion = await askExpert(platform, caseIds[0] ?? "")
-	expect(opinion).not.toBe("")
+	await askExpert(platform, caseIds[0] ?? "")
 	const [tag] = await sql()<{ id: string }[]>`select id from difficulty_tags where kind = 'difficulty' limit 1`
 	await platform.client(team.nurse).post(`/api/cases/${caseIds[0]}/difficulties`, {
 		id: "11111111-1111-4111-8111-111111111111",

@@ -39,6 +39,7 @@ export const en: Translated<typeof fr> = {
 			pathway: "The pathway",
 			bottlenecks: "Bottlenecks",
 			processMap: "Ways really gone",
+			reports: "Reports",
 			tags: "Report tags",
 			clocks: "Deadlines and calendars",
 			emergency: "Emergency access",
@@ -286,6 +287,7 @@ export const en: Translated<typeof fr> = {
 		places: {
 			bottlenecks: "Where cases wait, and whose time it is.",
 			processMap: "The ways that cases really go.",
+			reports: "The report of the year: commented on, frozen, passed on.",
 			clocks: "How long each step may take, and when each territory works.",
 			tags: "The words that difficulties are tagged with, for the yearly report.",
 			emergency: "Open a case of another platform, with a reason that is recorded.",

@@ -37,6 +37,7 @@ export const fr = {
 			pathway: "Le parcours",
 			bottlenecks: "Engorgements",
 			processMap: "Parcours réels",
+			reports: "Rapports",
 			tags: "Étiquettes du bilan",
 			clocks: "Délais et calendriers",
 			emergency: "Accès d'urgence",
@@ -291,6 +292,7 @@ export const fr = {
 		places: {
 			bottlenecks: "Où les dossiers attendent, et le temps de qui c'est.",
 			processMap: "Les chemins que suivent vraiment les dossiers.",
+			reports: "Le bilan de l'année : commenté, figé, transmis.",
 			clocks: "Combien de temps chaque étape peut prendre, et quand chaque territoire travaille.",
 			tags: "Les mots dont les difficultés sont étiquetées, pour le bilan annuel.",
 			emergency: "Ouvrir un dossier d'une autre plateforme, avec un motif tracé.",
