@@ -114,7 +114,8 @@ export class ReportWords {
 	}
 
 	day(day: string): string {
-		return new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day))
+		const said = new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day))
+		return this.language === "fr" ? said.replace(/^1 /, "1er ") : said
 	}
 
 	instant(at: string): string {

@@ -6,11 +6,11 @@ import type { ReportView } from "../../client/reports-contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
-import { formatDay } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Reports.module.css"
 import { StepDialog } from "./StepDialog.tsx"
+import { sayDay } from "./say-day.ts"
 import { useVerification } from "./use-reports.ts"
 
 const order = ["draft", "frozen", "withDirector", "passedOn"] as const
@@ -22,7 +22,6 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 	const now = useNow()
 	const { state, toOn, dueAt } = report.summary
 	const at = order.indexOf(state.id)
-	const day = (one: string) => formatDay(one, { language: languageNow(), now })
 	const over = now.toISOString().slice(0, 10) > toOn
 	const actions = report.actions.filter(({ type }) => over || type !== "REPORT_FROZEN")
 	return (
@@ -38,10 +37,10 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 			{state.owes && (
 				<p className={styles["meta"]}>
 					{t("waitsFor", { who: sayLabel(state.owes.roleLabel), task: sayLabel(state.owes.task) })}
-					{dueAt !== null && `, ${t("dueOn", { day: day(dueAt.slice(0, 10)) })}`}
+					{dueAt !== null && `, ${t("dueOn", { day: sayDay(dueAt.slice(0, 10)) })}`}
 				</p>
 			)}
-			{!over && state.id === "draft" && <p className={styles["meta"]}>{t("notOver", { day: day(toOn) })}</p>}
+			{!over && state.id === "draft" && <p className={styles["meta"]}>{t("notOver", { day: sayDay(toOn) })}</p>}
 			<div className={styles["actions"]}>
 				{actions.map(({ type, label }, index) => (
 					<Button key={type} variant={index === 0 ? "filled" : "default"} onClick={() => setStep(type)}>
@@ -63,7 +62,7 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 									{typeof one.payload["reason"] === "string" && ` · ${one.payload["reason"]}`}
 									{typeof one.payload["ars"] === "string" &&
 										typeof one.payload["dgos"] === "string" &&
-										` · ${t("toArs", { ars: day(one.payload["ars"]), dgos: day(one.payload["dgos"]) })}`}
+										` · ${t("toArs", { ars: sayDay(one.payload["ars"]), dgos: sayDay(one.payload["dgos"]) })}`}
 								</span>
 							</li>
 						))}

@@ -6,7 +6,7 @@ import { useNow } from "../../case-parts/use-now.ts"
 import type { ReportView } from "../../client/reports-contract.ts"
 import { Page } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
-import { formatDay, formatInstant } from "../../format-instant.ts"
+import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { CasesDrawer } from "./CasesDrawer.tsx"
@@ -14,6 +14,7 @@ import { CommentEditor } from "./CommentEditor.tsx"
 import { FigureView } from "./FigureView.tsx"
 import { ReportAside } from "./ReportAside.tsx"
 import styles from "./Reports.module.css"
+import { sayDay } from "./say-day.ts"
 import { useReport } from "./use-reports.ts"
 
 /** One report: the document itself, and beside it where it is on its way. */
@@ -34,7 +35,7 @@ function Document({ report, id }: { readonly report: ReportView; readonly id: st
 	const { content, summary } = report
 	const clock = { language: languageNow(), now }
 	const year = summary.kind === "yearly" ? ` ${summary.fromOn.slice(0, 4)}` : ""
-	const period = t("period", { from: formatDay(summary.fromOn, clock), to: formatDay(summary.toOn, clock) })
+	const period = t("period", { from: sayDay(summary.fromOn), to: sayDay(summary.toOn) })
 	return (
 		<Page
 			wide

@@ -3,7 +3,6 @@ import { Button, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
-import { useNow } from "../../case-parts/use-now.ts"
 import type { PlatformReports, ReportSummary } from "../../client/reports-contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Form } from "../../components/Form.tsx"
@@ -11,10 +10,9 @@ import { Notice } from "../../components/Notice.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
-import { formatDay } from "../../format-instant.ts"
-import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Reports.module.css"
+import { sayDay } from "./say-day.ts"
 import { useReportChanges, useReports } from "./use-reports.ts"
 
 /** Which reports a platform owes by when, and those that there are. */
@@ -30,22 +28,15 @@ export function ReportsPage() {
 	)
 }
 
-function useDays() {
-	const now = useNow()
-	const clock = { language: languageNow(), now }
-	return (day: string) => formatDay(day, clock)
-}
-
 function PlatformPanel({ of, named }: { readonly of: PlatformReports; readonly named: boolean }) {
 	const { t } = useTranslation("reports")
-	const day = useDays()
 	const [changing, setChanging] = useState(false)
 	const opened = of.openedOn
 	return (
 		<>
 			<Panel
 				title={named ? `${of.platform.name} · ${t("due")}` : t("due")}
-				lead={opened === null ? undefined : t("openedOn", { day: day(opened) })}
+				lead={opened === null ? undefined : t("openedOn", { day: sayDay(opened) })}
 				actions={
 					of.maySetOpening && opened !== null && !changing ? (
 						<Button variant="subtle" size="sm" onClick={() => setChanging(true)}>
@@ -84,7 +75,6 @@ function PlatformPanel({ of, named }: { readonly of: PlatformReports; readonly n
 function DueLine({ due, of }: { readonly due: PlatformReports["due"][number]; readonly of: PlatformReports }) {
 	const { t } = useTranslation("reports")
 	const { t: say } = useTranslation()
-	const day = useDays()
 	const navigate = useNavigate()
 	const { begin } = useReportChanges()
 	const [failure, setFailure] = useState<string | null>(null)
@@ -99,7 +89,7 @@ function DueLine({ due, of }: { readonly due: PlatformReports["due"][number]; re
 		<li className={styles["line"]}>
 			<div>
 				<p className={styles["name"]}>{nameOf(due)}</p>
-				<p className={styles["meta"]}>{t("period", { from: day(due.fromOn), to: day(due.toOn) })}</p>
+				<p className={styles["meta"]}>{t("period", { from: sayDay(due.fromOn), to: sayDay(due.toOn) })}</p>
 				{failure !== null && (
 					<p role="alert" className={styles["late"]}>
 						{failure}
@@ -108,8 +98,8 @@ function DueLine({ due, of }: { readonly due: PlatformReports["due"][number]; re
 			</div>
 			<span className={due.late ? styles["late"] : styles["meta"]}>
 				{due.late
-					? t("lateSince", { day: day(due.dueOn) })
-					: `${due.over ? "" : `${t("running")} · `}${t("dueOn", { day: day(due.dueOn) })}`}
+					? t("lateSince", { day: sayDay(due.dueOn) })
+					: `${due.over ? "" : `${t("running")} · `}${t("dueOn", { day: sayDay(due.dueOn) })}`}
 			</span>
 			{due.reportId !== null ? null : of.mayWrite ? (
 				<Button variant={due.over ? "filled" : "default"} size="sm" onClick={() => void start()}>
@@ -125,7 +115,6 @@ const nameOf = ({ kind, kindLabel, fromOn }: Pick<ReportSummary, "kind" | "kindL
 
 function ReportLine({ report }: { readonly report: ReportSummary }) {
 	const { t } = useTranslation("reports")
-	const day = useDays()
 	const { owes, label } = report.state
 	return (
 		<li className={styles["line"]}>
@@ -133,14 +122,14 @@ function ReportLine({ report }: { readonly report: ReportSummary }) {
 				<p className={styles["name"]}>
 					{report.readable ? <Link to={`/rapports/${report.id}`}>{nameOf(report)}</Link> : nameOf(report)}
 				</p>
-				<p className={styles["meta"]}>{t("period", { from: day(report.fromOn), to: day(report.toOn) })}</p>
+				<p className={styles["meta"]}>{t("period", { from: sayDay(report.fromOn), to: sayDay(report.toOn) })}</p>
 			</div>
 			<div className={styles["where"]}>
 				<span className={styles["state"]}>{sayLabel(label)}</span>
 				{owes && (
 					<span className={styles["meta"]}>
 						{t("waitsFor", { who: sayLabel(owes.roleLabel), task: sayLabel(owes.task) })}
-						{report.dueAt !== null && `, ${t("dueOn", { day: day(report.dueAt.slice(0, 10)) })}`}
+						{report.dueAt !== null && `, ${t("dueOn", { day: sayDay(report.dueAt.slice(0, 10)) })}`}
 					</span>
 				)}
 			</div>

@@ -23,7 +23,7 @@ export const fr = {
 	waitsFor: "{{who}} : {{task}}",
 	step: { draft: "Brouillon", frozen: "Figé", withDirector: "Direction", passedOn: "Transmis" },
 	circuit: "Avancement",
-	asOf: "Chiffres au {{at}}",
+	asOf: "Chiffres arrêtés {{at}}",
 	live: "Les chiffres suivent les dossiers jusqu'à ce que le rapport soit figé.",
 	suppressed: "Les effectifs de moins de 5 ne sont pas montrés.",
 	few: "moins de 5",
