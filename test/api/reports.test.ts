@@ -224,6 +224,26 @@ describe("a yearly report", () => {
 		expect(audited?.n).toBe(7)
 	})
 
+	test("is the next one's to move: the list says whose, and only once its period is over", async () => {
+		const mine = async (as: Someone) =>
+			(await platform.client(as).get<{ items: PlatformReports[] }>("/api/reports")).body.items[0]?.reports.map(
+				({ state, mine: own }) => [state.id, own],
+			)
+		await platform.client(team.nurse).post("/api/reports", {
+			platform: team.platformId,
+			kind: "sixMonth",
+			fromOn: "2026-01-01",
+		})
+		expect(await mine(team.physician)).toEqual([
+			["passedOn", false],
+			["draft", true],
+		])
+		expect(await mine(team.nurse)).toEqual([
+			["passedOn", false],
+			["draft", false],
+		])
+	})
+
 	test("is not frozen while its period runs", async () => {
 		const { body } = await platform
 			.client(team.nurse)

@@ -27,6 +27,8 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await page.goto("/rapports")
 	await page.getByLabel("Date d’ouverture").fill("2026-01-01")
 	await page.getByRole("button", { name: "Enregistrer la date" }).click()
+	// Both reports whose period is over wait to be begun: the menu says so.
+	await page.getByRole("link", { name: "Rapports 2 rapports attendent" }).waitFor()
 	const due = page.getByRole("listitem").filter({ hasText: "Bilan d’activité 2026" })
 	await due.getByRole("button", { name: "Commencer" }).click()
 	await page.getByRole("heading", { level: 1, name: "Bilan d’activité 2026" }).waitFor()

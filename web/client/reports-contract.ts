@@ -17,6 +17,7 @@ const Summary = z.object({
 		owes: z.object({ role: z.string(), roleLabel: Label, task: Label }).nullable(),
 	}),
 	dueAt: z.string().nullable(),
+	mine: z.boolean(),
 	edition: z.number(),
 	readable: z.boolean(),
 })

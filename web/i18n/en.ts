@@ -16,6 +16,8 @@ export const en: Translated<typeof fr> = {
 		preferences: "Language and brightness",
 		todo_one: "{{count}} task to do",
 		todo_other: "{{count}} tasks to do",
+		dueReports_one: "{{count}} report waits",
+		dueReports_other: "{{count}} reports wait",
 		stuck_one: "{{count}} incident",
 		stuck_other: "{{count}} incidents",
 		clocks: "Times of the territories",

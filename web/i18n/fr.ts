@@ -14,6 +14,8 @@ export const fr = {
 		preferences: "Langue et luminosité",
 		todo_one: "{{count}} tâche à faire",
 		todo_other: "{{count}} tâches à faire",
+		dueReports_one: "{{count}} rapport attend",
+		dueReports_other: "{{count}} rapports attendent",
 		stuck_one: "{{count}} incident",
 		stuck_other: "{{count}} incidents",
 		clocks: "Heures des territoires",
