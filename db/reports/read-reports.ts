@@ -33,7 +33,7 @@ const State = z.object({
 		.describe("Who has to act, and what they have to do"),
 })
 
-export const ReportSummary = z.object({
+const ReportSummary = z.object({
 	id: z.uuid(),
 	platformId: z.uuid(),
 	kind: z.enum(reportKinds),
@@ -46,7 +46,7 @@ export const ReportSummary = z.object({
 	edition: z.int().describe("How often it was frozen"),
 	readable: z.boolean().describe("Whether its content is for the reader: the direction reads what it was sent"),
 })
-export type ReportSummary = z.infer<typeof ReportSummary>
+type ReportSummary = z.infer<typeof ReportSummary>
 
 export const PlatformReports = z.object({
 	platform: z.object({ id: z.uuid(), name: z.string(), hospital: z.string() }),

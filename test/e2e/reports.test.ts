@@ -45,7 +45,7 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 
 	// From a figure to the cases behind it.
 	await page.getByRole("button", { name: "Voir les dossiers : Qui a demandé" }).click()
-	expect(await page.getByRole("dialog").getByRole("link").count()).toBe(6)
+	await until(async () => (await page.getByRole("dialog").getByRole("link").count()) === 6)
 	await page.keyboard.press("Escape")
 
 	await page.getByRole("button", { name: "Figer le bilan" }).click()
@@ -96,4 +96,5 @@ test("both pages are accessible, light and dark, on a phone and at 200 %", async
 	await page.getByRole("link", { name: "Bilan d’activité 2026" }).click()
 	await page.getByRole("heading", { level: 2, name: "Délais" }).waitFor()
 	await inspectPage(page, "rapport")
+	expect(browser.faults).toEqual([])
 })
