@@ -61,7 +61,7 @@ export function FigureView({ figure, content, onCases }: FigureViewProps) {
 							</span>
 							<span className={styles["value"]} data-few={row.n === null}>
 								{row.n === null
-									? t("few")
+									? t("hidden")
 									: row.of === null
 										? `${row.n}${row.share === null ? "" : ` (${row.share} %)`}`
 										: `${row.share ?? 0} % (${t("of", { n: row.n, of: row.of })})`}
@@ -156,7 +156,7 @@ function Durations({ figure, nameOf }: Named<"durations">) {
 					{figure.lines.map((one) => (
 						<tr key={one.key}>
 							<th scope="row">{nameOf(one.key)}</th>
-							<td>{one.n ?? t("few")}</td>
+							<td>{one.n ?? t("hidden")}</td>
 							<td>{say(one.medianDays, one.longestDays, one.n)}</td>
 							<td>{say(one.p90Days, one.longestDays, one.n)}</td>
 							<td>{one.running ?? "–"}</td>
@@ -192,7 +192,7 @@ function Numbers({ figure, nameOf }: Named<"counts" | "rates" | "answers">) {
 					{rows.map((row) => (
 						<tr key={row.key}>
 							<th scope="row">{nameOf(row.key)}</th>
-							<td>{row.n ?? t("few")}</td>
+							<td>{row.n ?? t("hidden")}</td>
 							{answers
 								.filter(({ key }) => key === row.key)
 								.flatMap(({ counts, scale }) =>
@@ -217,7 +217,6 @@ function Answers({ figure, nameOf }: Named<"answers">) {
 	return (
 		<ul className={styles["answers"]}>
 			{figure.lines.map((line) => {
-				const shown = line.counts.reduce<number>((sum, one) => sum + (one ?? 0), 0)
 				const parts = line.counts.map((count, index) => ({
 					value: line.scale ? String(index + 1) : index === 0 ? t("no") : t("yes"),
 					count,
@@ -229,18 +228,18 @@ function Answers({ figure, nameOf }: Named<"answers">) {
 						<span className={styles["stack"]} aria-hidden="true">
 							{parts.map(({ value, count, tone }) =>
 								(count ?? 0) > 0 ? (
-									<span key={value} data-tone={tone} style={{ width: `${((count ?? 0) / shown) * 100}%` }}>
+									<span key={value} data-tone={tone} style={{ width: `${((count ?? 0) / (line.n ?? 1)) * 100}%` }}>
 										{count}
 									</span>
 								) : null,
 							)}
 						</span>
 						<span className="spoken">
-							{parts.map(({ value, count }) => `${value} : ${count ?? t("few")}`).join(", ")}
+							{parts.map(({ value, count }) => `${value} : ${count ?? t("hidden")}`).join(", ")}
 						</span>
 						<span className={styles["value"]} data-few={line.n === null}>
 							{line.n === null
-								? t("few")
+								? t("hidden")
 								: line.median === null
 									? t("n", { n: line.n })
 									: `${t("medianOf", { median: line.median })} · ${t("n", { n: line.n })}`}

@@ -30,6 +30,7 @@ export const en: Same<typeof fr> = {
 	live: "Figures follow the cases until the report is frozen.",
 	suppressed: "Numbers under 5 are not shown.",
 	few: "under 5",
+	hidden: "not shown",
 	n: "n = {{n}}",
 	nothing: "Nothing in this period.",
 	seeCases: "See the cases",

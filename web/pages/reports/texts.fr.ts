@@ -27,6 +27,7 @@ export const fr = {
 	live: "Les chiffres suivent les dossiers jusqu'à ce que le rapport soit figé.",
 	suppressed: "Les effectifs de moins de 5 ne sont pas montrés.",
 	few: "moins de 5",
+	hidden: "non montré",
 	n: "n = {{n}}",
 	nothing: "Rien sur cette période.",
 	seeCases: "Voir les dossiers",
