@@ -14,13 +14,6 @@ export const reportRoleLabels: Readonly<Record<ReportRole, Label>> = {
 	director: label("La direction de l'établissement", "The hospital's direction"),
 }
 
-/** Who a report goes to in the end. */
-export const reportAuthorities = ["ars", "dgos"] as const
-export const reportAuthorityLabels: Readonly<Record<(typeof reportAuthorities)[number], Label>> = {
-	ars: label("ARS", "ARS"),
-	dgos: label("DGOS", "DGOS"),
-}
-
 interface ReportPlace {
 	readonly label: Label
 	/** Who has to act, what they have to do, and how long they have, in working days; null where nobody has to. */

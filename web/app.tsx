@@ -50,6 +50,8 @@ const NewAccountPage = page(async () => (await import("./pages/accounts/NewAccou
 const AccountPage = page(async () => (await import("./pages/accounts/AccountPage.tsx")).AccountPage)
 const FiguresPage = page(async () => (await import("./pages/figures/FiguresPage.tsx")).FiguresPage)
 const ProcessMapPage = page(async () => (await import("./pages/figures/ProcessMapPage.tsx")).ProcessMapPage)
+const ReportsPage = page(async () => (await import("./pages/reports/ReportsPage.tsx")).ReportsPage)
+const ReportPage = page(async () => (await import("./pages/reports/ReportPage.tsx")).ReportPage)
 const IncidentsPage = page(async () => (await import("./pages/incidents/IncidentsPage.tsx")).IncidentsPage)
 const CasePage = page(loadCasePage)
 const BoardPage = page(loadBoardPage)
@@ -156,6 +158,8 @@ const routes: RouteObject[] = [
 							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/engorgements", element: <FiguresPage /> },
 							{ path: "/parcours-reels", element: <ProcessMapPage /> },
+							{ path: "/rapports", element: <ReportsPage /> },
+							{ path: "/rapports/:id", element: <ReportPage /> },
 							{ path: "/audit", element: <AuditPage /> },
 							{ path: "/administration/comptes", element: <AccountsPage /> },
 							{ path: "/administration/comptes/nouveau", element: <NewAccountPage /> },

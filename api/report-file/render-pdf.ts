@@ -299,7 +299,8 @@ class Writer {
 			const colors = line.scale ? SCALE : NO_YES
 			let at = x
 			for (const [index, count] of line.counts.entries()) {
-				const part = ((count ?? 0) / shown) * width
+				// What is not shown stays empty.
+				const part = ((count ?? 0) / line.n) * width
 				if (part <= 0) continue
 				pdf.rect(at, y + 1, part, ROW - 6).fill(colors[index] ?? BAR)
 				const dark = index === line.counts.length - 1

@@ -17,14 +17,14 @@ const texts = {
 		readingText:
 			"Chaque chiffre porte sa définition et son effectif (n). Les durées sont des médianes : la moitié a pris ce temps ou moins ; ce qui dure encore est compté. L'empreinte permet de vérifier que rien n'a été modifié depuis que le bilan a été figé.",
 		suppressed: `Les effectifs de moins de ${FEWEST} ne sont pas montrés, ni ceux qui permettraient de les déduire.`,
-		few: `moins de ${FEWEST} ou non montré`,
+		few: "non montré",
 		page: "page",
 		nothing: "Rien sur cette période.",
 		comment: "Commentaire de l'équipe",
 		of: "sur",
 		median: "Médiane",
 		p90: "90e centile",
-		running: "Sans suite ou en cours",
+		running: "Non abouties",
 		longest: "Plus long",
 		days: "j",
 		moreThan: "plus de",
@@ -56,14 +56,14 @@ const texts = {
 		readingText:
 			"Each figure has its definition and its number (n) under it. Lengths are medians: half took this long or less; what still goes on is counted. The hash shows whether anything was changed since the report was frozen.",
 		suppressed: `Numbers under ${FEWEST} are not shown, nor those that would give them away.`,
-		few: `under ${FEWEST} or not shown`,
+		few: "not shown",
 		page: "page",
 		nothing: "Nothing in this period.",
 		comment: "The team's comment",
 		of: "of",
 		median: "Median",
 		p90: "90th percentile",
-		running: "Without end or running",
+		running: "Not ended",
 		longest: "Longest",
 		days: "d",
 		moreThan: "more than",
@@ -114,7 +114,8 @@ export class ReportWords {
 	}
 
 	day(day: string): string {
-		return new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day))
+		const said = new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day))
+		return this.language === "fr" ? said.replace(/^1 /, "1er ") : said
 	}
 
 	instant(at: string): string {

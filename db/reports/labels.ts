@@ -77,7 +77,9 @@ const prefixes: Readonly<Partial<Record<Words, readonly string[]>>> = {
 }
 
 const filieresIn = async (sql: Executor) => {
-	const rows = await sql<{ key: string; name: string }[]>`select id as key, code || ' · ' || name as name from filieres`
+	const rows = await sql<
+		{ key: string; name: string }[]
+	>`select id as key, case when lower(code) = lower(name) then code else code || ' · ' || name end as name from filieres`
 	return rows.map(({ key, name }) => [key, label(name, name)] as const)
 }
 

@@ -22,7 +22,7 @@ import { type ComputedReport, computeReport } from "./compute-report.ts"
 import { makeContent } from "./draft-content.ts"
 import { getCopy, storeEdition } from "./editions.ts"
 import { getReport, type ReportRow } from "./report-rows.ts"
-import { sections } from "./specs.ts"
+import type { SectionId } from "./specs.ts"
 
 /**
  * A report is frozen as of a minute ago: a command that had read its time by then has been written down, or has failed.
@@ -163,7 +163,7 @@ export async function writeComment(
 	engine: Engine,
 	{ principal }: ReportCall,
 	reportId: string,
-	section: (typeof sections)[number],
+	section: SectionId,
 	{ text, version }: z.infer<typeof NewComment>,
 ): Promise<number> {
 	return await engine.db.$client.begin(async (sql) => {

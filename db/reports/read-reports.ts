@@ -14,7 +14,7 @@ import {
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
-import type { Engine } from "../engine.ts"
+import { dayAt, type Engine } from "../engine.ts"
 import { computeReport } from "./compute-report.ts"
 import { copyOf, ReportContent, type TeamContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
@@ -33,7 +33,7 @@ const State = z.object({
 		.describe("Who has to act, and what they have to do"),
 })
 
-export const ReportSummary = z.object({
+const ReportSummary = z.object({
 	id: z.uuid(),
 	platformId: z.uuid(),
 	kind: z.enum(reportKinds),
@@ -42,10 +42,11 @@ export const ReportSummary = z.object({
 	toOn: z.iso.date(),
 	state: State,
 	dueAt: z.iso.datetime().nullable(),
+	mine: z.boolean().describe("Whether the next step is the reader's, and can be taken"),
 	edition: z.int().describe("How often it was frozen"),
 	readable: z.boolean().describe("Whether its content is for the reader: the direction reads what it was sent"),
 })
-export type ReportSummary = z.infer<typeof ReportSummary>
+type ReportSummary = z.infer<typeof ReportSummary>
 
 export const PlatformReports = z.object({
 	platform: z.object({ id: z.uuid(), name: z.string(), hospital: z.string() }),
@@ -123,8 +124,9 @@ export const ReportRows = z.object({
 const mayReadContent = (principal: Principal, { platformId, sentEdition }: ReportRow): boolean =>
 	inTeam(principal, platformId) || (sentEdition !== null && reportRolesOn(principal, platformId).includes("director"))
 
-function summaryOf(principal: Principal, row: ReportRow): ReportSummary {
+function summaryOf(principal: Principal, row: ReportRow, today: string): ReportSummary {
 	const { label, owes } = reportPlace(row.state)
+	const roles = reportRolesOn(principal, row.platformId)
 	return {
 		id: row.id,
 		platformId: row.platformId,
@@ -138,6 +140,7 @@ function summaryOf(principal: Principal, row: ReportRow): ReportSummary {
 			owes: owes && { role: owes.role, roleLabel: reportRoleLabels[owes.role], task: owes.task },
 		},
 		dueAt: row.dueAt,
+		mine: owes !== null && roles.includes(owes.role) && today > row.toOn,
 		edition: row.edition,
 		readable: mayReadContent(principal, row),
 	}
@@ -153,9 +156,10 @@ export async function readReports(engine: Engine, principal: Principal): Promise
 	const rows = await listReports(sql, allowed)
 	const platforms = await sql<{ id: string; name: string; hospital: string }[]>`
 		select id, name, host_hospital as hospital from platforms where id = any(${[...allowed]}::uuid[]) order by name`
-	const today = (engine.clock?.() ?? new Date()).toISOString().slice(0, 10)
+	const now = engine.clock?.() ?? new Date()
 	const views: PlatformReports[] = []
 	for (const platform of platforms) {
+		const today = dayAt(engine, platform.id, now)
 		const own = rows.filter((one) => one.platformId === platform.id)
 		const due = await findDue(engine, platform.id)
 		const roles = reportRolesOn(principal, platform.id)
@@ -177,7 +181,7 @@ export async function readReports(engine: Engine, principal: Principal): Promise
 					late: today > one.dueOn,
 					reportId: begun?.id ?? null,
 				})),
-			reports: own.map((row) => summaryOf(principal, row)),
+			reports: own.map((row) => summaryOf(principal, row, today)),
 		})
 	}
 	return views
@@ -231,7 +235,7 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 	const names = await findNames(sql, [...steps.map((one) => one.by_id), ...comments.map((one) => one.writtenBy)])
 	const { rows: _rows, ...shown } = { rows: undefined, ...content }
 	return {
-		summary: summaryOf(principal, report),
+		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
 		mayWrite: team && report.state === "draft",
 		maySeeCases: team,
 		hash,

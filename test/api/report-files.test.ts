@@ -77,7 +77,7 @@ describe("the PDF for the direction", () => {
 		const [copy] = await platform.engine.db.$client<{ hash: string }[]>`select hash from report_copies`
 		for (const page of pages.slice(1)) {
 			expect(page).toContain(copy?.hash ?? "no hash")
-			expect(page).toContain("1 janvier 2026 – 31 décembre 2026")
+			expect(page).toContain("1er janvier 2026 – 31 décembre 2026")
 		}
 		for (const number of numbers) expect(stdout).not.toContain(number)
 	})

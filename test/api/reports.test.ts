@@ -25,8 +25,7 @@ beforeAll(async () => {
 	for (let n = 0; n < 7; n += 1)
 		caseIds.push((await platform.openCase(n === 0 ? { requesterType: "family" } : {})).caseId)
 	for (const caseId of caseIds.slice(0, 6)) await orient(platform, caseId)
-	const opinion = await askExpert(platform, caseIds[0] ?? "")
-	expect(opinion).not.toBe("")
+	await askExpert(platform, caseIds[0] ?? "")
 	const [tag] = await sql()<{ id: string }[]>`select id from difficulty_tags where kind = 'difficulty' limit 1`
 	await platform.client(team.nurse).post(`/api/cases/${caseIds[0]}/difficulties`, {
 		id: "11111111-1111-4111-8111-111111111111",
@@ -223,6 +222,26 @@ describe("a yearly report", () => {
 		const [audited] = await sql()<{ n: number }[]>`
 			select count(*)::int as n from audit_entries where action = 'report.moved' and subject = ${report}`
 		expect(audited?.n).toBe(7)
+	})
+
+	test("is the next one's to move: the list says whose, and only once its period is over", async () => {
+		const mine = async (as: Someone) =>
+			(await platform.client(as).get<{ items: PlatformReports[] }>("/api/reports")).body.items[0]?.reports.map(
+				({ state, mine: own }) => [state.id, own],
+			)
+		await platform.client(team.nurse).post("/api/reports", {
+			platform: team.platformId,
+			kind: "sixMonth",
+			fromOn: "2026-01-01",
+		})
+		expect(await mine(team.physician)).toEqual([
+			["passedOn", false],
+			["draft", true],
+		])
+		expect(await mine(team.nurse)).toEqual([
+			["passedOn", false],
+			["draft", false],
+		])
 	})
 
 	test("is not frozen while its period runs", async () => {

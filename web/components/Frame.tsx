@@ -9,6 +9,7 @@ import { Keyboard } from "../keyboard/Keyboard.tsx"
 import { openKeyboardPart } from "../keyboard/open-part.ts"
 import { isCare, isTeam, type Place, placesOf } from "../session/places.ts"
 import { useMe, useSession } from "../session/SessionProvider.tsx"
+import { useDueReports } from "../session/use-due-reports.ts"
 import { useOpenIncidents } from "../session/use-open-incidents.ts"
 import { useProviders } from "../session/use-providers.ts"
 import { useTodo } from "../session/use-todo.ts"
@@ -79,11 +80,18 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 	)
 }
 
+/** What the number beside a place counts; tasks unless said. */
+const spokenCounts: Partial<Record<Place["name"], "frame.stuck" | "frame.dueReports">> = {
+	incidents: "frame.stuck",
+	reports: "frame.dueReports",
+}
+
 function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: boolean; readonly name?: string }) {
 	const { t } = useTranslation()
 	const tasks = useTodo(place.name === "work")
 	const incidents = useOpenIncidents()
-	const todo = place.name === "incidents" ? incidents : tasks
+	const reports = useDueReports(place.name === "reports")
+	const todo = place.name === "incidents" ? incidents : place.name === "reports" ? reports : tasks
 	const label = t(`frame.places.${place.name}`)
 	const many = todo !== undefined && todo > 0
 	return (
@@ -98,9 +106,7 @@ function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: 
 			{many && (
 				<span className={styles["count"]}>
 					<span aria-hidden="true">{todo}</span>
-					<span className="spoken">
-						{t(place.name === "incidents" ? "frame.stuck" : "frame.todo", { count: todo })}
-					</span>
+					<span className="spoken">{t(spokenCounts[place.name] ?? "frame.todo", { count: todo })}</span>
 				</span>
 			)}
 		</NavLink>

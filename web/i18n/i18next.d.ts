@@ -15,6 +15,7 @@ import type { fr as incidents } from "../pages/incidents/texts.fr.ts"
 import type { fr as links } from "../pages/links/texts.fr.ts"
 import type { fr as messages } from "../pages/messages/texts.fr.ts"
 import type { fr as print } from "../pages/print/texts.fr.ts"
+import type { fr as reports } from "../pages/reports/texts.fr.ts"
 import type { fr as request } from "../pages/request/texts.fr.ts"
 import type { fr as search } from "../pages/search/texts.fr.ts"
 import type { fr as settings } from "../pages/settings/texts.fr.ts"
@@ -49,6 +50,7 @@ declare module "i18next" {
 			emergency: typeof emergency
 			print: typeof print
 			search: typeof search
+			reports: typeof reports
 			request: typeof request
 			survey: typeof survey
 			tags: typeof tags

@@ -31,7 +31,7 @@ interface WorkPlace {
 
 interface FiguresPlace {
 	readonly path: string
-	readonly name: "bottlenecks" | "processMap"
+	readonly name: "bottlenecks" | "processMap" | "reports"
 	readonly icon: IconName
 	/** With what managers look at. */
 	readonly section: "figures"
@@ -80,6 +80,7 @@ export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): read
 		[care || isAdministrator, { path: "/parcours/pathway", name: "pathway", icon: "route", section: "work" }],
 		[team || isManager, { path: "/engorgements", name: "bottlenecks", icon: "hourglass", section: "figures" }],
 		[team || isManager, { path: "/parcours-reels", name: "processMap", icon: "sitemap", section: "figures" }],
+		[team || isManager, { path: "/rapports", name: "reports", icon: "fileDescription", section: "figures" }],
 		[!care, { path: "/", name: "start", icon: "home", section: "work" }],
 		[hasRole(me, "auditor"), { path: "/audit", name: "audit", icon: "eye", section: "administration" }],
 		[isAdministrator, { path: "/administration/comptes", name: "accounts", icon: "users", section: "administration" }],

@@ -1,0 +1,107 @@
+import "./texts.ts"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import { Link, useParams } from "react-router"
+import { useNow } from "../../case-parts/use-now.ts"
+import type { ReportView } from "../../client/reports-contract.ts"
+import { Page } from "../../components/Page.tsx"
+import { QueryView } from "../../components/QueryView.tsx"
+import { formatInstant } from "../../format-instant.ts"
+import { languageNow } from "../../i18n/language.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
+import { CasesDrawer } from "./CasesDrawer.tsx"
+import { CommentEditor } from "./CommentEditor.tsx"
+import { FigureView } from "./FigureView.tsx"
+import { ReportAside } from "./ReportAside.tsx"
+import styles from "./Reports.module.css"
+import { sayDay } from "./say-day.ts"
+import { useReport } from "./use-reports.ts"
+
+/** One report: the document itself, and beside it where it is on its way. */
+export function ReportPage() {
+	const { id = "" } = useParams()
+	const report = useReport(id)
+	return (
+		<QueryView query={report} rows={8}>
+			{(data) => <Document report={data} id={id} />}
+		</QueryView>
+	)
+}
+
+function Document({ report, id }: { readonly report: ReportView; readonly id: string }) {
+	const { t } = useTranslation("reports")
+	const now = useNow()
+	const [behind, setBehind] = useState<string | null>(null)
+	const { content, summary } = report
+	const clock = { language: languageNow(), now }
+	const year = summary.kind === "yearly" ? ` ${summary.fromOn.slice(0, 4)}` : ""
+	const period = t("period", { from: sayDay(summary.fromOn), to: sayDay(summary.toOn) })
+	return (
+		<Page
+			wide
+			title={`${sayLabel(summary.kindLabel)}${year}`}
+			lead={
+				<>
+					{content.report.platform.name} · {period}
+					<br />
+					{t("asOf", { at: formatInstant(content.asOf, clock) })}.{" "}
+					{summary.state.id === "draft" && report.maySeeCases ? t("live") : ""}
+					{content.suppressed && t("suppressed")}
+				</>
+			}
+			actions={<Link to="/rapports">{t("title")}</Link>}
+		>
+			<div className={styles["document"]}>
+				<div className={styles["sheet"]}>
+					{content.sections.map((section) => (
+						<section key={section.id} className={styles["section"]} aria-labelledby={`s-${section.id}`}>
+							<h2 id={`s-${section.id}`}>{sayLabel(section.label)}</h2>
+							<SectionComment report={report} id={id} section={section.id} name={sayLabel(section.label)} />
+							{content.definitions
+								.filter((one) => one.section === section.id)
+								.map((definition) => {
+									const figure = content.figures.find((one) => one.id === definition.id)
+									return (
+										figure && (
+											<FigureView
+												key={figure.id}
+												figure={figure}
+												content={content}
+												onCases={report.maySeeCases ? () => setBehind(figure.id) : undefined}
+											/>
+										)
+									)
+								})}
+						</section>
+					))}
+				</div>
+				<ReportAside report={report} id={id} />
+			</div>
+			{behind !== null && (
+				<CasesDrawer reportId={id} figure={behind} content={content} onClose={() => setBehind(null)} />
+			)}
+		</Page>
+	)
+}
+
+interface SectionCommentProps {
+	readonly report: ReportView
+	readonly id: string
+	readonly section: string
+	readonly name: string
+}
+
+function SectionComment({ report, id, section, name }: SectionCommentProps) {
+	const text = report.content.comments.find((one) => one.section === section)?.text ?? ""
+	if (report.mayWrite)
+		return (
+			<CommentEditor
+				reportId={id}
+				section={section}
+				sectionName={name}
+				text={text}
+				writing={report.writings.find((one) => one.section === section)}
+			/>
+		)
+	return text === "" ? null : <p className={styles["said"]}>{text}</p>
+}
