@@ -49,6 +49,7 @@ export const auditActions = [
 	"retention.run",
 	/** Hours, holidays, closed days or the deadline table. */
 	"clocks.changed",
+	"clocks.drafted",
 	"incident.declared",
 	"incident.extended",
 	"incident.ended",
