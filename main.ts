@@ -104,6 +104,7 @@ async function run(config: Config): Promise<void> {
 				metricsToken: config.METRICS_TOKEN,
 				breachedPasswords: findBreachedPasswords(config),
 				queueBoard,
+				mailbox: keepsMessages(config, storage.embedded),
 			},
 			{ port: config.PORT, hostname: config.HOST },
 		)
@@ -133,11 +134,15 @@ async function run(config: Config): Promise<void> {
 	})
 }
 
+/** Whether messages are kept in the mailbox page instead of sent. */
+const keepsMessages = ({ MAILBOX, SMTP_URL }: Config, demonstration: boolean): boolean =>
+	MAILBOX || (demonstration && SMTP_URL === undefined)
+
 /** How messages leave: by the servers that were named, else into the mailbox of the demonstration; else not at all. */
 function findMessaging(config: Config, engine: Engine, demonstration: boolean): Messaging | undefined {
 	const { SMTP_URL, MSS_SMTP_URL, SMS_GATEWAY_URL, PUBLIC_URL, INTERNAL_HOSTS: internalHosts } = config
 	const origin = (PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, "")
-	if (config.MAILBOX || (demonstration && SMTP_URL === undefined)) {
+	if (keepsMessages(config, demonstration)) {
 		const mailbox = openMailbox(engine, demonstration)
 		return { origin, transports: { email: mailbox, secureMail: mailbox, sms: mailbox } }
 	}

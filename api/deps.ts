@@ -30,6 +30,8 @@ export interface ApiDeps {
 	/** Folder of the built screens; without it only the API answers. */
 	readonly web?: string | undefined
 	/** What administrators see of the queue; absent where there is none to be seen. */
+	/** Messages are kept in the mailbox page instead of sent. */
+	readonly mailbox?: boolean | undefined
 	readonly queueBoard?: QueueBoard | undefined
 	/** Tells browsers of changes; made and ended by `startServer`. */
 	readonly live?: LiveHub | undefined

@@ -14,6 +14,7 @@ import { recordSecurity, traced } from "./auth/record.ts"
 import { clearCookies } from "./auth/session-cookie.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
+import { readsMailbox } from "./messages.ts"
 import { empty, instant, listOf } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
@@ -28,6 +29,8 @@ const Me = z
 		roles: z
 			.array(z.object({ role: z.string(), platform: z.object({ id: z.uuid(), name: z.string() }).nullable() }))
 			.readonly(),
+		/** Whether messages are kept in the product instead of sent, for them to read. */
+		mailbox: z.boolean(),
 		/** Null with a bearer token. */
 		session: z
 			.object({
@@ -107,7 +110,8 @@ export const meRoutes = (deps: ApiDeps, auth: Auth) => {
 	return createRouter()
 		.openapi(meRoute, async (c) => {
 			const { session, accountId } = c.var
-			const me = await findMe(sql, c.var.principal)
+			const mailbox = deps.mailbox === true && readsMailbox(c.var.principal, deps.secondFactor)
+			const me = { ...(await findMe(sql, c.var.principal)), mailbox }
 			if (session === null) return c.json({ ...me, session: null }, 200)
 			const { totp, passkeys, recoveryCodes } = await findSecondFactors(sql, accountId)
 			const secondFactor = { totp, passkeys: passkeys.length, recoveryCodes }

@@ -13,6 +13,7 @@ import { LabelView } from "./cases/views.ts"
 import type { Executor } from "./client.ts"
 import { dayAt, type Engine } from "./engine.ts"
 import { instant } from "./instant.ts"
+import { PrintedNotice, readTold } from "./print-told.ts"
 import { openSecrets, type Sealed } from "./sealing.ts"
 import { readTasks } from "./task-rows.ts"
 import type { CaseKey } from "./vault.ts"
@@ -95,6 +96,7 @@ export const PrintSheet = z.object({
 			).describe("What people outside the team answered"),
 		}),
 	),
+	told: list(PrintedNotice).describe("Reminders and messages, the latest first"),
 	registry: z.object({ complete: z.boolean(), filled: z.int(), required: z.int(), missing: list(z.string()) }),
 })
 export type PrintSheet = z.infer<typeof PrintSheet>
@@ -198,6 +200,7 @@ export async function readPrintSheet(
 			parties: partiesOf(one, nameOf),
 			said: said.get(one.id) ?? [],
 		})),
+		told: await readTold(engine, caseId),
 		registry: {
 			...sheet.completeness,
 			missing: sheet.missing.map((one) => one.label),

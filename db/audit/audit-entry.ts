@@ -53,6 +53,7 @@ export const auditActions = [
 	"report.moved",
 	/** Since when a platform has its mandate. */
 	"platform.mandate",
+	"clocks.drafted",
 	"incident.declared",
 	"incident.extended",
 	"incident.ended",

@@ -173,7 +173,7 @@ const timeOf = ({ clock }: Engine): Date => clock?.() ?? new Date()
  * @returns its version
  * @throws WorkflowError REFERENCE_UNKNOWN for a place without a deadline
  */
-export async function saveDraft({ engine, by }: Doing, { note, rows }: DraftBody): Promise<number> {
+export async function saveDraft({ engine, by, from }: Doing, { note, rows }: DraftBody): Promise<number> {
 	const known = new Map(firstDeadlines(engine.registry).map((row) => [keyOf(row), row]))
 	const strange = rows.filter((row) => !known.has(keyOf(row)))
 	if (strange.length > 0)
@@ -198,15 +198,39 @@ export async function saveDraft({ engine, by }: Doing, { note, rows }: DraftBody
 			...valuesOf(changes.get(key) ?? published.get(key) ?? first),
 		}))
 		await sql`insert into deadlines ${sql(all, "table_id", "machine", "place", "clock", "emergency", "urgent", "routine")}`
+		const changed = all.filter((row) => {
+			const before = published.get(keyOf(row)) ?? known.get(keyOf(row))
+			return before !== undefined && !isSame(before, row)
+		})
+		await auditDraft(sql, { engine, by, from }, "drafted", { version: table.version, changed: changed.length })
 		return table.version
 	})
 }
 
+/** Drafts count for nobody, but whoever asks later who prepared what finds it with the publications. */
+async function auditDraft(
+	sql: Executor,
+	{ engine, by, from }: Doing,
+	what: "drafted" | "discarded",
+	detail: { readonly version: number; readonly changed?: number },
+): Promise<void> {
+	await appendAudit(sql, engine, {
+		action: "clocks.drafted",
+		platformId: null,
+		by,
+		role: "administrator",
+		subject: "deadlines",
+		detail: { what, ...detail },
+		from,
+	})
+}
+
 /** Throws the draft away; without one nothing happens. */
-export async function discardDraft({ engine }: Doing): Promise<void> {
+export async function discardDraft({ engine, by, from }: Doing): Promise<void> {
 	await engine.db.$client.begin(async (sql) => {
 		await lockRules(sql)
-		await sql`delete from deadline_tables where status = 'draft'`
+		const gone = await sql<{ version: number }[]>`delete from deadline_tables where status = 'draft' returning version`
+		for (const { version } of gone) await auditDraft(sql, { engine, by, from }, "discarded", { version })
 	})
 }
 

@@ -1,5 +1,8 @@
 import { pino } from "pino"
+import { Registry as Metrics } from "prom-client"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { createApp } from "../../api/app.ts"
+import type { ApiDeps } from "../../api/deps.ts"
 import type { Envelope } from "../../db/messages/claim-message.ts"
 import type { ToldNotice } from "../../db/messages/list-messages.ts"
 import { defaultPreferences, type MessagePreferences, writePreferences } from "../../db/messages/preferences.ts"
@@ -7,6 +10,7 @@ import { newUnsubscribeToken } from "../../db/messages/unsubscribe-token.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { besideLabels, noticeLabels } from "../../machines/notice-labels.ts"
 import { registry } from "../../machines/registry.ts"
+import { createClient } from "../setup/api-client.ts"
 import { type FullCase, fillCase } from "../setup/full-case.ts"
 import { collectMessages } from "../setup/outgoing-messages.ts"
 import { askExpert, known, orient, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -223,5 +227,26 @@ describe("a message that came back", () => {
 		// Its secure address is another one: that is tried next.
 		const again = await box.tell({ instanceId, about: "opinionRequested", recipients: ["expert"] })
 		expect(again.left.map(({ channel }) => channel)).not.toContain("email")
+	})
+})
+
+describe("the page of messages that were kept", () => {
+	const me = async (token: string, deps: Partial<ApiDeps>) => {
+		const { engine } = platform
+		const app = createApp({
+			engine,
+			logger: pino({ level: "silent" }),
+			metrics: new Metrics(),
+			secureCookies: false,
+			...deps,
+		})
+		return (await createClient(app, token).get<{ mailbox: boolean }>("/api/me")).body.mailbox
+	}
+
+	test("is offered where messages are kept, to whoever may read them", async () => {
+		const { nurse } = platform.team
+		expect(await me(nurse.token, { mailbox: true, secondFactor: "offered" })).toBe(true)
+		expect(await me(nurse.token, { mailbox: true, secondFactor: "required" })).toBe(false)
+		expect(await me(nurse.token, { secondFactor: "offered" })).toBe(false)
 	})
 })

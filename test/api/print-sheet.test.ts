@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { PrintSheet } from "../../db/print-sheet.ts"
+import { noticeLabels } from "../../machines/notice-labels.ts"
 import { expected } from "../setup/api-client.ts"
+import { collectMessages } from "../setup/outgoing-messages.ts"
 import { askExpert, orient, type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
 let platform: TestPlatform
@@ -55,6 +57,28 @@ describe("the sheet to print", () => {
 			{ texts: [], documents: [REPORT] },
 		])
 		expect(body.registry.missing.length).toBe(body.registry.required - body.registry.filled)
+	})
+
+	test("says who was told what, by what channel, and what did not leave", async () => {
+		const { physician, nurse } = platform.team
+		const { left } = await collectMessages(platform.engine).tell({
+			instanceId: opinion,
+			about: "opinionRequested",
+			recipients: ["physician", "nurse"],
+			at: platform.now.toISOString(),
+		})
+		expect(left.length).toBeGreaterThan(1)
+		const [latest] = (await print("initials")).body.told
+		expect(latest).toMatchObject({ reminder: false, what: noticeLabels.opinionRequested })
+		const rows = await platform.engine.db.$client<{ name: string }[]>`
+			select concat_ws(' ', title, given_name, family_name) as name from people
+			where id = any(${[physician.id, nurse.id]}::uuid[])`
+		for (const { name } of rows)
+			expect(latest?.people.find((one) => one.name === name)).toMatchObject({
+				failed: false,
+				sent: [{ channel: left.find((one) => one.recipient === name)?.channel }],
+			})
+		expect(rows).toHaveLength(2)
 	})
 
 	test("with initials alone holds no name and no birth date", async () => {

@@ -36,6 +36,7 @@ test("a session is a cookie that scripts cannot read, and is over once signed ou
 	expect((await browser.get("/api/me")).body).toEqual({
 		id: accountId,
 		kind: "person",
+		mailbox: false,
 		name: "Odile Filao",
 		roles: [
 			{ role: "secretary", platform: { id: platform.team.platformId, name: expect.stringContaining("RE-MA-RARES") } },

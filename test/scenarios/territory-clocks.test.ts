@@ -237,6 +237,22 @@ describe("a deadline table that is published while cases run", () => {
 		])
 	})
 
+	test("whoever prepares or discards a draft is in the administrator's journal, with how many places it changes", async () => {
+		const { body } = await administrator.send<DeadlineTable>("PUT", "/api/clocks/deadlines/draft", {
+			rows: [{ ...row, routine: 11 * 60 }],
+		})
+		const version = body.draft?.version
+		await expectDone(administrator.send("DELETE", "/api/clocks/deadlines/draft", undefined))
+		// Without a draft nothing is discarded.
+		await expectDone(administrator.send("DELETE", "/api/clocks/deadlines/draft", undefined))
+		const entries = await stage.platform.engine.db.$client<{ detail: object; role: string }[]>`
+			select detail, role from audit_entries where action = 'clocks.drafted' order by seq desc limit 2`
+		expect(entries).toEqual([
+			{ detail: { what: "discarded", version }, role: "administrator" },
+			{ detail: { what: "drafted", version, changed: 1 }, role: "administrator" },
+		])
+	})
+
 	test("a place without a deadline, and no time at all, are refused", async () => {
 		const strange = { rows: [{ ...row, place: "closed.completed" }] }
 		expect((await administrator.send("PUT", "/api/clocks/deadlines/draft", strange)).status).toBe(422)

@@ -15,6 +15,7 @@ export const Created = z.object({ id: z.uuid() })
 export const Me = z.object({
 	id: z.string(),
 	name: z.string(),
+	mailbox: z.boolean(),
 	roles: z.array(z.object({ role: Role, platform: z.object({ id: z.uuid(), name: z.string() }).nullable() })),
 	session: z
 		.object({

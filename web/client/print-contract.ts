@@ -73,6 +73,22 @@ export const PrintSheet = z.object({
 			),
 		}),
 	),
+	told: z.array(
+		z.object({
+			at: z.string(),
+			what: Label,
+			reminder: z.boolean(),
+			people: z.array(
+				z.object({
+					name: z.string().nullable(),
+					role: Label,
+					read: z.boolean(),
+					sent: z.array(z.object({ channel: z.enum(["email", "secureMail", "sms"]), at: z.string() })),
+					failed: z.boolean(),
+				}),
+			),
+		}),
+	),
 	registry: z.object({ complete: z.boolean(), filled: z.int(), required: z.int(), missing: z.array(z.string()) }),
 })
 export type PrintSheet = z.infer<typeof PrintSheet>

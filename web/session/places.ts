@@ -46,6 +46,7 @@ interface OfficePlace {
 		| "tags"
 		| "clocks"
 		| "incidents"
+		| "mailbox"
 		| "emergency"
 		| "settings"
 		| "security"
@@ -97,6 +98,7 @@ export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): read
 			team || isAdministrator,
 			{ path: "/administration/delais", name: "clocks", icon: "clock", section: "administration" },
 		],
+		[me.mailbox, { path: "/administration/messagerie", name: "mailbox", icon: "mail", section: "administration" }],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],

@@ -43,6 +43,12 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 	),
 	"right.decided": label("a décidé d'une demande sur les droits", "decided on a request about rights"),
 	"case.erased": label("a effacé le dossier", "erased the case"),
+	drafted: label("brouillon préparé", "draft prepared"),
+	discarded: label("brouillon abandonné", "draft discarded"),
+	"clocks.drafted": label(
+		"a préparé ou abandonné un brouillon des délais",
+		"prepared or discarded a draft of the deadlines",
+	),
 	"clocks.changed": label("a changé les délais ou un calendrier", "changed deadlines or a calendar"),
 	"report.moved": label("a fait avancer un bilan", "moved a report on"),
 	"platform.mandate": label("a noté la date d'ouverture de la plateforme", "noted when the platform opened"),
@@ -106,4 +112,6 @@ export const detailLabels: Readonly<Record<string, Label>> = {
 	purpose: label("but", "purpose"),
 	role: label("rôle", "role"),
 	how: label("comment", "how"),
+	version: label("version", "version"),
+	changed: label("délais changés", "deadlines changed"),
 }

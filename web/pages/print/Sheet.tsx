@@ -7,6 +7,7 @@ import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Print.module.css"
 import { SheetProcedures } from "./SheetProcedures.tsx"
+import { SheetTold } from "./SheetTold.tsx"
 
 /** The sheet as it prints: black on white, its times where the platform is. */
 export function Sheet({ sheet }: { readonly sheet: PrintSheet }) {
@@ -81,6 +82,7 @@ export function Sheet({ sheet }: { readonly sheet: PrintSheet }) {
 					)}
 				</section>
 				<SheetProcedures sheet={sheet} when={when} />
+				<SheetTold told={sheet.told} when={when} />
 				<section>
 					<h2>{t("registry")}</h2>
 					<p>{t("registryState", { filled: registry.filled, required: registry.required })}</p>
