@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { projectSteps } from "../../db/figures/project-steps.ts"
 import type { Bottlenecks, StepFigure } from "../../db/figures/read-bottlenecks.ts"
 import type { CaseFlow } from "../../db/figures/read-flow.ts"
-import type { ProcessMapView } from "../../db/figures/read-map.ts"
+import type { MapCases, ProcessMapView } from "../../db/figures/read-map.ts"
 import type { StepDetail } from "../../db/figures/read-step.ts"
 import { newCase, type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
@@ -145,10 +145,24 @@ test("the ways really gone: two variants of the pathway, and the own one of a ca
 	const map = await read<ProcessMapView>(`map?machine=pathway&case=${ids[0] ?? ""}`)
 	expect(map.n).toBe(6)
 	expect(map.edges.find((one) => one.from === RECEIVED)).toMatchObject({ count: 4, runs: 4 })
+	expect(map.activities.find(({ place }) => place === RECEIVED)).toMatchObject({ count: 6, starts: 6, ends: 2 })
 	expect(map.variants.map((one) => one.n)).toEqual([4, 2])
 	expect(map.own).toEqual(map.variants[0]?.places)
 	const manager = await read<ProcessMapView>(`map?machine=pathway&case=${ids[0] ?? ""}`, platform.team.manager)
 	expect(manager).toMatchObject({ n: 6, own: null, variants: [], edges: [] })
+})
+
+test("behind a mark of the map are its cases, for the team alone", async () => {
+	const behind = await read<MapCases>(`map/cases?machine=pathway&place=${RECEIVED}`)
+	expect(behind.n).toBe(6)
+	expect(new Set(behind.cases.map(({ caseId }) => caseId))).toEqual(new Set(ids))
+	const next = "open.active.path.orientation.assessing"
+	const passed = await read<MapCases>(`map/cases?machine=pathway&place=${RECEIVED}&next=${next}`)
+	expect(new Set(passed.cases.map(({ caseId }) => caseId))).toEqual(new Set(ids.slice(0, 4)))
+	expect(await read<MapCases>(`map/cases?machine=pathway&place=${RECEIVED}`, platform.team.manager)).toEqual({
+		n: 6,
+		cases: [],
+	})
 })
 
 test("what cannot be meant is refused", async () => {
