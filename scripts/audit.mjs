@@ -8,7 +8,7 @@ import { runNpm } from "./install.mjs"
 
 const SERIOUS = ["high", "critical"]
 
-const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-retries=0"]
+const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-retries=0", "--loglevel=warn"]
 const { stdout, stderr } = runNpm(args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
 report(parse(stdout ?? ""))
 
