@@ -10,6 +10,7 @@ import {
 	resourceSources,
 } from "../db/schema/directory.ts"
 import { messageChannels } from "../db/schema/messages.ts"
+import { holidayCodes } from "../machines/holidays.ts"
 import { instant } from "./responses.ts"
 
 /** Answers of the directory, as its queries in `db/directory` give them. */
@@ -31,6 +32,12 @@ export const Territory = z.object({
 		.nullable()
 		.describe('Opening ranges by ISO weekday: {"1": [["08:00","12:00"]]}'),
 	revision: z.int().nullable(),
+	holidays: z.array(z.enum(holidayCodes)).readonly().describe("Public holidays on which nobody works there"),
+	closedDays: z.array(z.iso.date()).readonly().describe("Other days on which nobody works there"),
+	closures: z
+		.array(z.object({ incident: z.string(), revision: z.int(), from: z.iso.datetime(), to: z.iso.datetime() }))
+		.readonly()
+		.describe("Incidents that stop work there, those of the last month and to come"),
 })
 
 export const Profession = z.object({ code: z.string(), label: z.string(), isHealthProfessional: z.boolean() })

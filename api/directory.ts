@@ -61,6 +61,8 @@ const searchRoute = <P extends string, Q extends z.ZodObject, S extends z.ZodTyp
 	})
 
 const filieres = listRoute("/directory/filieres", "The rare-disease networks", listOf(shown.Filiere))
+/** How far back a closure can still be part of a time that is shown, ms. */
+const MONTH_MS = 31 * 24 * 3_600_000
 const territories = listRoute("/directory/territories", "Territories and their hours", listOf(shown.Territory))
 const platforms = listRoute("/directory/platforms", "Coordination platforms", listOf(shown.Platform))
 const professions = listRoute("/directory/professions", "Professions", listOf(shown.Profession))
@@ -142,7 +144,14 @@ export const directoryRoutes = (deps: ApiDeps) => {
 		)
 		.openapi(territories, async (c) => {
 			assertReads(c.var.principal)
-			return c.json({ items: await listTerritories(c.var.engine.db) }, 200)
+			const { db, geography, clock } = c.var.engine
+			const [items, { calendars }] = await Promise.all([listTerritories(db), geography.refresh(db.$client)])
+			const ago = (clock?.() ?? new Date()).getTime() - MONTH_MS
+			const withDays = items.map((one) => {
+				const { holidays = [], closedDays = [], closures = [] } = calendars.get(one.code) ?? {}
+				return { ...one, holidays, closedDays, closures: closures.filter(({ to }) => Date.parse(to) > ago) }
+			})
+			return c.json({ items: withDays }, 200)
 		})
 		.openapi(platforms, async (c) => {
 			assertReads(c.var.principal)

@@ -46,6 +46,15 @@ describe("who reads the directory", () => {
 	})
 })
 
+test("territories come with the days on which nobody works there, as the clock rules have them", async () => {
+	const { body } = await platform.client(platform.team.nurse).get("/api/directory/territories")
+	const { items } = body as { items: { code: string; holidays: string[]; closedDays: string[]; closures: unknown[] }[] }
+	const reunion = items.find(({ code }) => code === "RE")
+	expect(reunion?.holidays).toEqual(expect.arrayContaining(["christmas", "abolitionRE"]))
+	expect(reunion?.holidays).not.toContain("abolitionMQ")
+	expect(items.every(({ closedDays, closures }) => Array.isArray(closedDays) && closures.length === 0)).toBe(true)
+})
+
 describe("searching people", () => {
 	test("ignores accents and case, and narrows by territory, filière and profession", async () => {
 		const found = await platform

@@ -13,11 +13,12 @@ import { CaseInMemory } from "../walks/case-in-memory.ts"
 const HOME = "11111111-1111-4111-8111-111111111111"
 const weekdays = (...ranges: [string, string][]) =>
 	Object.fromEntries(["1", "2", "3", "4", "5"].map((day) => [day, ranges]))
+const noDaysOff = { holidays: [], closedDays: [], closures: [] }
 const territories = [
 	{ code: "RE", name: "La Réunion", zone: "Indian/Reunion", hours: weekdays(["08:00", "12:00"], ["13:00", "17:00"]) },
 	{ code: "HEX", name: "Hexagone", zone: "Europe/Paris", hours: weekdays(["09:00", "13:00"], ["14:00", "18:00"]) },
 	{ code: "GF", name: "Guyane", zone: "America/Cayenne", hours: weekdays(["08:00", "16:00"]) },
-]
+].map((one) => ({ ...one, ...noDaysOff }))
 const geography = {
 	revision: 1,
 	targets: new Map(),
@@ -209,7 +210,9 @@ describe("a moment in words", () => {
 		const now = "2026-03-20T06:00:00Z"
 		expect(sayMoment("2026-03-20T10:00:00Z", "RE", speech(now))).toBe("aujourd’hui, 14:00")
 		expect(sayMoment("2026-03-21T10:00:00Z", null, speech(now))).toBe("demain, 14:00")
-		const dubai = speech(now, { findTerritory: () => ({ code: "XX", name: "X", zone: "Asia/Dubai", hours: null }) })
+		const dubai = speech(now, {
+			findTerritory: () => ({ code: "XX", name: "X", zone: "Asia/Dubai", hours: null, ...noDaysOff }),
+		})
 		expect(sayMoment("2026-03-21T10:00:00Z", "XX", dubai)).toBe("demain, 14:00")
 	})
 })

@@ -11,7 +11,6 @@ import { useFlow } from "./use-figures.ts"
 import { WeekChart } from "./WeekChart.tsx"
 
 const DAY_MS = 24 * 3_600_000
-const FEWEST = 5
 const MOST_ROWS = 30
 
 /** Cases as a whole: whose time they were, what comes and goes, how long they took, what is done twice. */
@@ -22,7 +21,7 @@ export function FlowCards({ query, steps }: { readonly query: string; readonly s
 		<div className={styles["cards"]}>
 			<Shares shares={flow.data.shares} />
 			<Weeks weeks={flow.data.weeks} />
-			<Lengths closed={flow.data.closed} />
+			<Lengths closed={flow.data.closed} shares={flow.data.shares} />
 			<Rework steps={steps} />
 		</div>
 	)
@@ -31,8 +30,7 @@ export function FlowCards({ query, steps }: { readonly query: string; readonly s
 function Shares({ shares }: Pick<CaseFlow, "shares">) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
-	const enough = shares !== null && shares.n >= FEWEST ? shares : null
-	const rows = enough?.parties ?? []
+	const rows = shares?.parties ?? []
 	return (
 		<ChartCard
 			title={t("shares.title")}
@@ -50,9 +48,15 @@ function Shares({ shares }: Pick<CaseFlow, "shares">) {
 				raw: rows.map((one) => [one.holder, one.share, one.medianMs / DAY_MS, one.p90Ms / DAY_MS]),
 			}}
 		>
-			{enough ? <ShareBar shares={enough} /> : <p className={styles["empty"]}>{t("tooFew")}</p>}
+			{shares !== null && shares.n > 0 ? <ShareBar shares={shares} /> : <NothingShown shares={shares} />}
 		</ChartCard>
 	)
+}
+
+/** None was closed; or under five, which the server gives to the team alone. */
+function NothingShown({ shares }: Pick<CaseFlow, "shares">) {
+	const { t } = useTranslation("figures")
+	return <p className={styles["empty"]}>{t(shares === null ? "hidden" : "noneClosed")}</p>
 }
 
 function Weeks({ weeks }: Pick<CaseFlow, "weeks">) {
@@ -82,7 +86,7 @@ function Weeks({ weeks }: Pick<CaseFlow, "weeks">) {
 	)
 }
 
-function Lengths({ closed }: Pick<CaseFlow, "closed">) {
+function Lengths({ closed, shares }: Pick<CaseFlow, "closed" | "shares">) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
 	const lengths = closed.map(({ ms }) => ms).toSorted((a, b) => a - b)
@@ -99,8 +103,8 @@ function Lengths({ closed }: Pick<CaseFlow, "closed">) {
 				raw: closed.map(({ at, ms }) => [at.slice(0, 10), Number((ms / DAY_MS).toFixed(2))]),
 			}}
 		>
-			{closed.length < FEWEST ? (
-				<p className={styles["empty"]}>{t("tooFew")}</p>
+			{closed.length === 0 ? (
+				<NothingShown shares={shares} />
 			) : (
 				<>
 					<p className={styles["note"]}>

@@ -6,6 +6,8 @@ export const en: Same<typeof fr> = {
 	n: "n = {{n}}",
 	under5: "< 5",
 	tooFew: "too few",
+	hidden: "Too few closed cases (under 5): not shown.",
+	noneClosed: "No case was closed in this period.",
 	wholeCase: "The case",
 	asTable: "{{title}}: as a table",
 	asFile: "{{title}}: as a CSV file",

@@ -3,6 +3,8 @@ export const fr = {
 	n: "n = {{n}}",
 	under5: "< 5",
 	tooFew: "trop peu",
+	hidden: "Trop peu de dossiers clos (moins de 5) : non montré.",
+	noneClosed: "Aucun dossier clos dans cette période.",
 	wholeCase: "Le dossier",
 	asTable: "{{title}} : en tableau",
 	asFile: "{{title}} : en fichier CSV",
