@@ -61,6 +61,8 @@ describe("the sheet to print", () => {
 
 	test("says who was told what, by what channel, and what did not leave", async () => {
 		const { physician, nurse } = platform.team
+		// Later than what the answer told.
+		await platform.passTo("2026-03-03T06:05:00Z")
 		const { left } = await collectMessages(platform.engine).tell({
 			instanceId: opinion,
 			about: "opinionRequested",
