@@ -57,8 +57,8 @@ export async function listNotices(
 		join instances i on i.id = n.instance_id
 		left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
 		where n.case_id = ${caseId}
-		${query.cursor === undefined ? sql`` : sql`and (n.seq, n.id) < (select seq, id from notices where id = ${query.cursor})`}
-		order by n.seq desc, n.id desc limit ${query.limit + 1}`
+		${query.cursor === undefined ? sql`` : sql`and (n.seq, n.at, n.id) < (select seq, at, id from notices where id = ${query.cursor})`}
+		order by n.seq desc, n.at desc, n.id desc limit ${query.limit + 1}`
 	const labels = new Labels(engine.registry)
 	return pageOf(
 		rows.map((row) => ({
