@@ -29,6 +29,11 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await page.getByRole("button", { name: "Enregistrer la date" }).click()
 	// Both reports whose period is over wait to be begun: the menu says so.
 	await page.getByRole("link", { name: "Rapports 2 rapports attendent" }).waitFor()
+	// So does the list of one's work, with the day.
+	await page.goto("/travail")
+	const waiting = page.getByRole("link", { name: /^Bilan d’activité 2026.*à commencer.*à rendre avant le/ })
+	await waiting.waitFor()
+	await waiting.click()
 	const due = page.getByRole("listitem").filter({ hasText: "Bilan d’activité 2026" })
 	await due.getByRole("button", { name: "Commencer" }).click()
 	await page.getByRole("heading", { level: 1, name: "Bilan d’activité 2026" }).waitFor()
@@ -47,6 +52,10 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await page.getByRole("button", { name: "Voir les dossiers : Qui a demandé" }).click()
 	await until(async () => (await page.getByRole("dialog").getByRole("link").count()) === 6)
 	await page.keyboard.press("Escape")
+
+	// What is begun waits for whoever is to freeze it, who finds it on their list.
+	await page.goto("/travail")
+	await page.getByRole("link", { name: /^Bilan d’activité 2026.*relire et figer le bilan/ }).click()
 
 	await page.getByRole("button", { name: "Figer le bilan" }).click()
 	await page.getByText("Les chiffres ne changeront plus. Une empreinte le prouvera.").waitFor()

@@ -12,6 +12,7 @@ import { sayLabel } from "../../i18n/say-label.ts"
 import { CasesDrawer } from "./CasesDrawer.tsx"
 import { CommentEditor } from "./CommentEditor.tsx"
 import { FigureView } from "./FigureView.tsx"
+import { nameOfReport } from "./name-of-report.ts"
 import { ReportAside } from "./ReportAside.tsx"
 import styles from "./Reports.module.css"
 import { sayDay } from "./say-day.ts"
@@ -34,12 +35,11 @@ function Document({ report, id }: { readonly report: ReportView; readonly id: st
 	const [behind, setBehind] = useState<string | null>(null)
 	const { content, summary } = report
 	const clock = { language: languageNow(), now }
-	const year = summary.kind === "yearly" ? ` ${summary.fromOn.slice(0, 4)}` : ""
 	const period = t("period", { from: sayDay(summary.fromOn), to: sayDay(summary.toOn) })
 	return (
 		<Page
 			wide
-			title={`${sayLabel(summary.kindLabel)}${year}`}
+			title={nameOfReport(summary)}
 			lead={
 				<>
 					{content.report.platform.name} · {period}

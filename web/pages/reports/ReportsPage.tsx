@@ -11,6 +11,7 @@ import { Page, Panel } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { useSendingForm } from "../../components/use-sending-form.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { nameOfReport } from "./name-of-report.ts"
 import styles from "./Reports.module.css"
 import { sayDay } from "./say-day.ts"
 import { useReportChanges, useReports } from "./use-reports.ts"
@@ -88,7 +89,7 @@ function DueLine({ due, of }: { readonly due: PlatformReports["due"][number]; re
 	return (
 		<li className={styles["line"]}>
 			<div>
-				<p className={styles["name"]}>{nameOf(due)}</p>
+				<p className={styles["name"]}>{nameOfReport(due)}</p>
 				<p className={styles["meta"]}>{t("period", { from: sayDay(due.fromOn), to: sayDay(due.toOn) })}</p>
 				{failure !== null && (
 					<p role="alert" className={styles["late"]}>
@@ -110,9 +111,6 @@ function DueLine({ due, of }: { readonly due: PlatformReports["due"][number]; re
 	)
 }
 
-const nameOf = ({ kind, kindLabel, fromOn }: Pick<ReportSummary, "kind" | "kindLabel" | "fromOn">): string =>
-	kind === "yearly" ? `${sayLabel(kindLabel)} ${fromOn.slice(0, 4)}` : sayLabel(kindLabel)
-
 function ReportLine({ report }: { readonly report: ReportSummary }) {
 	const { t } = useTranslation("reports")
 	const { owes, label } = report.state
@@ -120,7 +118,7 @@ function ReportLine({ report }: { readonly report: ReportSummary }) {
 		<li className={styles["line"]}>
 			<div>
 				<p className={styles["name"]}>
-					{report.readable ? <Link to={`/rapports/${report.id}`}>{nameOf(report)}</Link> : nameOf(report)}
+					{report.readable ? <Link to={`/rapports/${report.id}`}>{nameOfReport(report)}</Link> : nameOfReport(report)}
 				</p>
 				<p className={styles["meta"]}>{t("period", { from: sayDay(report.fromOn), to: sayDay(report.toOn) })}</p>
 			</div>

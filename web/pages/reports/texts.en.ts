@@ -18,6 +18,7 @@ export const en: Same<typeof fr> = {
 	dueOn: "due by {{day}}",
 	lateSince: "Late: was due by {{day}}",
 	running: "Period still running",
+	toBegin: "to be begun",
 	begin: "Begin",
 	continue: "Open",
 	reports: "The platform's reports",

@@ -15,6 +15,7 @@ export const fr = {
 	dueOn: "à rendre avant le {{day}}",
 	lateSince: "En retard : à rendre avant le {{day}}",
 	running: "Période en cours",
+	toBegin: "à commencer",
 	begin: "Commencer",
 	continue: "Ouvrir",
 	reports: "Rapports de la plateforme",

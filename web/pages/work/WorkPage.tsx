@@ -39,6 +39,10 @@ const ReceivedNote = lazy(async () => {
 	const found = await import("../request/ReceivedNote.tsx").catch(() => undefined)
 	return { default: found?.ReceivedNote ?? (() => null) }
 })
+const ReportsNote = lazy(async () => {
+	const found = await import("../reports/ReportsNote.tsx").catch(() => undefined)
+	return { default: found?.ReportsNote ?? (() => null) }
+})
 const DelegateDialog = lazy(async () => ({ default: (await import("./DelegateDialog.tsx")).DelegateDialog }))
 
 /** What is mine to do now: a list, the most pressing first, and beside it what helps to decide. */
@@ -175,6 +179,7 @@ function Work() {
 				{isTeam(me) && (
 					<Suspense fallback={null}>
 						<ReceivedNote />
+						<ReportsNote />
 					</Suspense>
 				)}
 				<div role="alert" className={styles["alert"]}>
