@@ -104,12 +104,12 @@ async function store(engine: Engine, received: Received, platformId: string): Pr
 		await sql`
 			insert into received_requests (id, platform_id, origin, state, requester_type, territory, urgency, received_at,
 				due_at, sealed, sealed_for, sealed_number, wrapped, master_key, tracking_digest, submission_digest,
-				content_digest, suspect)
+				content_digest, suspect, rules)
 			values (${id}, ${platformId}, 'public', 'waiting', ${request.requesterType}, ${request.territoryOfResidence},
 				${urgency}, ${now.toISOString()}, ${requestDueAt(engine, platformId, urgency, now).toISOString()},
 				${key.seal(JSON.stringify(contentOf(request)))}, 'request', ${key.seal(number)}, ${stored.wrapped},
 				${stored.masterKey}, ${trackingDigest(engine.vault, number)}, ${submissionDigest(received)},
-				${contentDigest(received)}, ${suspect})`
+				${contentDigest(received)}, ${suspect}, ${engine.geography.revision})`
 		await armReminders(sql, engine, { id, platformId, urgency, receivedAt: now, suspect })
 		await announce(sql, { kind: "work", platformId })
 		await appendAudit(sql, engine, {

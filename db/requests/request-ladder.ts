@@ -1,4 +1,4 @@
-import { targetIn, targetKey } from "../../machines/clock-rules.ts"
+import { type Geography, targetIn, targetKey } from "../../machines/clock-rules.ts"
 import { dueAt } from "../../machines/due.ts"
 import { pathwayPlaces } from "../../machines/pathway-places.ts"
 import type { Moment, Recipient } from "../../machines/place.ts"
@@ -6,13 +6,13 @@ import type { Urgency } from "../../machines/vocabulary.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
-import { CHANGE_CHANNEL } from "../live/change.ts"
+import { announce, CHANGE_CHANNEL } from "../live/change.ts"
 
 /** What is told of a request that waits, by the names of their templates. */
 const REQUEST_WAITING = "requestWaiting"
 const REQUEST_ESCALATED = "requestEscalated"
 
-type Hours = Pick<Engine, "geography">
+type Hours = { readonly geography: Geography }
 
 /** The case's own first place, by which the deadline table knows it. */
 const RECEIVED = targetKey("pathway", "open.active.path.request.received")
@@ -71,13 +71,73 @@ export async function armReminders(sql: Executor, hours: Hours, request: Waiting
 			on conflict do nothing`
 }
 
-interface UnarmedRow {
+interface WaitingRow {
 	readonly id: string
 	readonly platform_id: string
 	readonly urgency: Urgency
 	readonly received_at: string
 	readonly suspect: boolean
 }
+
+const waitingOf = ({ id, platform_id: platformId, urgency, received_at: at, suspect }: WaitingRow): WaitingRequest => ({
+	id,
+	platformId,
+	urgency,
+	receivedAt: new Date(at),
+	suspect,
+})
+
+interface CountedRow extends WaitingRow {
+	readonly rules: number
+	readonly due_at: string
+	/** Those not sent yet. */
+	readonly reminders: Readonly<Record<string, string>> | null
+}
+
+/**
+ * Counts again by when requests that wait are looked at, once an incident in the platform's territory has been declared,
+ * extended or ended: with the deadline table and the holidays that held when they came, as cases are.
+ */
+async function recountRequests(engine: Engine): Promise<void> {
+	const sql = engine.db.$client
+	const newest = await engine.geography.refresh(sql)
+	const rows = await sql<CountedRow[]>`
+		select id, platform_id, urgency, received_at, suspect, rules, due_at, (
+				select jsonb_object_agg(m.name, m.due_at) from request_reminders m
+				where m.request_id = r.id and m.sent_at is null
+			) as reminders
+		from received_requests r where state = 'waiting' and rules < ${newest.revision} order by due_at limit 500`
+	const isOther = (stored: string | undefined, at: Date) => stored !== undefined && Date.parse(stored) !== at.getTime()
+	for (const row of rows) {
+		const request = waitingOf(row)
+		const { id, platformId } = request
+		const hours = { geography: withClosuresOf(await engine.geography.at(sql, row.rules), newest) }
+		const due = requestDueAt(hours, platformId, request.urgency, request.receivedAt)
+		const moved = rungsOf(hours, request).filter(({ name, dueAt: at }) => isOther(row.reminders?.[name], at))
+		if (moved.length === 0 && !isOther(row.due_at, due)) continue
+		await sql.begin(async (tx) => {
+			await tx`
+				update received_requests set due_at = ${due.toISOString()} where id = ${id} and state = 'waiting'`
+			for (const { name, dueAt: at } of moved)
+				await tx`
+					update request_reminders set due_at = ${at.toISOString()}
+					where request_id = ${id} and name = ${name} and sent_at is null`
+			await announce(tx, { kind: "work", platformId })
+		})
+	}
+}
+
+/** Rules as they were, with the incidents that are known now. */
+const withClosuresOf = (then: Geography, now: Geography): Geography => ({
+	...then,
+	platforms: now.platforms,
+	calendars: new Map(
+		[...then.calendars].map(([code, calendar]) => [
+			code,
+			{ ...calendar, closures: now.calendars.get(code)?.closures ?? [] },
+		]),
+	),
+})
 
 /**
  * Reminds of requests that nobody has dealt with in time, and calls the physician for those that waited twice as long.
@@ -89,11 +149,11 @@ interface UnarmedRow {
 export async function remindOfRequests(engine: Engine): Promise<number> {
 	const sql = engine.db.$client
 	// Those that came before there was a ladder.
-	const unarmed = await sql<UnarmedRow[]>`
+	const unarmed = await sql<WaitingRow[]>`
 		select r.id, r.platform_id, r.urgency, r.received_at, r.suspect from received_requests r
 		where r.state = 'waiting' and not exists (select from request_reminders m where m.request_id = r.id) limit 500`
-	for (const { id, platform_id: platformId, urgency, received_at: at, suspect } of unarmed)
-		await armReminders(sql, engine, { id, platformId, urgency, receivedAt: new Date(at), suspect })
+	for (const row of unarmed) await armReminders(sql, engine, waitingOf(row))
+	await recountRequests(engine)
 	const now = instant(sql, engine.clock?.() ?? null)
 	const sent = await sql`
 		with due as materialized (

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { boolean, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { boolean, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
 import { platforms } from "./directory.ts"
 import { cases } from "./workflow.ts"
 
@@ -28,6 +28,8 @@ export const receivedRequests = pgTable(
 		receivedAt: instant("received_at").notNull(),
 		/** By when the team looks at it, in the working hours of its territory. */
 		dueAt: instant("due_at").notNull(),
+		/** Revision of the clock rules that held when it came; null for what never waited. */
+		rules: integer("rules"),
 		/** Who asks, for whom, and what; null once it has become the identity of a case. */
 		sealed: text("sealed"),
 		/** `request`: sealed with its own key, below; `case`: with the key of its case, and erased with that. */

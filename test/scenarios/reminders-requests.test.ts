@@ -183,3 +183,35 @@ test("a request that was dealt with before the message left is written about to 
 		select distinct m.reason from messages m join notices n on n.id = m.notice_id where n.request_id = ${id}`
 	expect(reasons).toEqual([{ reason: "settled" }])
 })
+
+test("a cyclone in the territory moves by when a request that waits is looked at, and its reminders", async () => {
+	const { platform, team } = stage
+	// A Monday at 10:00 in La Réunion.
+	await live(stage, "2026-09-07T06:00:00.000Z")
+	const id = await receive()
+	const dueOf = async () => {
+		const { dueAt, reminders } = await read(id)
+		return [dueAt, ...reminders.map((one) => one.dueAt)]
+	}
+	const before = ["2026-09-08T06:01:00.000Z", "2026-09-08T06:01:00.000Z", "2026-09-09T06:01:00.000Z"]
+	expect(await dueOf()).toEqual(before)
+	// From 13:00 that Monday until 13:00 on Tuesday: eight hours of work.
+	const cyclone = {
+		territory: "RE",
+		kind: "cyclone",
+		from: "2026-09-07T09:00:00.000Z",
+		expectedTo: "2026-09-08T09:00:00.000Z",
+	}
+	const declared = await platform.client(team.nurse).post<{ id: string }>("/api/territory-incidents", cyclone)
+	expect(declared.status).toBe(201)
+	await work(stage)
+	const after = ["2026-09-09T06:01:00.000Z", "2026-09-09T06:01:00.000Z", "2026-09-10T06:01:00.000Z"]
+	expect(await dueOf()).toEqual(after)
+	await live(stage, "2026-09-09T06:00:00.000Z")
+	expect(await heard(team.nurse, id)).toEqual([])
+	await live(stage, "2026-09-09T06:01:00.000Z")
+	expect(await heard(team.nurse, id)).toEqual(["2026-09-09T06:01:00.000Z requestWaiting"])
+	// Counted again, nothing moves any more.
+	await work(stage)
+	expect(await dueOf()).toEqual(after)
+})
