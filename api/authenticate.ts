@@ -42,6 +42,7 @@ const publicRoutes: ReadonlySet<string> = new Set([
 const linkRoutes: ReadonlySet<string> = new Set([
 	"GET /api/link",
 	"POST /api/link/opinion",
+	"PUT /api/link/language",
 	"GET /api/procedures/:id",
 	"GET /api/procedures/:id/events",
 	"POST /api/procedures/:id/events",

@@ -4,6 +4,7 @@ import { CaseLink, createLink, LinkBody, listLinks, NewLink, revokeLink } from "
 import { getLinkView } from "../db/links/find-link-view.ts"
 import { LinkView } from "../db/links/link-view.ts"
 import { askForNewLink, disownLink, type OpenLink, openLink } from "../db/links/open-link.ts"
+import { MessagePreferences, writeLanguage } from "../db/messages/preferences.ts"
 import { inTeam } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { assertAllowed, getCaseRelation } from "./access.ts"
@@ -107,6 +108,16 @@ const opinionRoute = createRoute({
 	responses: { 201: jsonAnswer(Created, "The document"), ...problems(400, 401, 404, 409, 410, 413, 415, 422) },
 })
 
+const languageRoute = createRoute({
+	method: "put",
+	path: "/link/language",
+	tags,
+	summary: "Say in which language I am written to",
+	description: "For the session of a link that was made for somebody by name; of one made for nobody nothing is kept.",
+	request: { body: jsonBody(MessagePreferences.pick({ language: true })) },
+	responses: { 204: empty("Noted"), ...problems(400, 401, 404, 410, 413, 415, 422) },
+})
+
 async function getTeamCase(scoped: Scoped, caseId: string): Promise<void> {
 	const { platform } = await getCaseRelation(scoped, caseId)
 	assertAllowed(inTeam(scoped.principal, platform), "only the team of the case hands out links to it")
@@ -160,6 +171,11 @@ export const linkRoutes = ({ engine }: ApiDeps) =>
 				from: originOf(c),
 			})
 			return c.json(view, 200)
+		})
+		.openapi(languageRoute, async (c) => {
+			const { personId } = linkOf(c.var)
+			if (personId !== null) await writeLanguage(engine, personId, c.req.valid("json").language)
+			return c.body(null, 204)
 		})
 		.openapi(opinionRoute, async (c) => {
 			const link = linkOf(c.var)

@@ -52,3 +52,18 @@ export async function writePreferences(
 			digest = excluded.digest, digest_hour = excluded.digest_hour, informed = excluded.informed,
 			hours = excluded.hours, updated_at = excluded.updated_at`
 }
+
+/** The language that somebody is written to in; whatever else they prefer stays. */
+export async function writeLanguage(
+	{ db, clock }: Pick<Engine, "db" | "clock">,
+	personId: string,
+	language: MessagePreferences["language"],
+): Promise<void> {
+	const sql = db.$client
+	const now = instant(sql, clock?.() ?? null)
+	const { channel, digest, digestHour, informed, hours } = defaultPreferences
+	await sql`
+		insert into message_preferences (person_id, channel, language, digest, digest_hour, informed, hours, updated_at)
+		values (${personId}, ${channel}, ${language}, ${digest}, ${digestHour}, ${informed}, ${hours}, ${now})
+		on conflict (person_id) do update set language = excluded.language, updated_at = excluded.updated_at`
+}

@@ -2,6 +2,7 @@ import { pino } from "pino"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hashLinkToken, newLinkSession, newLinkToken } from "../../db/links/link-token.ts"
 import type { LinkView } from "../../db/links/link-view.ts"
+import { defaultPreferences, readPreferences, writePreferences } from "../../db/messages/preferences.ts"
 import { createClient, expected } from "../setup/api-client.ts"
 import {
 	askExpert,
@@ -69,6 +70,16 @@ const send = (
 const codeOf = ({ status, body }: { status: number; body: Body }) => [status, body["code"]]
 const later = (days: number) => platform.passTo(new Date(platform.now.getTime() + days * DAY_MS))
 const sql = () => platform.engine.db.$client
+
+test("whoever reads by a link says in which language they are written to, and nothing else is changed", async () => {
+	const { link } = await asked()
+	await writePreferences(platform.engine, known.expert, { ...defaultPreferences, digest: "daily" })
+	const client = await enter(link.token)
+	expect((await client.send("PUT", "/api/link/language", { language: "en" })).status).toBe(204)
+	expect(await readPreferences(sql(), known.expert)).toEqual({ ...defaultPreferences, digest: "daily", language: "en" })
+	expect((await client.send("PUT", "/api/link/language", { language: "de" })).status).toBe(422)
+	await sql()`delete from message_preferences where person_id = ${known.expert}`
+})
 
 describe("a link", () => {
 	test("is made by the team for somebody who takes part, shown once, and only a hash of it is kept", async () => {
@@ -413,6 +424,7 @@ describe("what a link does not open", () => {
 		const opens = [
 			"get /api/link",
 			"post /api/link/opinion",
+			"put /api/link/language",
 			"get /api/procedures/{id}",
 			"get /api/procedures/{id}/events",
 			"post /api/procedures/{id}/events",

@@ -440,6 +440,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	// Only by a personal link; `links.test.ts` shows what that opens, and that nothing else does.
 	"GET /api/link": { allowed: [] },
+	"PUT /api/link/language": { allowed: [], body: () => ({ language: "en" }) },
 	"POST /api/link/opinion": { allowed: [], body: () => ({ opinion: "x" }) },
 	"GET /api/cases/{id}/requests": { allowed: team, path: ofCase("/requests") },
 	"POST /api/cases/{id}/requests": { allowed: team, path: ofCase("/requests"), body: ofRequest },

@@ -270,6 +270,13 @@ describe("the expert's page", () => {
 		await look(browser, "avis-anglais")
 		expect(await page.getByRole("button", { name: "I agree to answer" }).count()).toBe(1)
 		expect(await page.locator("html").getAttribute("lang")).toBe("en")
+		// And whoever reads it in English is written to in English.
+		const { $client: sql } = stage.platform.engine.db
+		await until(
+			async () =>
+				(await sql`select 1 from message_preferences where person_id = ${known.expert} and language = 'en'`).length ===
+				1,
+		)
 		expect(browser.faults).toEqual([])
 		await browser.close()
 	})

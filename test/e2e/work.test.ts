@@ -285,7 +285,12 @@ describe("whoever has no care role", () => {
 		await page.goto("/")
 		await page.getByRole("heading", { name: "Bonjour, Théo Lilas" }).waitFor()
 		const navigation = page.getByRole("navigation", { name: "Pages" })
-		expect(await navigation.getByRole("link").allTextContents()).toEqual(["Accueil", "Engorgements", "Parcours réels"])
+		expect(await navigation.getByRole("link").allTextContents()).toEqual([
+			"Accueil",
+			"Engorgements",
+			"Parcours réels",
+			"Rapports",
+		])
 		await page.goto("/travail")
 		await page.getByRole("heading", { name: "Cette page n’est pas pour vos rôles" }).waitFor()
 		expect(browser.faults).toEqual([])

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 30_000
 const UPLOAD_MS = 180_000
 
 interface Asking {
-	readonly method?: "GET" | "POST"
+	readonly method?: "GET" | "POST" | "PUT"
 	readonly body?: unknown
 	readonly file?: File
 	readonly headers?: Readonly<Record<string, string>>
@@ -75,6 +75,11 @@ export class LinkClient {
 
 	async readDocument(id: string): Promise<Blob> {
 		return await (await this.#authorized(`/documents/${id}`, {})).blob()
+	}
+
+	/** Says in which language messages are to come. */
+	async prefer(language: "fr" | "en"): Promise<void> {
+		await this.#authorized("/link/language", { method: "PUT", body: { language } })
 	}
 
 	/** Tells the team that it ran out. */

@@ -14,8 +14,13 @@ const schemes = [
 	["dark", "moon"],
 ] as const
 
+interface DeviceChoicesProps {
+	/** Told of the language once it is chosen, where more than the device is to know it. */
+	readonly onLanguage?: ((language: Language) => void) | undefined
+}
+
 /** Language and brightness, kept on the device. */
-export function DeviceChoices() {
+export function DeviceChoices({ onLanguage }: DeviceChoicesProps) {
 	const { t } = useTranslation()
 	const { colorScheme, setColorScheme } = useMantineColorScheme()
 	const index = schemes.findIndex(([scheme]) => scheme === colorScheme)
@@ -31,7 +36,10 @@ export function DeviceChoices() {
 						lang={language}
 						aria-pressed={languageNow() === language}
 						aria-label={name}
-						onClick={() => void chooseLanguage(language)}
+						onClick={() => {
+							void chooseLanguage(language)
+							onLanguage?.(language)
+						}}
 					>
 						{language.toUpperCase()}
 					</button>

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useRef } from "react"
+import { type ReactNode, useContext, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { Brand } from "../../components/Brand.tsx"
 import { DeviceChoices } from "../../components/DeviceChoices.tsx"
 import { OfflineBar } from "../../components/OfflineBar.tsx"
 import styles from "./LinkFrame.module.css"
+import { LinkContext } from "./use-link.ts"
 
 interface LinkFrameProps {
 	/** The small line above the title. */
@@ -22,6 +23,7 @@ let isFirst = true
 /** A page for one person about one thing: one column, no navigation, everything large enough for a thumb. */
 export function LinkFrame({ head, title, lead, bar, foot, children }: LinkFrameProps) {
 	const { t } = useTranslation()
+	const link = useContext(LinkContext)
 	const heading = useRef<HTMLHeadingElement>(null)
 	useEffect(() => {
 		document.title = `${title} · Passerelle`
@@ -36,7 +38,12 @@ export function LinkFrame({ head, title, lead, bar, foot, children }: LinkFrameP
 			</a>
 			<header className={styles["header"]}>
 				<Brand />
-				<DeviceChoices />
+				{/* Whoever reads in a language is written to in it: what could not be noted now is with the next choice. */}
+				<DeviceChoices
+					onLanguage={
+						link === null ? undefined : (language) => void link.client.prefer(language).catch(() => undefined)
+					}
+				/>
 			</header>
 			<OfflineBar />
 			<main id="contenu" className={styles["main"]} data-bar={bar !== undefined} tabIndex={-1}>

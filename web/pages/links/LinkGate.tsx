@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { useMemo, useState } from "react"
+import { useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { LinkClient } from "../../client/ask-by-link.ts"
 import { LinkView } from "../../client/links-contract.ts"
 import { ApiProblem } from "../../client/problem.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Notice } from "../../components/Notice.tsx"
+import { languageNow } from "../../i18n/language.ts"
 import styles from "./Card.module.css"
 import { Disown } from "./Disown.tsx"
 import { ExpertPage } from "./ExpertPage.tsx"
@@ -31,6 +32,11 @@ export function LinkGate({ secret }: { readonly secret: string }) {
 		queryFn: async () => await client.ask("/link", LinkView),
 		enabled: opened && !disowned,
 	})
+	const isOpen = query.data !== undefined
+	// Chosen before the link was opened, or the device's own: whoever reads in English is written to in English.
+	useEffect(() => {
+		if (isOpen && languageNow() !== "fr") void client.prefer(languageNow()).catch(() => undefined)
+	}, [isOpen, client])
 	if (disowned) return <LinkFrame title={t("gate.wrongDone")} lead={t("gate.wrongDoneLead")} />
 	if (query.data) {
 		const link = {
