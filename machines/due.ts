@@ -1,5 +1,5 @@
 import type { Moment, Target } from "./place.ts"
-import { HOURS_PER_DAY } from "./place.ts"
+import { WORKING_DAY_MS } from "./place.ts"
 import type { Urgency } from "./vocabulary.ts"
 import { addWorkingTime, type Calendar, closingOf, openingOf, workingTimeBetween } from "./working-time.ts"
 
@@ -11,7 +11,6 @@ export interface Due {
 	readonly clock: Clock
 }
 
-const WORKING_DAY_MS = HOURS_PER_DAY * 3_600_000
 /** Within the search of `addWorkingTime` for a multiple of it: three years, where ladders go to twice their target. */
 const FAR_MS = 3 * 366 * 86_400_000
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/

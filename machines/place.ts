@@ -6,6 +6,7 @@ export type Recipient = Role | "patient"
 /** Working hours in a working day: targets written in days count 8 h each (PATHWAY §1). */
 export const HOURS_PER_DAY = 8
 const HOUR_MS = 3_600_000
+export const WORKING_DAY_MS = HOURS_PER_DAY * HOUR_MS
 
 /** How long a step may take. Durations in ms; `working` counts the hours of the party who must act. */
 export type Target =

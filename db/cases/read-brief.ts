@@ -41,8 +41,8 @@ export const CaseBrief = z.object({
 export type CaseBrief = z.infer<typeof CaseBrief>
 
 /**
- * What somebody has to know to decide at a step: what people last said there and in the case, each once, with the
- * question that was put, and which documents there are.
+ * What somebody has to know to decide at a step: what people last said in the procedure or the case that it is about, with
+ * the question that was put, and which documents there are.
  */
 export async function readBrief(
 	engine: Engine,

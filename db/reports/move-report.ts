@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { WORKING_DAY_MS } from "../../machines/place.ts"
 import { type Principal, reportRolesOn } from "../../machines/policy.ts"
 import {
 	advanceReport,
@@ -29,7 +30,6 @@ import type { SectionId } from "./specs.ts"
  * As of this instant, one that is about to be would be missing today and there when the report is made again.
  */
 const SETTLED_MS = 60_000
-const WORKING_DAY_MS = 8 * 3_600_000
 
 /** Who asks, and from where. */
 export interface ReportCall {

@@ -13,4 +13,5 @@ const vault = await openVault(db.$client, process.env["MASTER_KEY"] ?? "")
 const engine = { db, registry, geography: await readGeography(db), vault }
 const loop = startFigures({ engine, logger: pino({ level: "warn" }), metrics: createWorkerMetrics(new Metrics()) })
 process.on("SIGTERM", () => void loop.stop().then(() => process.exit(0)))
+// The line that the benchmark waits for.
 console.log("Passerelle keeps figures, ready")

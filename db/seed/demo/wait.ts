@@ -1,3 +1,4 @@
+import { WORKING_DAY_MS } from "../../../machines/place.ts"
 import { addWorkingTime, type Calendar } from "../../../machines/working-time.ts"
 
 /** A lapse of time: working hours, working days of eight hours, or calendar days. */
@@ -5,7 +6,6 @@ export type Wait = `${number}${"h" | "d" | "cd"}`
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const WORKING_DAY_MS = 8 * HOUR_MS
 
 /** The instant a lapse after another; within opening hours. */
 export function after(calendar: Calendar, from: Date, wait: Wait, extraMs = 0): Date {

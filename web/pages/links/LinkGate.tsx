@@ -33,7 +33,7 @@ export function LinkGate({ secret }: { readonly secret: string }) {
 		enabled: opened && !disowned,
 	})
 	const isOpen = query.data !== undefined
-	// Chosen before the link was opened, or the device's own: whoever reads in English is written to in English.
+	// Chosen before the link was opened, or at an earlier visit: whoever reads in English is written to in English.
 	useEffect(() => {
 		if (isOpen && languageNow() !== "fr") void client.prefer(languageNow()).catch(() => undefined)
 	}, [isOpen, client])
