@@ -1,5 +1,4 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
-import { SecondTries } from "./test/setup/second-tries.ts"
 
 const DATABASE = "test/setup/global.ts"
 const REDIS = "test/setup/global-redis.ts"
@@ -38,11 +37,8 @@ const report = process.env["VITEST_JSON"]
 
 export default defineConfig({
 	test: {
-		// Once, where somebody works on it. The whole suite names what passed at its second try (`scripts/test.mjs`).
-		retry: 0,
 		reporters: [
 			"default",
-			new SecondTries(),
 			...(report === undefined ? [] : [["json", { outputFile: report }] satisfies [string, unknown]]),
 		],
 		projects: [

@@ -1,4 +1,5 @@
-import { Redis } from "ioredis"
+import { once } from "node:events"
+import { connect } from "node:net"
 import { describe, expect, test } from "vitest"
 import { seedId } from "../../db/seed/directory-data/seed-id.ts"
 import { until } from "../setup/until.ts"
@@ -26,14 +27,17 @@ const request = { patient, requesterContact: { name: contact, phone, email }, ur
 /** Everything that goes through the queue, seen from outside the product: Redis's own monitor, or a trigger. */
 async function watchQueue(scene: Scene, redisUrl: string | null): Promise<() => Promise<string>> {
 	if (redisUrl !== null) {
-		const client = new Redis(redisUrl)
-		const monitor = await client.monitor()
+		// On a socket: the client takes what a monitor is told before its own command is answered for that answer.
+		const { hostname, port } = new URL(redisUrl)
+		const socket = connect(Number(port), hostname).setEncoding("utf8")
 		const seen: string[] = []
-		monitor.on("monitor", (_time: string, args: string[]) => seen.push(args.join(" ")))
+		socket.on("data", (text: string) => seen.push(text))
+		socket.write("MONITOR\r\n")
+		await until(() => seen.join("").startsWith("+OK"))
 		return async () => {
-			monitor.disconnect()
-			await client.quit()
-			return seen.join("\n")
+			socket.end()
+			await once(socket, "close")
+			return seen.join("")
 		}
 	}
 	const { sql } = scene

@@ -72,7 +72,7 @@ export async function pickFound(page: Page, field: Locator, words: string): Prom
 		(await option.getAttribute("aria-selected")) === "true" ||
 		(await field.getAttribute("aria-activedescendant")) === (await option.getAttribute("id"))
 	for (let turn = 0; turn < 10 && !(await isMarked()); turn += 1) await page.keyboard.press("ArrowDown")
-	expect(await isMarked(), `${words} is reached by arrows`).toBe(true)
+	await expect.poll(() => isMarked(), { message: `${words} is reached by arrows` }).toBe(true)
 	await page.keyboard.press("Enter")
 }
 

@@ -51,7 +51,9 @@ test("a nurse is led to what got stuck, tries one again, then all, and is told w
 			await page.screenshot({ path: `${PICTURES}/incidents-${colorScheme}-${width}.png`, fullPage: true })
 		const { violations } = await new AxeBuilder({ page }).analyze()
 		expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([])
-		expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+		await expect
+			.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+			.toBeLessThanOrEqual(0)
 	}
 	await page.setViewportSize({ width: 1440, height: 900 })
 	await page.emulateMedia({ colorScheme: "light" })
@@ -63,7 +65,7 @@ test("a nurse is led to what got stuck, tries one again, then all, and is told w
 	await page.getByRole("button", { name: `Réessayer pour ${numbers[0]}` }).focus()
 	await page.keyboard.press("Enter")
 	await page.getByRole("button", { name: `Réessayer pour ${numbers[0]}` }).waitFor({ state: "detached" })
-	expect(await openIncidents()).toBe(4)
+	await expect.poll(() => openIncidents()).toBe(4)
 
 	await page.getByRole("button", { name: "Tout réessayer" }).click()
 	const dialog = page.getByRole("dialog", { name: "Réessayer 4 incidents ?" })
@@ -90,7 +92,7 @@ test("an administrator of all platforms goes on to the queues, under the strict 
 	await page.waitForURL(/\/administration\/files\/queue\/timers/)
 	await page.getByRole("heading", { name: "timers" }).first().waitFor()
 	await page.getByText("Chargement").waitFor({ state: "hidden" })
-	expect(await page.getByRole("button", { name: /ajouter|add job|pause|vider|empty/i }).count()).toBe(0)
+	await expect.poll(() => page.getByRole("button", { name: /ajouter|add job|pause|vider|empty/i }).count()).toBe(0)
 	if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/queues.png` })
 	expect(faults).toEqual([])
 	await browser.close()
@@ -104,6 +106,6 @@ test("whoever is not signed in is asked to before they see the queues, and whoev
 	await browser.signIn(nurse)
 	await browser.page.goto("/administration/files")
 	await browser.page.getByRole("heading", { name: /n’existe pas/i }).waitFor()
-	expect(await browser.page.getByText("timers").count()).toBe(0)
+	await expect.poll(() => browser.page.getByText("timers").count()).toBe(0)
 	await browser.close()
 })

@@ -38,7 +38,7 @@ export async function inspectPage(
 		}
 	}
 	await page.setViewportSize(ZOOMED)
-	expect(await findSqueezed(page), `${name}, at 200 %`).toEqual([])
+	await expect.poll(() => findSqueezed(page), { message: `${name}, at 200 %` }).toEqual([])
 	await page.emulateMedia({ colorScheme: "light", reducedMotion: null })
 	if (before) await page.setViewportSize(before)
 }

@@ -93,17 +93,17 @@ describe("the expert's page", () => {
 		const { page, context } = browser
 		await look(browser, "lien-confirmer")
 		// Programs that look at mails come this far: nothing is known and nothing counted.
-		expect(await page.content()).not.toContain(number)
+		await expect.poll(() => page.content()).not.toContain(number)
 		const uses = async () => {
 			const [row] = await platform.engine.db.$client`select uses from case_links where id = ${link.id}`
 			return row?.["uses"] as number
 		}
-		expect(await uses()).toBe(0)
+		await expect.poll(() => uses()).toBe(0)
 		const token = link.path.split("#")[1] ?? ""
 		expect(page.url()).not.toContain(token)
 		await press(page, "Ouvrir la demande")
 		await heading(page, /^Votre avis pour un enfant de \d+ ans$/)
-		expect(await uses()).toBe(1)
+		await expect.poll(() => uses()).toBe(1)
 		await look(browser, "avis")
 		await look(browser, "avis-entier")
 		await page.getByText(`${number}, lien personnel jusqu’au`).waitFor()
@@ -112,8 +112,8 @@ describe("the expert's page", () => {
 		await page.getByText(/^Patient informé le .* accord oral noté/).waitFor()
 		await page.getByText(/en Guadeloupe$/).waitFor()
 		await page.getByText(/à La Réunion$/).waitFor()
-		expect(await page.content()).not.toMatch(/Zanbrocal|Lia/)
-		expect(await context.cookies()).toEqual([])
+		await expect.poll(() => page.content()).not.toMatch(/Zanbrocal|Lia/)
+		await expect.poll(() => context.cookies()).toEqual([])
 		const [file] = await Promise.all([page.waitForEvent("download"), press(page, /^Télécharger consultation.pdf/)])
 		expect(file.suggestedFilename()).toBe("consultation.pdf")
 
@@ -147,14 +147,14 @@ describe("the expert's page", () => {
 		await page.getByText(/^Gardé sur cet appareil/).waitFor()
 		await look(browser, "avis-rapport")
 		const kept = () => page.evaluate(() => JSON.stringify(localStorage))
-		expect(await kept()).toContain("passerelle.draft")
-		expect(await kept()).not.toContain("biopsie")
+		await expect.poll(() => kept()).toContain("passerelle.draft")
+		await expect.poll(() => kept()).not.toContain("biopsie")
 		// The browser is closed in the middle, and opened again.
 		await page.reload()
 		await page.getByLabel("Votre avis", { exact: true }).waitFor()
-		expect(await page.getByLabel("Votre avis", { exact: true }).inputValue()).toBe(
-			"Panel d'abord. La biopsie attendra.",
-		)
+		await expect
+			.poll(() => page.getByLabel("Votre avis", { exact: true }).inputValue())
+			.toBe("Panel d'abord. La biopsie attendra.")
 		await page.getByLabel("Prescriptions proposées").fill("Panel neuromusculaire")
 		await page.getByLabel("Proposez-vous une suite").selectOption({ label: "Des examens" })
 		await press(page, "Relire puis envoyer")
@@ -253,7 +253,7 @@ describe("the expert's page", () => {
 		)
 		await press(page, "Envoyer ma question")
 		await page.getByRole("alert").getByText("Ce dossier a changé pendant que vous écriviez").waitFor()
-		expect(await page.getByLabel("Votre question").inputValue()).toBe("Avez-vous un frottis ?")
+		await expect.poll(() => page.getByLabel("Votre question").inputValue()).toBe("Avez-vous un frottis ?")
 		await press(page, "Envoyer ma question")
 		await page.getByText(/^Votre question est partie aujourd’hui/).waitFor()
 		await browser.close()
@@ -268,8 +268,8 @@ describe("the expert's page", () => {
 		await press(page, "Open the request")
 		await heading(page, /^Your opinion on a child of \d+$/)
 		await look(browser, "avis-anglais")
-		expect(await page.getByRole("button", { name: "I agree to answer" }).count()).toBe(1)
-		expect(await page.locator("html").getAttribute("lang")).toBe("en")
+		await expect.poll(() => page.getByRole("button", { name: "I agree to answer" }).count()).toBe(1)
+		await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("en")
 		// And whoever reads it in English is written to in English.
 		const { $client: sql } = stage.platform.engine.db
 		await until(
@@ -294,7 +294,7 @@ describe("the expert's page", () => {
 		await until(async () => await page.evaluate(() => document.activeElement?.tagName === "H1"))
 		await page.keyboard.press("Tab")
 		await page.keyboard.press("Space")
-		expect(await page.getByLabel("Ce n’est pas mon domaine").isChecked()).toBe(true)
+		await expect.poll(() => page.getByLabel("Ce n’est pas mon domaine").isChecked()).toBe(true)
 		await browser.close()
 	})
 })
@@ -330,7 +330,7 @@ describe("a link that does not open", () => {
 		const again = await openLink(link)
 		await press(again.page, "Ouvrir la demande")
 		await heading(again.page, "Ce lien n’est plus valable.")
-		expect(await again.page.getByRole("button", { name: "Recevoir un nouveau lien" }).count()).toBe(0)
+		await expect.poll(() => again.page.getByRole("button", { name: "Recevoir un nouveau lien" }).count()).toBe(0)
 		await again.close()
 	})
 
@@ -339,7 +339,7 @@ describe("a link that does not open", () => {
 		const { page } = browser
 		await page.goto("/avis")
 		await heading(page, "Ouvrez ce lien depuis le message reçu")
-		expect(await page.getByRole("button", { name: "Ouvrir la demande" }).count()).toBe(0)
+		await expect.poll(() => page.getByRole("button", { name: "Ouvrir la demande" }).count()).toBe(0)
 		await page.goto(`/suivi#${"x".repeat(64)}`)
 		await press(page, "Ouvrir la demande")
 		await heading(page, "Ouvrez ce lien depuis le message reçu")
@@ -361,7 +361,7 @@ describe("the requester's page", () => {
 		await heading(page, "Votre demande avance")
 		await page.getByText(/Prochaine nouvelle au plus tard le/).waitFor()
 		await page.getByText("Vous n’avez rien à faire pour le moment.").waitFor()
-		expect(await page.locator('[aria-current="step"]').textContent()).toContain("Avis d’un spécialiste")
+		await expect.poll(() => page.locator('[aria-current="step"]').textContent()).toContain("Avis d’un spécialiste")
 		await page.getByRole("link", { name: /02 61 91/ }).waitFor()
 		await look(browser, "suivi")
 
@@ -378,7 +378,7 @@ describe("the requester's page", () => {
 		await until(async () => (await page.evaluate(() => JSON.stringify(localStorage))).includes("passerelle.draft"))
 		await page.reload()
 		await page.getByLabel("Âge des premiers signes", { exact: true }).waitFor()
-		expect(await page.getByLabel("Âge des premiers signes", { exact: true }).inputValue()).toBe("5 ans")
+		await expect.poll(() => page.getByLabel("Âge des premiers signes", { exact: true }).inputValue()).toBe("5 ans")
 		await press(page, "Envoyer")
 		await page.getByRole("alert").getByText("Il y a 1 point à corriger").waitFor()
 		await press(page, /^Je ne sais pas\s: Dosage des CPK$/)
@@ -419,7 +419,7 @@ describe("the requester's page", () => {
 		await page.getByText("C’est envoyé. Merci.").waitFor()
 		const view = await platform.readProcedure(procedure)
 		expect(view.places.map((one) => one.id)).toEqual(["completed"])
-		expect(await page.content()).not.toMatch(/Zanbrocal|Anémie/)
+		await expect.poll(() => page.content()).not.toMatch(/Zanbrocal|Anémie/)
 		expect(browser.faults).toEqual([])
 		await browser.close()
 	})

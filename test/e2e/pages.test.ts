@@ -310,9 +310,9 @@ describe.each(visits)("$name", (visit) => {
 		await visit.prepare?.(page)
 		await page.getByRole("heading", { level: 1 }).filter({ hasText: visit.title }).waitFor()
 		await settle(page)
-		expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(visit.title)
-		expect(await page.getByText("n’a pas pu s’afficher").count()).toBe(0)
-		expect(await page.title()).toMatch(/ · Passerelle$/)
+		await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toMatch(visit.title)
+		await expect.poll(() => page.getByText("n’a pas pu s’afficher").count()).toBe(0)
+		await expect.poll(() => page.title()).toMatch(/ · Passerelle$/)
 		for (const { colorScheme, size, viewport } of looks) {
 			await page.emulateMedia({ colorScheme })
 			await page.setViewportSize(viewport)
@@ -331,7 +331,7 @@ describe.each(visits)("$name", (visit) => {
 		}
 		await page.setViewportSize(ZOOMED)
 		await settle(page)
-		expect(await findSqueezed(page), "at 200 %").toEqual([])
+		await expect.poll(() => findSqueezed(page), { message: "at 200 %" }).toEqual([])
 		expect(browser.faults).toEqual([])
 		if (!visit.as || visit.single) await browser.close()
 	})
@@ -342,7 +342,7 @@ test("what does not fit at 200 % is found", async () => {
 	const { page } = browser
 	await page.goto("/connexion")
 	await page.getByLabel("Identifiant").waitFor()
-	expect(await findSqueezed(page)).toEqual([])
+	await expect.poll(() => findSqueezed(page)).toEqual([])
 	await page.evaluate(() => {
 		const [button] = document.querySelectorAll("button[type=submit]")
 		const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect()

@@ -132,19 +132,21 @@ const withClass = async (page: Page, name: string): Promise<string[]> =>
 
 test("tokens lie on the steps where the case is, late ones told apart; walked and future ways differ", async () => {
 	const page = await show(coordination)
-	expect(await withClass(page, "is-late")).toEqual([`${C}.medical.running`])
-	expect(await withClass(page, "is-active")).toEqual([`${C}.extraMedical.planning`, `${C}.registry.pending`])
-	expect(await withClass(page, "is-done")).toEqual(
-		expect.arrayContaining([
-			`${P}.request`,
-			`${P}.orientation`,
-			`${C}.medical.planning`,
-			`${C}.extraMedical.assessing`,
-		]),
-	)
-	expect(await withClass(page, "is-future")).toEqual(
-		expect.arrayContaining([`${C}.medical.tellingRequester`, `${C}.medical.tellingPatient`, `${P}.followUp`]),
-	)
+	await expect.poll(() => withClass(page, "is-late")).toEqual([`${C}.medical.running`])
+	await expect.poll(() => withClass(page, "is-active")).toEqual([`${C}.extraMedical.planning`, `${C}.registry.pending`])
+	await expect
+		.poll(() => withClass(page, "is-done"))
+		.toEqual(
+			expect.arrayContaining([
+				`${P}.request`,
+				`${P}.orientation`,
+				`${C}.medical.planning`,
+				`${C}.extraMedical.assessing`,
+			]),
+		)
+	await expect
+		.poll(() => withClass(page, "is-future"))
+		.toEqual(expect.arrayContaining([`${C}.medical.tellingRequester`, `${C}.medical.tellingPatient`, `${P}.followUp`]))
 	const done = await page
 		.locator(".djs-connection.is-done")
 		.evaluateAll((all) => all.map((one) => one.getAttribute("data-element-id")))
@@ -170,7 +172,7 @@ test("tokens lie on the steps where the case is, late ones told apart; walked an
 	expect(marks).toEqual(
 		expect.arrayContaining([`${C}.medical.running late`, `${C}.registry.pending active`, `${P}.request done`]),
 	)
-	expect(await page.getByText("5 j 7 h, objectif 5 j").count()).toBeGreaterThan(0)
+	await expect.poll(() => page.getByText("5 j 7 h, objectif 5 j").count()).toBeGreaterThan(0)
 	await picture(page, "clair")
 	await page.emulateMedia({ colorScheme: "dark" })
 	await picture(page, "sombre")
@@ -211,22 +213,22 @@ test("a call opens its procedure, from the drawing and from the list, by keyboar
 	const call = page.getByRole("button", { name: "Ouvrir : Télé-expertise" })
 	await call.focus()
 	await page.keyboard.press("Enter")
-	expect(await page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000001")
+	await expect.poll(() => page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000001")
 	await page.getByRole("button", { name: "Liste", exact: true }).click()
 	await page.getByRole("button", { name: "Saisie BaMaRa" }).click()
-	expect(await page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000002")
+	await expect.poll(() => page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000002")
 })
 
 test("what is on hold is hatched, and the detour where it waits appears below the way", async () => {
 	const page = await show(held)
-	expect(await withClass(page, "is-hold")).toEqual(["active.withExpert.writing", "onHold"])
+	await expect.poll(() => withClass(page, "is-hold")).toEqual(["active.withExpert.writing", "onHold"])
 	const fill = await page
 		.locator('[data-element-id="active.withExpert.writing"] .djs-visual > rect')
 		.evaluate((one) => getComputedStyle(one).fill)
 	expect(fill).toContain("#pathway-hatch")
-	expect(await page.locator('.djs-element[data-element-id="onHold"]').isVisible()).toBe(true)
+	await expect.poll(() => page.locator('.djs-element[data-element-id="onHold"]').isVisible()).toBe(true)
 	// The box that holds detours for other readers of the file is not shown.
-	expect(await page.locator('.djs-element[data-element-id="aside"]').isVisible()).toBe(false)
+	await expect.poll(() => page.locator('.djs-element[data-element-id="aside"]').isVisible()).toBe(false)
 	await picture(page, "attente")
 	expect(browser.faults).toEqual([])
 })
@@ -237,7 +239,7 @@ test("the detailed drawing opens where the case is, and can be seen whole", asyn
 	await page.locator('[data-view="full"] [data-drawn=true]').waitFor()
 	const shape = page.locator(`.djs-element[data-element-id="${C}.medical.running"]`)
 	await shape.waitFor()
-	expect(await withClass(page, "is-late")).toEqual([`${C}.medical.running`])
+	await expect.poll(() => withClass(page, "is-late")).toEqual([`${C}.medical.running`])
 	const box = await page.locator("[data-drawn=true]").boundingBox()
 	const seen = await shape.boundingBox()
 	expect(seen && box && seen.x >= box.x && seen.x + seen.width <= box.x + box.width).toBe(true)
@@ -287,7 +289,7 @@ test("is free of serious faults of accessibility, light and dark, and is a list 
 	await phone.context.addCookies(cookies)
 	await phone.page.goto(`/#${encodeURIComponent(JSON.stringify(coordination))}`)
 	await phone.page.getByRole("list", { name: "Étapes : Parcours" }).waitFor()
-	expect(await phone.page.locator("svg[data-element-id]").count()).toBe(0)
+	await expect.poll(() => phone.page.locator("svg[data-element-id]").count()).toBe(0)
 	const wider = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 	expect(wider).toBeLessThanOrEqual(0)
 	await picture(phone.page, "telephone")

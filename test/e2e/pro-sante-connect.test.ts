@@ -84,7 +84,7 @@ describe("Pro Santé Connect", () => {
 		await page.getByRole("link", { name: "Pro Santé Connect" }).click()
 		const alert = page.getByRole("alert")
 		await alert.waitFor()
-		expect(await alert.textContent()).toMatch(/ne vous a pas connecté.*RPPS/)
+		await expect.poll(() => alert.textContent()).toMatch(/ne vous a pas connecté.*RPPS/)
 		expect(page.url()).not.toContain("1000000001")
 		await browser.close()
 	})

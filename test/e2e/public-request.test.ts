@@ -39,7 +39,7 @@ async function fill(page: Page, look: boolean): Promise<void> {
 	await inspect("demande-situation")
 	await next()
 	await heading(page, /Quels documents/).waitFor()
-	expect(await page.locator("input[type=file]").count()).toBe(0)
+	await expect.poll(() => page.locator("input[type=file]").count()).toBe(0)
 	await next()
 	await heading(page, /Information et accord/).waitFor()
 	await page.getByText("Vous pouvez aussi saisir la CNIL", { exact: false }).waitFor()
@@ -74,7 +74,7 @@ test("a family asks on a phone, reloads on the way, gets a number, and sees wher
 	const number = (await page.getByText(/^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}$/).textContent()) ?? ""
 	const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]))
 	expect(kept).not.toContain(CANARY)
-	expect(await context.cookies()).toEqual([])
+	await expect.poll(() => context.cookies()).toEqual([])
 
 	await page.getByRole("link", { name: "Suivre ma demande" }).click()
 	await page.getByLabel("Votre numéro de suivi").fill("AAA-AAA-AAA")
@@ -85,7 +85,7 @@ test("a family asks on a phone, reloads on the way, gets a number, and sees wher
 	await page.getByRole("button", { name: "Voir où en est la demande" }).click()
 	await heading(page, /Votre demande est arrivée/).waitFor()
 	await inspectPage(page, "suivi-public-etat", ["phone"])
-	expect(await page.content()).not.toContain(CANARY)
+	await expect.poll(() => page.content()).not.toContain(CANARY)
 	// Nothing is looked for, and nothing about anybody is in an address.
 	expect(asked.filter((url) => /search|duplicates|directory/.test(url))).toEqual([])
 	expect(asked.join(" ")).not.toMatch(new RegExp(`${CANARY}|${number}`))
@@ -112,11 +112,11 @@ test("the team finds it, is shown the case that looks like the patient's, and op
 	const panel = page.getByRole("region", { name: "Un dossier lui ressemble" })
 	await panel.getByText(twin.number).waitFor()
 	await inspectPage(page, "demande-recue")
-	expect(await page.getByRole("link", { name: "Ouvrir un dossier" }).count()).toBe(0)
+	await expect.poll(() => page.getByRole("link", { name: "Ouvrir un dossier" }).count()).toBe(0)
 	await panel.getByRole("button", { name: "C’est une autre personne" }).click()
 	await page.getByRole("link", { name: "Ouvrir un dossier" }).click()
 	await heading(page, /Qui demande/).waitFor()
-	expect(await page.getByLabel("Nom", { exact: true }).inputValue()).toContain(CANARY)
+	await expect.poll(() => page.getByLabel("Nom", { exact: true }).inputValue()).toContain(CANARY)
 	// The answer given before is not asked for again.
 	for (const step of [
 		/Qui est le patient/,

@@ -44,9 +44,9 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await page.getByText("Enregistré", { exact: true }).waitFor()
 	await page.reload()
 	await until(async () => (await page.getByLabel("Commentaire : Demandes et file active").inputValue()) !== "")
-	expect(await page.getByLabel("Commentaire : Demandes et file active").inputValue()).toBe(
-		"Une première année complète.",
-	)
+	await expect
+		.poll(() => page.getByLabel("Commentaire : Demandes et file active").inputValue())
+		.toBe("Une première année complète.")
 
 	// From a figure to the cases behind it.
 	await page.getByRole("button", { name: "Voir les dossiers : Qui a demandé" }).click()
@@ -86,7 +86,7 @@ test("the direction reads it without the cases, and passes it on with the dates 
 	await page.getByRole("link", { name: "Bilan d’activité 2026" }).click()
 	await page.getByText("Les effectifs de moins de 5 ne sont pas montrés.").waitFor()
 	await page.getByText("Une première année complète.").waitFor()
-	expect(await page.getByRole("button", { name: /^Voir les dossiers/ }).count()).toBe(0)
+	await expect.poll(() => page.getByRole("button", { name: /^Voir les dossiers/ }).count()).toBe(0)
 	await inspectPage(page, "rapport-direction", ["phone"])
 	await page.getByRole("button", { name: "Transmettre à l’ARS et à la DGOS" }).click()
 	await page.getByLabel("Envoyé à l’ARS le").fill("2027-01-12")

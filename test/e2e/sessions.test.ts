@@ -46,7 +46,7 @@ describe("a session", () => {
 		await first.page.clock.fastForward("01:00")
 		await first.page.getByLabel("Nouveau mot de passe").press("End")
 		await first.page.getByRole("heading", { name: "Votre session est terminée" }).waitFor()
-		expect(await first.page.getByText("Appareils connectés").isVisible()).toBe(false)
+		await expect.poll(() => first.page.getByText("Appareils connectés").isVisible()).toBe(false)
 		// The step of the code before was used: the next one is accepted too.
 		await first.page.getByLabel("Identifiant").fill(person.login)
 		await first.page.getByLabel("Mot de passe", { exact: true }).fill(GOOD_PASSWORD)
@@ -54,7 +54,7 @@ describe("a session", () => {
 		await first.page.getByLabel("Code de l’application").fill(await totpCode(secret, 1))
 		await first.page.getByRole("button", { name: "Se connecter" }).click()
 		await first.page.getByRole("heading", { name: "Ma sécurité" }).waitFor()
-		expect(await first.page.getByLabel("Nouveau mot de passe").inputValue()).toBe(DRAFT)
+		await expect.poll(() => first.page.getByLabel("Nouveau mot de passe").inputValue()).toBe(DRAFT)
 		expect(first.page.url()).toBe(`${stage.url}/securite`)
 		expect([...first.faults, ...second.faults]).toEqual([])
 		await first.close()
@@ -79,10 +79,10 @@ describe("a session", () => {
 		await page.clock.runFor("02:00")
 		await page.getByRole("heading", { name: "Écran verrouillé" }).waitFor()
 		expect(asked.filter((url) => url.includes("/api/") && !/\/(sessions\/providers|stream)$/.test(url))).toEqual([])
-		expect(await page.getByText("Appareils connectés").isVisible()).toBe(false)
+		await expect.poll(() => page.getByText("Appareils connectés").isVisible()).toBe(false)
 		await signInAgain(browser, person, secret)
 		await page.getByRole("heading", { name: "Ma sécurité" }).waitFor()
-		expect(await page.getByLabel("Nouveau mot de passe").inputValue()).toBe(DRAFT)
+		await expect.poll(() => page.getByLabel("Nouveau mot de passe").inputValue()).toBe(DRAFT)
 		await browser.close()
 	})
 
@@ -100,7 +100,7 @@ describe("a session", () => {
 		await page.getByLabel("Mot de passe", { exact: true }).fill(GOOD_PASSWORD)
 		await page.getByRole("button", { name: "Se connecter" }).click()
 		await page.getByText("Ajoutez une seconde preuve que c’est vous").waitFor()
-		expect(await page.getByText("Avant Jaune").count()).toBe(0)
+		await expect.poll(() => page.getByText("Avant Jaune").count()).toBe(0)
 		expect(
 			await page.locator("input").evaluateAll((inputs) => inputs.map((one) => (one as HTMLInputElement).value)),
 		).not.toContain(DRAFT)
@@ -117,7 +117,7 @@ describe("a session", () => {
 		await signOut(browser.page)
 		await browser.page.getByText("Vous êtes déconnecté.").waitFor()
 		await other.getByText("Vous vous êtes déconnecté dans un autre onglet").waitFor()
-		expect(await other.getByText("Appareils connectés").isVisible()).toBe(false)
+		await expect.poll(() => other.getByText("Appareils connectés").isVisible()).toBe(false)
 		await browser.close()
 	})
 
@@ -164,7 +164,7 @@ describe("a connection that is cut", () => {
 		await context.setOffline(false)
 		await page.getByText("De nouveau en ligne.").waitFor()
 		expect(posted).toEqual([])
-		expect(await page.getByLabel("Nom", { exact: true }).inputValue()).toBe("Laboratoire du CHU")
+		await expect.poll(() => page.getByLabel("Nom", { exact: true }).inputValue()).toBe("Laboratoire du CHU")
 		await page.getByRole("button", { name: "Créer le compte" }).click()
 		await page.getByRole("heading", { name: "Laboratoire du CHU" }).waitFor()
 		await page.getByRole("button", { name: "Créer un jeton" }).click()

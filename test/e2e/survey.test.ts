@@ -42,7 +42,7 @@ test("a patient answers the questionnaire on a phone with a code, once", async (
 	const reachable = page.getByRole("radiogroup", { name: /facile à joindre/ })
 	await reachable.waitFor()
 	expect((await axeOn(page).analyze()).violations).toEqual([])
-	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+	await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
 	await page.getByRole("button", { name: "Envoyer mes réponses" }).click()
 	await page.getByText("Répondez au moins à une question").waitFor()
 	await reachable.getByLabel("Plutôt d’accord").check()

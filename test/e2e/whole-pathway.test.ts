@@ -241,7 +241,7 @@ test("a request goes from the phone call to its follow-up through the screens al
 	await actionsOn(nurse).getByText("Rien ne part avant votre accord").waitFor()
 	await answerByLink(link)
 	await reads(nurse, "transmettre l’avis au requérant")
-	expect(await actionsOn(nurse).getByRole("alert").count()).toBe(0)
+	await expect.poll(() => actionsOn(nurse).getByRole("alert").count()).toBe(0)
 	await look(nurse, "avis-rendu")
 	await act(nurse, { does: "Noter que le demandeur est informé", fill: { "Par quel moyen": "Messagerie sécurisée" } })
 	await reads(nurse, "informer le patient de l’avis")
@@ -324,6 +324,6 @@ test("a request goes from the phone call to its follow-up through the screens al
 	const [row] = await engine.db.$client<{ places: string[] }[]>`select places from cases where id = ${caseId}`
 	expect(row?.places.join(" ")).toContain("followUp.surveying")
 	expect((await verify(engine, { caseIds: [caseId] })).discrepancies).toEqual([])
-	expect(await checkInvariants(engine, caseId)).toEqual([])
+	await expect.poll(() => checkInvariants(engine, caseId)).toEqual([])
 	expect(opened.flatMap(({ faults }) => faults)).toEqual([])
 }, 300_000)
