@@ -31,6 +31,7 @@ import { limitRate } from "./limit-rate.ts"
 import { linkRoutes } from "./links.ts"
 import { meRoutes } from "./me.ts"
 import { messageRoutes } from "./messages.ts"
+import { nomenclatureRoutes } from "./nomenclatures.ts"
 import { observe } from "./observe.ts"
 import { describeApi } from "./openapi.ts"
 import { patientCodeRoutes } from "./patient-codes.ts"
@@ -110,6 +111,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", diagramRoutes(deps))
 		.route("/api", definitionRoutes(deps))
 		.route("/api", directoryRoutes(deps))
+		.route("/api", nomenclatureRoutes())
 		.route("/api", documentRoutes())
 		.route("/api", caseNoteRoutes())
 		.route("/api", difficultyRoutes())

@@ -50,6 +50,8 @@ const linkRoutes: ReadonlySet<string> = new Set([
 	"GET /api/cases/:id/documents",
 	"POST /api/cases/:id/documents",
 	"GET /api/documents/:id",
+	"POST /api/nomenclatures/:system/search",
+	"POST /api/nomenclatures/labels",
 ])
 /** What pages ask by themselves, with nobody there: it keeps no session alive. */
 const unattendedRoutes: ReadonlySet<string> = new Set([

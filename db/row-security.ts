@@ -83,6 +83,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	territoryIncidents: { ...reference, api: "siu", worker: "su" },
 	platformTerritories: reference,
 	filieres: reference,
+	nomenclatureTerms: reference,
 	professions: reference,
 	places: reference,
 	payers: reference,

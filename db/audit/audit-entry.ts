@@ -47,6 +47,7 @@ export const auditActions = [
 	"incident.retried",
 	"retention.changed",
 	"retention.run",
+	"nomenclature.imported",
 	/** Hours, holidays, closed days or the deadline table. */
 	"clocks.changed",
 	/** A yearly report: begun, or one of its steps; `report.exported` is a file of it, or of the audit log. */

@@ -9,6 +9,7 @@ import * as figures from "./figures.ts"
 import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as messages from "./messages.ts"
+import * as nomenclatures from "./nomenclatures.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
 import * as reports from "./reports.ts"
 import * as requests from "./requests.ts"
@@ -28,6 +29,7 @@ export const schema = {
 	...ladders,
 	...links,
 	...messages,
+	...nomenclatures,
 	...proSanteConnect,
 	...reports,
 	...requests,

@@ -524,6 +524,15 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ document }) => `/api/territory-incidents/${document}/end`,
 	},
 
+	"POST /api/nomenclatures/{system}/search": {
+		allowed: everybody,
+		path: () => "/api/nomenclatures/ORPHA/search",
+		body: () => ({ words: "drépano", language: "fr" }),
+	},
+	"POST /api/nomenclatures/labels": {
+		allowed: everybody,
+		body: () => ({ codes: ["ORPHA:232"], language: "fr" }),
+	},
 	"GET /api/directory/filieres": { allowed: everybody },
 	"GET /api/directory/centres": { allowed: everybody },
 	"GET /api/directory/territories": { allowed: granted },

@@ -81,6 +81,7 @@ export const actionLabels: Readonly<Record<string, Label>> = {
 	"token.issued": label("a créé un jeton", "issued a token"),
 	"token.revoked": label("a révoqué un jeton", "revoked a token"),
 	"masterKey.rotated": label("a renouvelé la clé principale", "renewed the master key"),
+	"nomenclature.imported": label("a importé une nomenclature", "imported a nomenclature"),
 	"log.chained": label("a relié des historiques anciens", "chained old histories"),
 	"identities.indexed": label("a indexé des identités", "indexed identities"),
 	"anchors.written": label("a noté l'empreinte des chaînes", "wrote down the digests of the chains"),
