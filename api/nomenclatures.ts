@@ -16,10 +16,10 @@ const search = createRoute({
 	tags,
 	summary: "Look for a disease (ORPHA) or a sign (HPO)",
 	description:
-		"By every word of its label, a synonym or a code, in any language. What is looked for says something of a patient, and so it stands in no address. `known` is false until `npm run nomenclature:import` has read the nomenclature: codes are then typed.",
+		"By every word of its label, a synonym or a code, in any language. What is looked for says something of a patient, and so it stands in no address. With no word it finds nothing. `known` is false until `npm run nomenclature:import` has read the nomenclature: codes are then typed.",
 	request: {
 		params: z.object({ system: z.enum(nomenclatureSystems) }),
-		body: jsonBody(z.strictObject({ words: z.string().trim().min(1).max(200), language: Language })),
+		body: jsonBody(z.strictObject({ words: z.string().trim().max(200), language: Language })),
 	},
 	responses: {
 		200: jsonAnswer(

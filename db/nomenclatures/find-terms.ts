@@ -31,7 +31,7 @@ export async function isKnown(db: Database, system: NomenclatureSystem): Promise
 
 /**
  * Terms that hold every word, in their label, a synonym or a code; those first whose label begins with what was typed,
- * then the shortest, which are the most general.
+ * then those with such a synonym; the shortest first, which are the most general.
  */
 export async function searchTerms(db: Database, { system, words, language, limit }: TermSearch) {
 	const typed = wordsOf(words)
@@ -47,11 +47,14 @@ export async function searchTerms(db: Database, { system, words, language, limit
 		db
 			.selectDistinctOn([code], {
 				code,
-				begins: sql<boolean>`strpos(${searchText}, '|' || ${plain(words.trim())}) > 0`.as("begins"),
+				// The label stands first in it.
+				rank: sql<number>`case strpos(${searchText}, '|' || ${plain(words.trim())}) when 1 then 0 when 0 then 2 else 1 end`.as(
+					"rank",
+				),
 			})
 			.from(nomenclatureTerms)
 			.where(and(eq(nomenclatureTerms.system, system), eq(nomenclatureTerms.active, true), all(sql`${searchText}`)))
-			.orderBy(code, sql`begins desc`),
+			.orderBy(code, sql`rank`),
 	)
 	const shown = db.$with("shown").as(
 		db
@@ -60,7 +63,7 @@ export async function searchTerms(db: Database, { system, words, language, limit
 				code,
 				label,
 				synonyms,
-				begins: sql<boolean>`${found.begins}`.as("begins_with"),
+				rank: sql<number>`${found.rank}`.as("found_rank"),
 			})
 			.from(nomenclatureTerms)
 			.innerJoin(found, eq(found.code, code))
@@ -76,7 +79,7 @@ export async function searchTerms(db: Database, { system, words, language, limit
 				else (select one from unnest(${shown.synonyms}) as one where ${all(plain(sql`one`))} limit 1) end`,
 		})
 		.from(shown)
-		.orderBy(sql`begins_with desc`, sql`length(${shown.label})`, shown.label)
+		.orderBy(sql`found_rank`, sql`length(${shown.label})`, shown.label)
 		.limit(limit)
 }
 

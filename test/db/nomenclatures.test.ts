@@ -153,6 +153,8 @@ describe("looking for a term", () => {
 		expect(await find("ORPHA:848")).toEqual(["ORPHA:848"])
 		expect(await find("HP:0002125", { system: "HPO" })).toEqual(["HP:0001250"])
 		expect(await find("seizure", { system: "HPO" })).toEqual(["HP:0001250", "HP:0002349"])
+		await take(orphanet(sickle, thalassemia, variant, disorder(4, "X", { synonyms: "<Synonym>Drépano</Synonym>" })))
+		expect(await find("drépano")).toEqual(["ORPHA:232", "ORPHA:251359", "ORPHA:4"])
 		expect(await searchTerms(db, { system: "ORPHA", words: "falciformes", language: "fr", limit: 10 })).toEqual([
 			{ code: "ORPHA:232", label: "Drépanocytose", synonym: "Anémie à hématies falciformes" },
 		])

@@ -13,6 +13,7 @@ import type { FieldKind, FieldSpec } from "./form-spec.ts"
 import { begin, type FormValue, fieldsShown, recordOf, textOf } from "./form-value.ts"
 import { ListField } from "./ListField.tsx"
 import { RefField } from "./RefField.tsx"
+import { TermField } from "./TermField.tsx"
 
 /** A change as a function of what is there: two fields that answer at the same moment both keep their answer. */
 export type Change = (update: (value: FormValue) => FormValue) => void
@@ -89,7 +90,17 @@ function Field({ field, path, value, onChange }: FieldProps) {
 			return <TextField field={field} path={path} value={value} onChange={set} lines={field.lines} max={field.max} />
 		case "orpha":
 		case "hpo":
-			return <TextField field={field} path={path} value={value} onChange={set} lines={false} max={null} />
+			return (
+				<TermField
+					field={field}
+					kind={field.kind}
+					path={path}
+					many={false}
+					value={value}
+					onChange={set}
+					written={<TextField field={field} path={path} value={value} onChange={set} lines={false} max={null} />}
+				/>
+			)
 		case "date":
 			return <DateField field={field} path={path} value={value} onChange={set} />
 		case "dateTime":

@@ -10,6 +10,7 @@ import { useField } from "./field-context.ts"
 import type { FieldKind, FieldSpec } from "./form-spec.ts"
 import { begin, type FormValue, listOf, recordOf } from "./form-value.ts"
 import { RefField } from "./RefField.tsx"
+import { TermField } from "./TermField.tsx"
 
 interface ListFieldProps {
 	readonly field: FieldSpec
@@ -43,6 +44,19 @@ export function ListField({ field, of, path, value, onChange, drawLine }: ListFi
 					many
 					value={value}
 					onChange={(some) => onChange(listOf(some))}
+				/>
+			)
+		case "orpha":
+		case "hpo":
+			return (
+				<TermField
+					field={field}
+					kind={of.kind}
+					path={path}
+					many
+					value={value}
+					onChange={(some) => onChange(listOf(some))}
+					written={<Lines field={field} path={path} value={value} onChange={onChange} />}
 				/>
 			)
 		case "group":

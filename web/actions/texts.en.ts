@@ -21,6 +21,10 @@ export const en: Same<typeof fr> = {
 		absent: "away until {{day}}",
 		shown: "The first 50. Type to narrow down.",
 	},
+	term: {
+		none: "Nothing fits. A code is written {{example}}.",
+		unknown: "{{code}}, not in the nomenclature",
+	},
 	away: {
 		until: "Away until {{day}}.",
 		deputy: "Deputy: {{name}}.",
@@ -29,7 +33,6 @@ export const en: Same<typeof fr> = {
 		said: "**{{name}}** is away until {{day}}.",
 		saidDeputy: "**{{name}}** is away until {{day}}. Deputy: {{deputy}}.",
 	},
-	codeExample: "Code, such as {{example}}",
 	error: {
 		title_one: "There is {{count}} thing to correct.",
 		title_other: "There are {{count}} things to correct.",

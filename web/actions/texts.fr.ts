@@ -18,6 +18,10 @@ export const fr = {
 		absent: "absent jusqu'au {{day}}",
 		shown: "Les 50 premiers. Tapez pour préciser.",
 	},
+	term: {
+		none: "Rien ne correspond. Un code s'écrit {{example}}.",
+		unknown: "{{code}}, absent de la nomenclature",
+	},
 	away: {
 		until: "Absent jusqu'au {{day}}.",
 		deputy: "Suppléant : {{name}}.",
@@ -26,7 +30,6 @@ export const fr = {
 		said: "**{{name}}** est absent jusqu'au {{day}}.",
 		saidDeputy: "**{{name}}** est absent jusqu'au {{day}}. Suppléant : {{deputy}}.",
 	},
-	codeExample: "Code, par exemple {{example}}",
 	error: {
 		title_one: "Il y a {{count}} point à corriger.",
 		title_other: "Il y a {{count}} points à corriger.",

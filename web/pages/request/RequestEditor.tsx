@@ -39,7 +39,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 	const { context, step, checking, sending, done, send } = form
 	const { values } = context
 	const kept = useMemo(() => ({ values, step, key: draft.key }), [values, step, draft.key])
-	const { savedAt, works, isKept, save } = useDraft(store, kept, !done)
+	const { savedAt, works, isKept, save, stop } = useDraft(store, kept, !done)
 
 	const { about, query } = useLookalikes(values)
 	const found = query.data?.items
@@ -68,6 +68,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 		}
 		sendRequest({ values, idempotencyKey: draft.key, received, onAdded })
 			.then(async (sent) => {
+				stop()
 				// Before it is said: whoever leaves at once must not be asked to go on with it.
 				if (values.files.length === 0) await store.erase()
 				send({ type: "SENT", sent })
@@ -76,7 +77,7 @@ export function RequestEditor({ draft, store, received, onRestart }: RequestEdit
 			.finally(() => {
 				underWay.current = false
 			})
-	}, [sending, values, kept, draft.key, received, send, store])
+	}, [sending, values, kept, draft.key, received, send, store, stop])
 
 	if (done && context.sent)
 		return (

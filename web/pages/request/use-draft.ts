@@ -4,18 +4,21 @@ import type { DraftStore } from "./draft-store.ts"
 /** Often enough that a closed lid costs a word, seldom enough not to be felt. */
 const SAVE_MS = 300
 
-/** Keeps a draft while it is typed. What is typed last is kept when the page is left. */
+/**
+ * Keeps a draft while it is typed. What is typed last is kept when the page is left. After `stop` nothing is kept any
+ * more, whatever was about to be: a draft must not come back after it was erased.
+ */
 export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 	const [savedAt, setSavedAt] = useState<Date | undefined>()
 	const [works, setWorks] = useState(true)
 	const [kept, setKept] = useState(content)
-	const latest = useRef({ content, active, saved: content })
+	const latest = useRef({ content, active, saved: content, stopped: false })
 	useEffect(() => {
 		latest.current = { ...latest.current, content, active }
 	}, [content, active])
 	const save = useCallback(async (): Promise<void> => {
-		const { content: now, active: wanted, saved } = latest.current
-		if (!wanted || now === saved) return
+		const { content: now, active: wanted, saved, stopped } = latest.current
+		if (!wanted || stopped || now === saved) return
 		latest.current.saved = now
 		const at = await store.save(now)
 		setWorks(at !== undefined)
@@ -23,6 +26,9 @@ export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 		setSavedAt(at)
 		setKept(now)
 	}, [store])
+	const stop = useCallback((): void => {
+		latest.current.stopped = true
+	}, [])
 	useEffect(() => {
 		if (!active || content === latest.current.saved) return
 		const timer = setTimeout(() => void save(), SAVE_MS)
@@ -36,5 +42,5 @@ export function useDraft(store: DraftStore, content: unknown, active: boolean) {
 			leave()
 		}
 	}, [save])
-	return { savedAt, works, isKept: kept === content, save }
+	return { savedAt, works, isKept: kept === content, save, stop }
 }
