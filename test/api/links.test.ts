@@ -432,6 +432,8 @@ describe("what a link does not open", () => {
 			"post /api/cases/{id}/documents",
 			"post /api/cases/{id}/events",
 			"get /api/documents/{id}",
+			"post /api/nomenclatures/{system}/search",
+			"post /api/nomenclatures/labels",
 		]
 		const others = Object.entries(body.paths).flatMap(([path, item]) =>
 			Object.entries(item).flatMap(([method, { security }]) =>

@@ -219,6 +219,46 @@ test("a call opens its procedure, from the drawing and from the list, by keyboar
 	await expect.poll(() => page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000002")
 })
 
+test("the drawing is walked with arrows along its flows, each step is said, and Enter opens what is behind it", async () => {
+	const page = await show(coordination)
+	const said = page.locator("output[aria-live=polite]").filter({ hasText: /./ })
+	const pointed = async () =>
+		await page
+			.locator(".djs-element.is-pointed")
+			.evaluateAll((all) => all.map((one) => one.getAttribute("data-element-id")))
+	const press = async (key: string, step: string) => {
+		await page.keyboard.press(key)
+		await expect.poll(pointed).toEqual([step])
+	}
+	// It is entered where something is late.
+	await page.getByRole("button", { name: /^Parcourir le schéma/ }).focus()
+	await expect.poll(pointed).toEqual([`${C}.medical.running`])
+	await expect
+		.poll(() => said.textContent())
+		.toMatch(/^Avis et consultations en cours, en retard, 5 j 7 h, objectif 5 j, Ouvrir.: Télé-expertise$/)
+	await picture(page, "clavier")
+	await press("ArrowLeft", `${C}.medical.planning`)
+	await expect.poll(() => said.textContent()).toContain(", fait, ")
+	await press("ArrowRight", `${C}.medical.running`)
+	await press("ArrowRight", `${C}.medical.tellingRequester`)
+	await expect.poll(() => said.textContent()).toContain(", à venir")
+	await press("ArrowDown", `${C}.extraMedical.running`)
+	await press("ArrowUp", `${C}.medical.tellingRequester`)
+	// Walking back leads to where all branches come from, and further keys stay there.
+	for (let back = 0; back < 6; back += 1) await page.keyboard.press("ArrowLeft")
+	await expect.poll(pointed).toEqual([`${P}.request`])
+	await press("ArrowLeft", `${P}.request`)
+	await press("End", `${P}.followUp`)
+	await press("Home", `${P}.request`)
+	await page.keyboard.press("Tab")
+	await expect.poll(pointed).toEqual([])
+	await page.keyboard.press("Shift+Tab")
+	await expect.poll(pointed).toEqual([`${C}.medical.running`])
+	await page.keyboard.press("Enter")
+	await expect.poll(() => page.title()).toBe("opened 6c7f8d2e-0000-4000-8000-000000000001")
+	expect(browser.faults).toEqual([])
+})
+
 test("what is on hold is hatched, and the detour where it waits appears below the way", async () => {
 	const page = await show(held)
 	await expect.poll(() => withClass(page, "is-hold")).toEqual(["active.withExpert.writing", "onHold"])

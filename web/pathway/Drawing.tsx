@@ -2,9 +2,10 @@ import { useElementSize } from "@mantine/hooks"
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Icon } from "../components/Icon.tsx"
-import { currentArea, type Marks, markDrawing, overviewArea, wholeArea } from "./mark-drawing.ts"
+import { currentArea, isHidden, type Marks, markDrawing, overviewArea, wholeArea } from "./mark-drawing.ts"
 import { type OpenDrawing, openDrawing } from "./open-drawing.ts"
 import styles from "./Pathway.module.css"
+import { useDrawingKeys } from "./use-drawing-keys.ts"
 
 interface DrawingProps extends Marks {
 	readonly xml: string
@@ -69,6 +70,37 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf,
 		return () => container.removeEventListener("click", open)
 	}, [onOpen])
 
+	const isShown = useCallback(
+		(id: string): boolean => {
+			const element = drawing?.find(id)
+			return drawing !== null && element !== undefined && !(overview && isHidden(drawing, element, steps))
+		},
+		[drawing, overview, steps],
+	)
+	const open = useCallback(
+		(id: string): void => {
+			const call = callsOf(id)
+			if (call) call.open()
+			else if (heat?.has(id)) onOpen?.(id)
+		},
+		[callsOf, heat, onOpen],
+	)
+	const { at, enter, leave, press } = useDrawingKeys({ drawing, steps, isShown, open })
+	/** The step where one stands, in words: what its shape, its marks and its colour say. */
+	const said = (() => {
+		const element = at === null ? undefined : drawing?.find(at)
+		if (!element) return ""
+		const status = steps.get(element.id)
+		const parts = [
+			element.businessObject.name ?? "",
+			...(steps.size === 0 ? [] : [t(`state.${status?.state ?? "future"}`)]),
+			...(status ? [timeOf(status)] : []),
+			heat?.get(element.id)?.label ?? "",
+			callsOf(element.id)?.label ?? "",
+		]
+		return parts.filter((part) => part !== "").join(", ")
+	})()
+
 	const area = useMemo(() => (drawing && overview ? overviewArea(drawing, steps) : null), [drawing, overview, steps])
 	const height = area && width > 0 ? Math.round(area.height * Math.min(MOST_ZOOM, width / area.width)) : FULL_HEIGHT
 	const showCurrent = useCallback(() => {
@@ -95,8 +127,22 @@ export function Drawing({ xml, name, onFailed, steps, overview, timeOf, callsOf,
 			ref={sized}
 		>
 			<fieldset className={styles["canvas"]} aria-label={t("drawing", { name })}>
+				{drawing && (
+					<button
+						type="button"
+						className={styles["walker"]}
+						aria-label={t("walk")}
+						onFocus={enter}
+						onBlur={leave}
+						onKeyDown={press}
+						data-no-print
+					/>
+				)}
 				<div ref={box} className={styles["box"]} style={{ height }} data-drawn={drawing !== null} />
 			</fieldset>
+			<output className={styles["said"]} aria-live="polite">
+				{said}
+			</output>
 			{drawing && !overview && (
 				<fieldset className={styles["tools"]} aria-label={t("tools.label")} data-no-print>
 					<button type="button" onClick={showCurrent}>

@@ -93,6 +93,13 @@ const asideHas = (drawing: OpenDrawing, steps: ReadonlyMap<string, StepStatus>):
 		return element !== undefined && isAside(element)
 	})
 
+/** Whether an overview leaves an element out. */
+export const isHidden = (
+	drawing: OpenDrawing,
+	element: DrawnElement,
+	steps: ReadonlyMap<string, StepStatus>,
+): boolean => isQuiet(element, steps.get(element.id), asideHas(drawing, steps))
+
 /** The area that an overview shows. */
 export function overviewArea(drawing: OpenDrawing, steps: ReadonlyMap<string, StepStatus>): Area {
 	const showsAside = asideHas(drawing, steps)
@@ -183,11 +190,11 @@ function walkedFlows(drawing: OpenDrawing, steps: ReadonlyMap<string, StepStatus
 }
 
 /** Shapes that a case can be at. */
-const isStep = (element: DrawnElement): boolean =>
+export const isStep = (element: DrawnElement): boolean =>
 	isTask(element) || element.type === "bpmn:CallActivity" || element.type === "bpmn:AdHocSubProcess"
 
 /** Where one gets from an element: along its flows, into a box by its start, out of a box from its end. */
-function onward(element: DrawnElement): { flow?: DrawnFlow; next: DrawnElement }[] {
+export function onward(element: DrawnElement): { flow?: DrawnFlow; next: DrawnElement }[] {
 	const along = [element, ...(element.attachers ?? [])].flatMap(({ outgoing }) => outgoing ?? [])
 	const inside = isSubProcess(element) ? (element.children ?? []).filter(({ type }) => type === "bpmn:StartEvent") : []
 	const box = element.type === "bpmn:EndEvent" && element.parent && isSubProcess(element.parent) ? element.parent : null

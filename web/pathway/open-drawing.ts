@@ -43,6 +43,8 @@ export interface OpenDrawing {
 	/** Shows an area as large as it fits, at most at its own size. */
 	show(area: Area, most?: number): void
 	zoomBy(factor: number): void
+	/** Points at one element, instead of that of the last time, and brings it into view; at none for null. */
+	pointAt(id: string | null): void
 	resize(): void
 	close(): void
 }
@@ -63,6 +65,7 @@ interface Canvas {
 	addMarker(element: string, name: string): void
 	removeMarker(element: string, name: string): void
 	resized(): void
+	scrollToElement(element: string, padding: number): void
 	viewbox(area: Area): void
 	zoom(): number
 	zoom(scale: number, centre: "auto" | { readonly x: number; readonly y: number }): number
@@ -79,6 +82,9 @@ interface Overlays {
 }
 
 const ZOOM_STEP = 1.15
+const POINTED = "is-pointed"
+/** Kept free around what is pointed at, px. */
+const POINTED_ROOM = 60
 
 /** @throws when the XML is no diagram */
 export async function openDrawing(container: HTMLElement, xml: string): Promise<OpenDrawing> {
@@ -117,6 +123,7 @@ export async function openDrawing(container: HTMLElement, xml: string): Promise<
 	}
 	container.addEventListener("wheel", wheel, { passive: false })
 	let classes: ReadonlyMap<string, readonly string[]> = new Map()
+	let pointed: string | null = null
 	const elements = registry.getAll()
 	return {
 		elements,
@@ -147,6 +154,13 @@ export async function openDrawing(container: HTMLElement, xml: string): Promise<
 		},
 		zoomBy: (factor) => {
 			canvas.zoom(canvas.zoom() * factor, "auto")
+		},
+		pointAt(id) {
+			if (pointed !== null && registry.get(pointed)) canvas.removeMarker(pointed, POINTED)
+			pointed = id !== null && registry.get(id) ? id : null
+			if (pointed === null) return
+			canvas.addMarker(pointed, POINTED)
+			canvas.scrollToElement(pointed, POINTED_ROOM)
 		},
 		resize: () => canvas.resized(),
 		close() {

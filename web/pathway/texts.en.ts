@@ -11,6 +11,7 @@ export const en: Same<typeof fr> = {
 		future: "to come",
 	},
 	drawing: "Diagram: {{name}}. The list says the same.",
+	walk: "Walk the diagram: arrows to go from step to step, Enter to open",
 	drawingFailed: "The diagram could not be shown. The list says the same.",
 	tools: {
 		label: "Zoom of the diagram",

@@ -8,6 +8,7 @@ export const fr = {
 		future: "à venir",
 	},
 	drawing: "Schéma : {{name}}. La liste dit la même chose.",
+	walk: "Parcourir le schéma : flèches pour aller d'étape en étape, Entrée pour ouvrir",
 	drawingFailed: "Le schéma n'a pas pu s'afficher. La liste dit la même chose.",
 	tools: {
 		label: "Zoom du schéma",
