@@ -1,8 +1,9 @@
 import { z } from "zod"
+import { findNoticeLabel } from "../machines/notice-labels.ts"
 import type { ProcedureKind } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { Labels } from "./cases/labels.ts"
-import { PlaceView, pageSchema } from "./cases/views.ts"
+import { LabelView, PlaceView, pageSchema } from "./cases/views.ts"
 import { PageRequest } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
 import { InstanceName } from "./timers.ts"
@@ -19,6 +20,7 @@ const InboxItem = z.object({
 	noticeId: z.uuid(),
 	kind: z.enum(["reminder", "message"]),
 	about: z.string().describe("Name of the timer, or template of the message"),
+	label: LabelView.nullable().describe("What a message says; null for a reminder, whose place says it"),
 	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),
 	case: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("Null for a request that is no case yet"),
 	instance: InstanceName.nullable(),
@@ -70,6 +72,7 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 			noticeId: row.notice_id,
 			kind: row.kind,
 			about: row.about,
+			label: row.kind === "message" ? (findNoticeLabel(row.about) ?? null) : null,
 			place:
 				row.place === null || row.machine === null || row.machine_version === null
 					? null
@@ -99,4 +102,18 @@ export async function markRead(engine: Engine, personId: string, noticeId: strin
 		update inbox set read_at = coalesce(read_at, ${engine.clock?.().toISOString() ?? sql`now()`})
 		where person_id = ${personId} and notice_id = ${noticeId} returning 1`
 	if (rows.length === 0) throw new WorkflowError("NOT_FOUND", "no such message in your inbox", {})
+}
+
+/**
+ * Marks everything in a person's inbox as read that they could have seen.
+ *
+ * @param until instant (ISO 8601, milliseconds) of the latest notice that was shown: what came since stays unread
+ * @returns how many were unread
+ */
+export async function markAllRead(engine: Engine, personId: string, until: string): Promise<number> {
+	const sql = engine.db.$client
+	const rows = await sql`
+		update inbox set read_at = ${engine.clock?.().toISOString() ?? sql`now()`}
+		where person_id = ${personId} and read_at is null and date_trunc('milliseconds', at) <= ${until} returning 1`
+	return rows.length
 }

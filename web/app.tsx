@@ -57,6 +57,7 @@ const CasePage = page(loadCasePage)
 const BoardPage = page(loadBoardPage)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
 const WorkPage = page(loadWorkPage)
+const InboxPage = page(async () => (await import("./pages/messages/InboxPage.tsx")).InboxPage)
 const MailboxPage = page(async () => (await import("./pages/messages/MailboxPage.tsx")).MailboxPage)
 const UnsubscribePage = page(async () => (await import("./pages/messages/UnsubscribePage.tsx")).UnsubscribePage)
 const SettingsPage = page(async () => (await import("./pages/settings/SettingsPage.tsx")).SettingsPage)
@@ -154,6 +155,7 @@ const routes: RouteObject[] = [
 							{ path: "/dossiers/:id/imprimer", element: <PrintPage /> },
 							{ path: "/administration/etiquettes", element: <TagsPage /> },
 							{ path: "/administration/delais", element: <ClocksPage /> },
+							{ path: "/messages", element: <InboxPage /> },
 							{ path: "/administration/messagerie", element: <MailboxPage /> },
 							{ path: "/tableau", element: <BoardPage /> },
 							{ path: "/engorgements", element: <FiguresPage /> },

@@ -75,3 +75,30 @@ test("an inbox comes by pages, the latest first", async () => {
 	} while (next !== null)
 	expect(seen).toEqual(ids)
 })
+
+test("all are marked as read up to the latest that was shown, one's own alone; what came since stays unread", async () => {
+	const me = platform.outside.otherExpert
+	const other = platform.outside.requester
+	const read = async (who: Someone) => (await platform.client(who).get<InboxPage>("/api/inbox?unread=true")).body
+	const first = await tell(me)
+	await platform.engine.db.$client`update inbox set at = at + interval '0.4 milliseconds' where notice_id = ${first}`
+	;({ caseId } = await platform.openCase())
+	await tell(other)
+	const before = (await read(other)).unread
+	const shown = (await read(me)).items[0]?.at
+	await platform.passTo(later(1))
+	;({ caseId } = await platform.openCase())
+	const since = await tell(me)
+	expect((await platform.client(me).post("/api/inbox/read", { until: shown })).body).toEqual({ read: 1 })
+	expect(await read(me)).toMatchObject({ items: [{ noticeId: since }], unread: 1 })
+	expect((await read(other)).unread).toBe(before)
+	for (const body of [{}, { until: "hier" }, { until: shown, everybody: true }])
+		expect((await platform.client(me).post("/api/inbox/read", body)).status).toBe(422)
+})
+
+test("a message says what it tells, a reminder which step waits", async () => {
+	const me = platform.outside.stranger
+	await tell(me)
+	const { body } = await platform.client(me).get<InboxPage>("/api/inbox")
+	expect(body.items[0]?.label).toEqual({ fr: "la demande est acceptée", en: "the request is accepted" })
+})

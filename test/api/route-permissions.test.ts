@@ -354,6 +354,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ incident }) => `/api/incidents/${incident}/retry`,
 	},
 	"GET /api/inbox": { allowed: people },
+	"POST /api/inbox/read": { allowed: people, body: () => ({ until: "2020-01-01T00:00:00.000Z" }) },
 	"POST /api/inbox/{noticeId}/read": {
 		allowed: people,
 		path: ({ document }) => `/api/inbox/${document}/read`,

@@ -152,6 +152,24 @@ describe("the page of a case", () => {
 		}
 		await other.close()
 	})
+
+	test("can be asked for by whoever may not see it: its team is told, and nobody learns whether it exists", async () => {
+		const other = await stage.open()
+		const stranger = await stage.person("Zélie Vanille", [
+			{ role: "nurse", platformId: platform.elsewhere.platformId },
+		])
+		await other.signIn(stranger)
+		for (const id of [caseId, "6f1f6a1e-0000-4000-8000-000000000000"]) {
+			await other.page.goto(`/dossiers/${id}`)
+			await other.page.getByRole("button", { name: "Demander l’accès" }).click()
+			await other.page.getByText("Si ce dossier existe, son équipe est prévenue de votre demande.").waitFor()
+			await expect.poll(() => other.page.getByRole("button", { name: "Demander l’accès" }).isDisabled()).toBe(true)
+		}
+		const told = await platform.engine.db.$client<{ about: string; recipients: string[] }[]>`
+			select about, recipients from notices where case_id = ${caseId} and by_id = ${stranger.accountId}`
+		expect(told).toEqual([{ about: "accessAsked", recipients: ["nurse", "secretary"] }])
+		await other.close()
+	})
 })
 
 describe("two people on one case", () => {

@@ -13,6 +13,7 @@ import { useDueReports } from "../session/use-due-reports.ts"
 import { useOpenIncidents } from "../session/use-open-incidents.ts"
 import { useProviders } from "../session/use-providers.ts"
 import { useTodo } from "../session/use-todo.ts"
+import { useUnread } from "../session/use-unread.ts"
 import { Brand } from "./Brand.tsx"
 import { DeviceChoices } from "./DeviceChoices.tsx"
 import { Disclosure } from "./Disclosure.tsx"
@@ -81,9 +82,10 @@ export function Frame({ idleWarning }: { readonly idleWarning: boolean }) {
 }
 
 /** What the number beside a place counts; tasks unless said. */
-const spokenCounts: Partial<Record<Place["name"], "frame.stuck" | "frame.dueReports">> = {
+const spokenCounts: Partial<Record<Place["name"], "frame.stuck" | "frame.dueReports" | "frame.unread">> = {
 	incidents: "frame.stuck",
 	reports: "frame.dueReports",
+	messages: "frame.unread",
 }
 
 function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: boolean; readonly name?: string }) {
@@ -91,7 +93,14 @@ function NavItem({ place, rail, name }: { readonly place: Place; readonly rail: 
 	const tasks = useTodo(place.name === "work")
 	const incidents = useOpenIncidents()
 	const reports = useDueReports(place.name === "reports")
-	const todo = place.name === "incidents" ? incidents : place.name === "reports" ? reports : tasks
+	const unread = useUnread(place.name === "messages")
+	const counts: Partial<Record<Place["name"], number | undefined>> = {
+		work: tasks,
+		incidents,
+		reports,
+		messages: unread,
+	}
+	const todo = counts[place.name]
 	const label = t(`frame.places.${place.name}`)
 	const many = todo !== undefined && todo > 0
 	return (

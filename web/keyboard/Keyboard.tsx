@@ -16,6 +16,7 @@ const letters: Readonly<Partial<Record<Place["name"], string>>> = {
 	board: "t",
 	bamara: "b",
 	directory: "a",
+	messages: "l",
 	settings: "r",
 	audit: "j",
 	accounts: "c",

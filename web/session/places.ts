@@ -23,7 +23,17 @@ export const mendsIncidents = (me: Me): boolean => isTeam(me) || hasRole(me, "ad
 
 interface WorkPlace {
 	readonly path: string
-	readonly name: "work" | "board" | "newRequest" | "requests" | "search" | "bamara" | "directory" | "pathway" | "start"
+	readonly name:
+		| "work"
+		| "board"
+		| "newRequest"
+		| "requests"
+		| "search"
+		| "bamara"
+		| "directory"
+		| "pathway"
+		| "start"
+		| "messages"
 	readonly icon: IconName
 	/** With the work on cases. */
 	readonly section: "work"
@@ -48,6 +58,7 @@ interface OfficePlace {
 		| "incidents"
 		| "mailbox"
 		| "emergency"
+		| "messages"
 		| "settings"
 		| "security"
 	readonly icon: IconName
@@ -75,6 +86,7 @@ export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): read
 		[team, { path: "/tableau", name: "board", icon: "layoutKanban", section: "work" }],
 		[team, { path: "/demandes/nouvelle", name: "newRequest", icon: "plus", section: "work" }],
 		[team, { path: "/demandes", name: "requests", icon: "mail", section: "work" }],
+		[care, { path: "/messages", name: "messages", icon: "bell", section: "work" }],
 		[team, { path: "/recherche", name: "search", icon: "search", section: "work" }],
 		[care, { path: "/bamara", name: "bamara", icon: "database", section: "work" }],
 		[care || isAdministrator, { path: "/annuaire", name: "directory", icon: "addressBook", section: "work" }],
@@ -100,6 +112,7 @@ export function placesOf(me: Me, hasProviders: boolean, openIncidents = 0): read
 		],
 		[me.mailbox, { path: "/administration/messagerie", name: "mailbox", icon: "mail", section: "administration" }],
 		[clinician, { path: "/acces-urgence", name: "emergency", icon: "alertTriangle", section: "own" }],
+		[!care, { path: "/messages", name: "messages", icon: "bell", section: "own" }],
 		[true, { path: "/reglages", name: "settings", icon: "settings", section: "own" }],
 		[true, security],
 	]
