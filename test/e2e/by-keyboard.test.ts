@@ -2,6 +2,8 @@ import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { verify } from "../../db/verify.ts"
 import type { Role } from "../../machines/vocabulary.ts"
+import { ID_MR } from "../scenarios/journeys.ts"
+import { until } from "../setup/until.ts"
 import { actionsOn, statusOn } from "./act.ts"
 import { actByKeyboard, pickFound, pickOption, pickRadio, pressKey, reach, typeInto } from "./by-keyboard.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
@@ -21,6 +23,12 @@ async function desk(name: string, role: Extract<Role, "nurse" | "physician">): P
 	await browser.page.goto("/travail")
 	await browser.page.getByRole("heading", { level: 1, name: "Mon travail" }).waitFor()
 	return browser.page
+}
+
+/** As a link in a message leads there. */
+async function openAt(page: Page, address: string): Promise<void> {
+	await page.goto(address)
+	await actionsOn(page).waitFor()
 }
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name }).waitFor()
@@ -65,7 +73,74 @@ async function registerRequest(page: Page): Promise<void> {
 	await heading(page, /Demande enregistrée : P-\d{4}-\d{4}/)
 }
 
-test("a request goes from its registration to the expert's question without a mouse", async () => {
+/** Makes the personal link of who is asked; tabs are gone through by arrows. */
+async function makeLink(page: Page): Promise<string> {
+	await openTab(page, "Participants")
+	await pressKey(page, button(page, "Créer un lien"))
+	const dialog = page.getByRole("dialog")
+	await pressKey(page, dialog.getByRole("button", { name: "Créer un lien" }))
+	const address = await dialog.getByRole("textbox", { name: "Lien personnel" }).inputValue()
+	await pressKey(page, dialog.getByRole("button", { name: "C’est fait" }))
+	await dialog.waitFor({ state: "detached" })
+	return address
+}
+
+async function openTab(page: Page, name: string | RegExp): Promise<void> {
+	const tab = page.getByRole("tab", { name })
+	await tab.waitFor()
+	await reach(page, page.getByRole("tab", { selected: true }))
+	const isOpen = async () => (await tab.getAttribute("aria-selected")) === "true"
+	const most = await page.getByRole("tab").count()
+	for (let turn = 0; turn < most && !(await isOpen()); turn += 1) await page.keyboard.press("ArrowRight")
+	await expect.poll(isOpen).toBe(true)
+}
+
+/** The expert opens the link, agrees to answer and answers. */
+async function answerByLink(address: string): Promise<void> {
+	const browser = await stage.open({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })
+	opened.push(browser)
+	const { page } = browser
+	await page.goto(address)
+	await heading(page, "Votre lien personnel")
+	await pressKey(page, button(page, "Ouvrir la demande"))
+	await heading(page, /^Votre avis pour une femme de \d+ ans$/)
+	await pressKey(page, button(page, "J’accepte de répondre"))
+	await heading(page, "Quand pensez-vous répondre ?")
+	await pressKey(page, button(page, "J’accepte de répondre"))
+	await page.getByText(/^Vous avez accepté aujourd’hui à .* Merci\.$/).waitFor()
+	await pressKey(page, button(page, "Écrire mon avis"))
+	await heading(page, "Votre avis")
+	await typeInto(page, page.getByLabel("Votre avis", { exact: true }), "Electrophorese, puis traitement de fond.")
+	await pressKey(page, button(page, "Relire puis envoyer"))
+	await heading(page, "Relisez votre avis")
+	await pressKey(page, button(page, "Envoyer mon avis"))
+	await page.getByText(/^Vous avez répondu .* Merci\.$/).waitFor()
+}
+
+/** Fills what the BaMaRa sheet still lacks, item by item. */
+async function fillSheet(page: Page): Promise<void> {
+	await openTab(page, "Fiche")
+	const panel = page.getByRole("tabpanel", { name: "Fiche" })
+	await panel.getByText(/éléments requis sur/).waitFor()
+	await pressKey(page, panel.getByRole("switch", { name: /^Seulement ce qui manque/ }), "Space")
+	const left = async () => await panel.getByRole("textbox").or(panel.getByRole("combobox")).count()
+	for (let missing = await left(); missing > 0; missing -= 1) {
+		await until(async () => (await left()) === missing)
+		const suggested = panel.getByRole("button", { name: /^Reprendre/ })
+		const choice = panel.getByRole("combobox")
+		if ((await suggested.count()) > 0) await pressKey(page, suggested.first())
+		else if ((await choice.count()) > 0) {
+			await reach(page, choice.first())
+			await page.keyboard.press("ArrowDown")
+		} else {
+			await typeInto(page, panel.getByRole("textbox").first(), "note")
+			await page.keyboard.press("Enter")
+		}
+	}
+	await panel.getByText("Tous les éléments requis sont remplis.").waitFor()
+}
+
+test("a request goes from its registration to the follow-up of the patient without a mouse, the expert's answer too", async () => {
 	const nurse = await desk("Odile Benjoin", "nurse")
 	await registerRequest(nurse)
 	await pressKey(nurse, nurse.getByRole("link", { name: "Ouvrir le dossier" }))
@@ -115,6 +190,52 @@ test("a request goes from its registration to the expert's question without a mo
 	await actByKeyboard(nurse, "Demander l'avis", { "La question posée à l'expert": "Quel bilan ?" })
 	await reads(nurse, /Courbaril a la main/)
 
+	await answerByLink(await makeLink(nurse))
+	await reads(nurse, "transmettre l’avis au requérant")
+	await actByKeyboard(nurse, "Noter que le demandeur est informé", { "Par quel moyen": "Messagerie sécurisée" })
+	await reads(nurse, "informer le patient de l’avis")
+	const told = { "Par quel moyen": "Consultation", "Informé par": "Demandeur" } as const
+	await actByKeyboard(nurse, "Noter que le patient est informé", told)
+	await reads(nurse, "répondre à la question de clôture")
+	await actByKeyboard(nurse, "Répondre à la question de clôture", {
+		"Ce que l'avis a changé au diagnostic": "Nouveau diagnostic",
+		"Effet sur l'orientation du patient": "Évitée",
+		"Un déplacement a été évité": "Oui",
+	})
+	await reads(nurse, /^Avis rendu et transmis, depuis le/)
+	await pressKey(nurse, nurse.getByRole("link", { name: "Revenir au dossier" }))
+	await nurse.waitForURL(`**${address}`)
+	await actByKeyboard(nurse, "Enregistrer les besoins", { "Résultat de l'évaluation": "Aucun besoin" })
+
+	await openTab(nurse, /Démarches/)
+	await pressKey(nurse, nurse.getByRole("tabpanel").getByRole("link", { name: /BaMaRa/ }))
+	await nurse.waitForURL(/\/procedures\//)
+	const entry = new URL(nurse.url()).pathname
+	await actByKeyboard(nurse, "Noter que le patient est informé (BaMaRa)", {
+		"Sous quelle forme": "À l'oral",
+		"Le patient s'oppose à la transmission": "Non",
+	})
+	await reads(nurse, "compléter la fiche")
+	await fillSheet(nurse)
+	await actByKeyboard(nurse, "Soumettre la saisie à attestation", {
+		"Moyen de saisie": "Saisie dans BaMaRa en ligne",
+		"Pourquoi ce moyen de saisie": "Pas de connecteur",
+		"Numéro BaMaRa (IdMR)": ID_MR,
+	})
+	await openAt(physician, entry)
+	await reads(physician, "attester la saisie BaMaRa")
+	await actByKeyboard(physician, "Attester la saisie BaMaRa")
+	await openAt(physician, address)
+	await actByKeyboard(physician, "Conclure le volet médical", {
+		"Conclusion du volet médical": "Traitement de fond, controle annuel",
+	})
+	await openAt(nurse, address)
+	await reads(nurse, "transmettre la conclusion au demandeur")
+	await actByKeyboard(nurse, "Noter que le demandeur est informé", { "Par quel moyen": "Messagerie sécurisée" })
+	await reads(nurse, "informer le patient, ou obtenir confirmation")
+	await actByKeyboard(nurse, "Noter que le patient est informé", told)
+	await reads(nurse, "Enquêtes en cours. Personne n’a rien à faire pour le moment.")
+
 	// And back: the board, its first card, the case.
 	await nurse.keyboard.press("g")
 	await nurse.keyboard.press("t")
@@ -127,4 +248,4 @@ test("a request goes from its registration to the expert's question without a mo
 	const { engine } = stage.platform
 	expect((await verify(engine, { caseIds: [caseId] })).discrepancies).toEqual([])
 	expect(opened.flatMap(({ faults }) => faults)).toEqual([])
-}, 300_000)
+}, 480_000)

@@ -71,8 +71,16 @@ export async function pickFound(page: Page, field: Locator, words: string): Prom
 		(await option.getAttribute("data-combobox-selected")) === "true" ||
 		(await option.getAttribute("aria-selected")) === "true" ||
 		(await field.getAttribute("aria-activedescendant")) === (await option.getAttribute("id"))
-	for (let turn = 0; turn < 10 && !(await isMarked()); turn += 1) await page.keyboard.press("ArrowDown")
-	await expect.poll(() => isMarked(), { message: `${words} is reached by arrows` }).toBe(true)
+	// What is found may be listed anew meanwhile: arrows go round.
+	await expect
+		.poll(
+			async () => {
+				if (!(await isMarked())) await page.keyboard.press("ArrowDown")
+				return await isMarked()
+			},
+			{ message: `${words} is reached by arrows` },
+		)
+		.toBe(true)
 	await page.keyboard.press("Enter")
 }
 
