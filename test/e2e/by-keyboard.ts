@@ -46,6 +46,9 @@ export async function typeInto(page: Page, field: Locator, text: string): Promis
 	await reach(page, field)
 	await page.keyboard.press("Control+A")
 	await page.keyboard.type(text)
+	// Formatted as it is typed, perhaps: what was meant is in it.
+	const letters = (some: string) => some.replaceAll(/[^\p{L}\p{N}]/gu, "")
+	await expect.poll(async () => letters(await field.inputValue())).toBe(letters(text))
 }
 
 /** Turns a list until it shows the option. */
@@ -110,9 +113,11 @@ export async function actByKeyboard(
 	await said.waitFor({ state: "detached" })
 	await pressKey(page, form.getByRole("button", { name: label }))
 	const dialog = page.getByRole("dialog")
-	await said.or(dialog).first().waitFor()
+	const alert = form.getByRole("alert").or(form.locator("[data-error], .mantine-InputWrapper-error")).first()
+	await said.or(dialog).or(alert).first().waitFor()
 	if (await dialog.isVisible()) await pressKey(page, dialog.getByRole("button", { name: label }))
-	await said.waitFor()
+	await said.or(alert).first().waitFor()
+	if (!(await said.isVisible())) throw new Error(`${does}: ${await form.innerText()}`)
 }
 
 async function fillByKeyboard(page: Page, form: Locator, label: string, value: Filled): Promise<void> {

@@ -155,9 +155,7 @@ describe("the page of a case", () => {
 
 	test("can be asked for by whoever may not see it: its team is told, and nobody learns whether it exists", async () => {
 		const other = await stage.open()
-		const stranger = await stage.person("Zélie Vanille", [
-			{ role: "nurse", platformId: platform.elsewhere.platformId },
-		])
+		const stranger = await stage.person("Zélie Vanille", [{ role: "nurse", platformId: platform.elsewhere.platformId }])
 		await other.signIn(stranger)
 		for (const id of [caseId, "6f1f6a1e-0000-4000-8000-000000000000"]) {
 			await other.page.goto(`/dossiers/${id}`)

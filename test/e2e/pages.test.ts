@@ -184,6 +184,7 @@ const visits: readonly Visit[] = [
 		title: /Délais et calendriers/,
 		prepare: async (page) => await page.getByRole("button", { name: "Déclarer un incident" }).click(),
 	},
+	{ name: "messages-recus", as: () => nurse, path: "/messages", title: /Messages reçus/ },
 	{ name: "messagerie", as: () => administrator, path: "/administration/messagerie", title: /^Messagerie/ },
 	{ name: "desabonnement", path: "/desabonnement#abc", title: /Ne plus recevoir/ },
 	{ name: "demande", path: "/demande", title: /./ },
