@@ -3,6 +3,7 @@ import { WorkflowError } from "../machines/workflow-error.ts"
 import { findCaseKey, getCaseKey } from "./case-key.ts"
 import { type Page, PageRequest, pageOf } from "./directory/page.ts"
 import type { Engine } from "./engine.ts"
+import { announceCase } from "./live/change.ts"
 import { bamaraSections, bamaraSuppliers } from "./schema/directory.ts"
 import { noSuggestions, suggestSheet } from "./sheet-suggestions.ts"
 
@@ -120,16 +121,20 @@ export async function setSheetValue(engine: Engine, change: SheetChange): Promis
 	const sql = engine.db.$client
 	const [item] = await sql`select 1 from bamara_items where id = ${itemId}`
 	if (!item) throw new WorkflowError("NOT_FOUND", "the BaMaRa sheet has no such item", {})
-	if (value === null) {
-		await sql`delete from bamara_values where case_id = ${caseId} and item_id = ${itemId}`
-		return
-	}
-	const key = await getCaseKey(engine, sql, caseId)
-	const at = engine.clock?.().toISOString() ?? sql`now()`
-	await sql`
-		insert into bamara_values (case_id, item_id, sealed, set_by, set_at)
-		values (${caseId}, ${itemId}, ${key.seal(value)}, ${by}, ${at})
-		on conflict (case_id, item_id) do update set sealed = excluded.sealed, set_by = excluded.set_by, set_at = excluded.set_at`
+	await sql.begin(async (tx) => {
+		// What a full sheet makes possible shows at once on every screen where the case is open.
+		await announceCase(tx, "sheet", caseId)
+		if (value === null) {
+			await tx`delete from bamara_values where case_id = ${caseId} and item_id = ${itemId}`
+			return
+		}
+		const key = await getCaseKey(engine, tx, caseId)
+		const at = engine.clock?.().toISOString() ?? tx`now()`
+		await tx`
+			insert into bamara_values (case_id, item_id, sealed, set_by, set_at)
+			values (${caseId}, ${itemId}, ${key.seal(value)}, ${by}, ${at})
+			on conflict (case_id, item_id) do update set sealed = excluded.sealed, set_by = excluded.set_by, set_at = excluded.set_at`
+	})
 }
 
 /** An export of BaMaRa, to name when an entry is reconciled. The label says when and by whom it was drawn. */

@@ -6,9 +6,9 @@ export const CHANGE_CHANNEL = "passerelle_changes"
 
 /**
  * What happened to a case: `case` (an event moved it, or one of its procedures), `task` (somebody took, gave back or
- * passed on one), `document`, `note`, `access` (it was limited, or is no longer), `figures` (what it counts for).
+ * passed on one), `document`, `note`, `sheet` (an item of its BaMaRa sheet), `access` (it was limited, or is no longer), `figures` (what it counts for).
  */
-const changeKinds = ["case", "task", "document", "note", "access", "figures"] as const
+const changeKinds = ["case", "task", "document", "note", "sheet", "access", "figures"] as const
 
 /** One change of one case: ids and numbers, never anything about a patient. */
 export const Change = z.strictObject({

@@ -65,7 +65,7 @@ test("a change is told to the team, and holds ids only", async () => {
 	})
 })
 
-test("tasks that are taken and given back, documents, and each step of a procedure are told", async () => {
+test("tasks that are taken and given back, documents, items of the sheet, and each step of a procedure are told", async () => {
 	const { nurse, physician, secretary } = platform.team
 	const stream = await listenAs(physician)
 	const { caseId } = await platform.openCase()
@@ -83,6 +83,13 @@ test("tasks that are taken and given back, documents, and each step of a procedu
 	const added = await platform.client(nurse).send("POST", `/api/cases/${caseId}/documents`, "%PDF-1.7\n%%EOF\n", pdf)
 	expect(added.status).toBe(201)
 	await until(() => stream.changed("document").includes(caseId))
+
+	const [item] = await platform.engine.db.$client<
+		{ id: string }[]
+	>`select id from bamara_items order by position limit 1`
+	const sheet = `/api/cases/${caseId}/bamara-sheet/${item?.id}`
+	expect((await platform.client(nurse).send("PUT", sheet, { value: "Vacoas" })).status).toBe(204)
+	await until(() => stream.changed("sheet").includes(caseId))
 	expect(new Set(stream.changed())).toEqual(new Set([caseId]))
 })
 

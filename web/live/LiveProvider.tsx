@@ -116,7 +116,8 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					const seen = message.changes.filter(({ kind }) => kind !== "figures")
 					if (seen.length === 0) break
 					refresher.take([
-						...LISTS,
+						// No list shows what stands in a sheet.
+						...(seen.some(({ kind }) => kind !== "sheet") ? LISTS : []),
 						...seen.flatMap(({ caseId, instanceIds }) => [
 							["case", caseId],
 							...instanceIds.map((id) => ["procedure", id]),

@@ -24,6 +24,8 @@ export function SheetField({ caseId, item }: SheetFieldProps) {
 		mutationFn: async (value: string) =>
 			await tell("PUT", `/cases/${caseId}/bamara-sheet/${item.id}`, { body: { value: value === "" ? null : value } }),
 		onSuccess: async () => {
+			// What a full sheet makes possible is possible as soon as it is said to be full.
+			await client.invalidateQueries({ queryKey: ["case", caseId, "preview"] })
 			await client.invalidateQueries({ queryKey: ["case", caseId, "bamara"] })
 			setTyped(null)
 		},
