@@ -1,20 +1,18 @@
 import { z } from "zod"
-import { WORKING_DAY_MS } from "../../machines/place.ts"
 import { type Principal, reportRolesOn } from "../../machines/policy.ts"
 import {
 	advanceReport,
 	firstReportState,
+	isWritten,
 	REPORT_CIRCUIT_VERSION,
 	type ReportDue,
 	type ReportEventType,
-	type ReportState,
 	reportEvents,
 	reportEventTypes,
 	reportPlace,
 	reportsDue,
 } from "../../machines/report-circuit.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
-import { addWorkingTime } from "../../machines/working-time.ts"
 import type { Origin } from "../audit/audit-entry.ts"
 import { appendAudit } from "../audit/record-audit.ts"
 import type { Executor } from "../client.ts"
@@ -23,6 +21,7 @@ import { type ComputedReport, computeReport } from "./compute-report.ts"
 import { makeContent } from "./draft-content.ts"
 import { getCopy, storeEdition } from "./editions.ts"
 import { getReport, type ReportRow } from "./report-rows.ts"
+import { closeReportTask, openReportTask, tellOfArrival } from "./report-tasks.ts"
 import type { SectionId } from "./specs.ts"
 
 /**
@@ -41,15 +40,6 @@ async function nowOf(engine: Engine, sql: Executor): Promise<Date> {
 	if (engine.clock) return engine.clock()
 	const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
 	return new Date(row?.now ?? 0)
-}
-
-/** By when the next step is due, in the working hours of the platform; null at the end, or where nobody said its hours. */
-function dueAfter({ geography }: Engine, platform: string, state: ReportState, now: Date): string | null {
-	const owes = reportPlace(state).owes
-	const calendar = geography.calendars.get(geography.platforms.get(platform) ?? "")
-	return owes === null || calendar === undefined
-		? null
-		: addWorkingTime(calendar, now, owes.days * WORKING_DAY_MS).toISOString()
 }
 
 /** When a platform opened; undefined while nobody has said it. */
@@ -120,9 +110,9 @@ export async function beginReport(
 	return await engine.db.$client.begin(async (sql) => {
 		const now = await nowOf(engine, sql)
 		const state = firstReportState()
-		// While the period runs, it is written on without haste.
-		const since = new Date(`${due.dueOn}T12:00:00Z`)
-		const dueAt = since > now ? since.toISOString() : dueAfter(engine, platform, state, now)
+		// While the period runs, it is written on without haste: its task is opened once that is over.
+		const over = dayAt(engine, platform, now) >= due.since
+		const dueAt = over ? null : `${due.dueOn}T12:00:00Z`
 		const [made] = await sql<{ id: string }[]>`
 			insert into reports (platform_id, kind, from_on, to_on, state, machine_version, edition, entered_at, due_at,
 				created_by, created_at)
@@ -135,6 +125,8 @@ export async function beginReport(
 			if (!known) throw new WorkflowError("NOT_FOUND", "no such report", {})
 			return known.id
 		}
+		const report = { id: made.id, platformId: platform, kind, state, directorId: null }
+		if (over) await openReportTask(engine, sql, report, { visit: 1, seq: 0, by: principal.id, now })
 		await appendAudit(sql, engine, {
 			action: "report.moved",
 			platformId: platform,
@@ -168,7 +160,7 @@ export async function writeComment(
 ): Promise<number> {
 	return await engine.db.$client.begin(async (sql) => {
 		const report = await getReport(sql, reportId, { lock: true })
-		if (report.state !== "draft")
+		if (!isWritten(report.state))
 			throw new WorkflowError("EVENT_NOT_ALLOWED", "a frozen report is not written on any more", {
 				available: reportEventTypes.filter((type) => type === "REPORT_REOPENED"),
 			})
@@ -191,7 +183,7 @@ export async function writeComment(
 }
 
 export const ReportStepBody = z.strictObject({
-	type: z.enum(["REPORT_FROZEN", "REPORT_REOPENED", "SENT_TO_DIRECTOR", "RETURNED_TO_TEAM", "PASSED_ON"]),
+	type: z.enum(reportEventTypes),
 	payload: z.record(z.string().max(40), z.unknown()),
 })
 
@@ -227,13 +219,18 @@ export async function moveReport(
 		const hash = edition === 0 ? null : (await getCopy(sql, reportId, edition)).hash
 		await sql`
 			update reports set state = ${state}, edition = ${edition}, entered_at = ${now.toISOString()},
-				due_at = ${dueAfter(engine, report.platformId, state, now)},
+				due_at = null,
 				sent_edition = ${type === "SENT_TO_DIRECTOR" ? edition : report.sentEdition}
 			where id = ${reportId}`
+		const seq = report.steps + 1
 		await sql`
 			insert into report_steps (report_id, seq, platform_id, type, by_id, at, payload, hash)
-			select ${reportId}, count(*) + 1, ${report.platformId}, ${type}, ${principal.id}, ${now.toISOString()},
-				${JSON.stringify(given)}::text::jsonb, ${hash} from report_steps where report_id = ${reportId}`
+			values (${reportId}, ${seq}, ${report.platformId}, ${type}, ${principal.id}, ${now.toISOString()},
+				${JSON.stringify(given)}::text::jsonb, ${hash})`
+		const moved = { ...report, state }
+		await closeReportTask(sql, moved, { seq, now })
+		await openReportTask(engine, sql, moved, { visit: seq + 1, seq, by: principal.id, now })
+		if (reportPlace(state).owes === null) await tellOfArrival(sql, moved, { by: principal.id, now })
 		await appendAudit(sql, engine, {
 			action: "report.moved",
 			platformId: report.platformId,

@@ -1,6 +1,7 @@
 import { z } from "zod"
-import { figurePlatforms, inTeam, type Principal, reportRolesOn } from "../../machines/policy.ts"
+import { figurePlatforms, inTeam, mayReassignReport, type Principal, reportRolesOn } from "../../machines/policy.ts"
 import {
+	isWritten,
 	type ReportRole,
 	reportEvents,
 	reportEventsFor,
@@ -12,6 +13,7 @@ import {
 	reportStates,
 } from "../../machines/report-circuit.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
+import { findAbsentAssignee } from "../absences/find-away.ts"
 import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
 import { dayAt, type Engine } from "../engine.ts"
@@ -21,6 +23,8 @@ import { makeContent, readComments } from "./draft-content.ts"
 import { getCopy, getEdition } from "./editions.ts"
 import { FigureRow } from "./figure.ts"
 import { findDue, findOpening } from "./move-report.ts"
+import { ReportTask, readReportTasks } from "./read-report-tasks.ts"
+import { ReportTold, readTold } from "./read-told.ts"
 import { getReport, listReports, type ReportRow } from "./report-rows.ts"
 import { sections } from "./specs.ts"
 
@@ -93,6 +97,12 @@ export const ReportView = z.object({
 		.array(z.object({ type: z.string(), label: LabelView }))
 		.readonly()
 		.describe("What the reader can do now"),
+	task: ReportTask.extend({
+		may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
+	})
+		.nullable()
+		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
+	told: z.array(ReportTold).readonly().describe("Who was told what and when: the latest first"),
 	steps: z
 		.array(
 			z.object({
@@ -201,7 +211,7 @@ export async function readContent(
 	const sql = engine.db.$client
 	if (!mayReadContent(principal, report)) throw new WorkflowError("NOT_FOUND", "no such report", {})
 	if (!inTeam(principal, report.platformId)) return await getCopy(sql, report.id, report.sentEdition ?? 0)
-	if (report.state !== "draft") return await getEdition(sql, report.id, report.edition)
+	if (!isWritten(report.state)) return await getEdition(sql, report.id, report.edition)
 	await engine.geography.refresh(sql)
 	const now = engine.clock?.() ?? new Date()
 	const computed = await computeReport(whole, { ...report, platform: report.platformId }, now)
@@ -236,7 +246,9 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 	const { rows: _rows, ...shown } = { rows: undefined, ...content }
 	return {
 		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
-		mayWrite: team && report.state === "draft",
+		mayWrite: team && isWritten(report.state),
+		task: await readTask(engine, principal, report),
+		told: await readTold(sql, id),
 		maySeeCases: team,
 		hash,
 		content: shown,
@@ -256,6 +268,23 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 			hash: of,
 		})),
 	}
+}
+
+async function readTask(engine: Engine, principal: Principal, report: ReportRow): Promise<ReportView["task"]> {
+	const sql = engine.db.$client
+	const ids = sql`select id from tasks where report_id = ${report.id} and status = 'open'`
+	const [task] = await readReportTasks(sql, ids, engine.clock?.() ?? null)
+	if (!task) return null
+	const { platformId } = report
+	const absent = await findAbsentAssignee(engine, task.assigneeId, { platform: platformId })
+	const reassign = mayReassignReport(principal, platformId, { role: task.role, assignee: task.assigneeId })
+	const claim = reportRolesOn(principal, platformId).includes(task.role) && task.assigneeId === absent
+	const may = {
+		claim: claim && task.assigneeId !== principal.id,
+		release: reassign && task.assigneeId !== null,
+		delegate: reassign || claim,
+	}
+	return { ...task, may }
 }
 
 /**

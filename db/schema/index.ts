@@ -10,6 +10,7 @@ import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as messages from "./messages.ts"
 import * as proSanteConnect from "./pro-sante-connect.ts"
+import * as reportCircuit from "./report-circuit.ts"
 import * as reports from "./reports.ts"
 import * as requests from "./requests.ts"
 import * as trust from "./trust.ts"
@@ -29,6 +30,7 @@ export const schema = {
 	...links,
 	...messages,
 	...proSanteConnect,
+	...reportCircuit,
 	...reports,
 	...requests,
 	...workflow,

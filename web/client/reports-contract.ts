@@ -12,7 +12,7 @@ const Summary = z.object({
 	fromOn: z.string(),
 	toOn: z.string(),
 	state: z.object({
-		id: z.enum(["draft", "frozen", "withDirector", "passedOn"]),
+		id: z.enum(["draft", "review", "frozen", "withDirector", "passedOn"]),
 		label: Label,
 		owes: z.object({ role: z.string(), roleLabel: Label, task: Label }).nullable(),
 	}),
