@@ -2,17 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi"
 import { canonicalJson } from "../db/audit/canonical-json.ts"
 import { recordAudit } from "../db/audit/record-audit.ts"
 import type { Engine } from "../db/engine.ts"
+import { beginReport, NewReport, setOpening } from "../db/reports/begin-report.ts"
 import { ReportContent, type TeamContent } from "../db/reports/content.ts"
 import { verifyEdition } from "../db/reports/editions.ts"
-import {
-	beginReport,
-	moveReport,
-	NewComment,
-	NewReport,
-	ReportStepBody,
-	setOpening,
-	writeComment,
-} from "../db/reports/move-report.ts"
+import { moveReport, NewComment, ReportStepBody, writeComment } from "../db/reports/move-report.ts"
 import {
 	findNumbers,
 	PlatformReports,

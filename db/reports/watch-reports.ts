@@ -2,7 +2,7 @@ import type { Engine } from "../engine.ts"
 import { dayAt } from "../engine.ts"
 import { instant } from "../instant.ts"
 import { CHANGE_CHANNEL } from "../live/change.ts"
-import { beginReport, findDue } from "./move-report.ts"
+import { beginReport, findDue } from "./begin-report.ts"
 import { findUntasked } from "./report-rows.ts"
 import { openReportTask } from "./report-tasks.ts"
 
