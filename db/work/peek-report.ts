@@ -15,7 +15,6 @@ import { readReportItems } from "./report-items.ts"
 const begun = label("Bilan commencé", "Report begun")
 
 interface Rung {
-	readonly escalates: boolean
 	readonly recipients: readonly string[]
 	readonly due_at: string
 	readonly sent_at: string | null
@@ -52,7 +51,7 @@ export async function peekReport(engine: Engine, principal: Principal, taskId: s
 		sql<{ type: keyof typeof reportEvents; by_id: string; at: string }[]>`
 			select type, by_id, at from report_steps where report_id = ${report.id} and seq = ${row.opened_seq}`,
 		sql<Rung[]>`
-			select escalates, recipients, due_at, sent_at, md5(concat_ws(' ', report_id, visit, name))::uuid as id
+			select recipients, due_at, sent_at, md5(concat_ws(' ', report_id, visit, name))::uuid as id
 			from report_reminders where report_id = ${report.id} and visit = ${row.visit} order by due_at, name`,
 	])
 	if (!task) throw new WorkflowError("NOT_FOUND", "no such task, or it is done", {})
@@ -66,9 +65,10 @@ export async function peekReport(engine: Engine, principal: Principal, taskId: s
 			at: new Date(step?.at ?? row.opened_at).toISOString(),
 		},
 		target: owes && { clock: "working", ms: owes.days[report.kind] * WORKING_DAY_MS },
-		steps: rungs.map(({ id, escalates, recipients, due_at: dueAt, sent_at: sentAt }) => ({
+		// The step stays whose it is: others are told, and nobody takes it over by themselves.
+		steps: rungs.map(({ id, recipients, due_at: dueAt, sent_at: sentAt }) => ({
 			id,
-			does: escalates ? ("escalate" as const) : ("remind" as const),
+			does: "remind" as const,
 			to: recipients,
 			dueAt: new Date(dueAt).toISOString(),
 			territory,

@@ -100,7 +100,7 @@ test("it is taken, given back and passed on like any task, by one of those who m
 		steps: [
 			{ does: "remind", to: ["team"], dueAt: "2027-01-25T06:00:00.000Z", firedAt: null },
 			{ does: "remind", to: ["team"], dueAt: "2027-02-01T06:00:00.000Z" },
-			{ does: "escalate", to: ["physician"], dueAt: "2027-02-15T06:00:00.000Z" },
+			{ does: "remind", to: ["physician"], dueAt: "2027-02-15T06:00:00.000Z" },
 		],
 		actions: [{ type: "DRAFT_PROPOSED" }],
 	})

@@ -90,6 +90,33 @@ export const ReportView = z.object({
 	}),
 	writings: z.array(z.object({ section: z.string(), version: z.number(), by: z.string(), at: z.string() })),
 	actions: z.array(z.object({ type: z.string(), label: Label })),
+	task: z
+		.object({
+			id: z.string(),
+			number: z.string(),
+			title: Label,
+			assigneeName: z.string().nullable(),
+			dueAt: z.string().nullable(),
+			overdue: z.boolean(),
+			may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
+		})
+		.nullable(),
+	told: z.array(
+		z.object({
+			id: z.string(),
+			label: Label,
+			reminder: z.boolean(),
+			at: z.string(),
+			delivered: z.boolean(),
+			people: z.array(
+				z.object({
+					name: z.string(),
+					readAt: z.string().nullable(),
+					sent: z.object({ channel: z.string(), status: z.string(), at: z.string().nullable() }).nullable(),
+				}),
+			),
+		}),
+	),
 	steps: z.array(
 		z.object({
 			type: z.string(),

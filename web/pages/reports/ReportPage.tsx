@@ -45,7 +45,7 @@ function Document({ report, id }: { readonly report: ReportView; readonly id: st
 					{content.report.platform.name} · {period}
 					<br />
 					{t("asOf", { at: formatInstant(content.asOf, clock) })}.{" "}
-					{summary.state.id === "draft" && report.maySeeCases ? t("live") : ""}
+					{report.mayWrite && report.maySeeCases ? t("live") : ""}
 					{content.suppressed && t("suppressed")}
 				</>
 			}

@@ -35,6 +35,8 @@ export function StepDialog({ reportId, type, action, onClose }: StepDialogProps)
 		</ConfirmDialog>
 	)
 	switch (type) {
+		case "DRAFT_PROPOSED":
+			return confirm(t("propose.title"), [t("propose.what"), t("propose.next")])
 		case "REPORT_FROZEN":
 			return confirm(t("freeze.title"), [t("freeze.what"), t("freeze.comments"), t("freeze.next")])
 		case "REPORT_REOPENED":

@@ -33,6 +33,7 @@ export function useReportChanges(id?: string) {
 	const queries = useQueryClient()
 	const again = async () => {
 		await queries.invalidateQueries({ queryKey: ["reports"] })
+		await queries.invalidateQueries({ queryKey: ["work"] })
 		if (id !== undefined) await queries.invalidateQueries({ queryKey: ["report", id] })
 	}
 	return {
