@@ -217,6 +217,7 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 
 	absenceAlerts: { holds: "pseudonymous", rows: "platform", api: "s", worker: "si" },
 	requestReminders: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
+	forgottenRequests: { holds: "anonymous", rows: "platform", api: "s", worker: "si", analytics: "all" },
 	receivedRequests: {
 		holds: "sealed",
 		rows: "platform",

@@ -121,11 +121,15 @@ const isFollowed = (one: CaseHistory, span: Span): boolean =>
 	)
 
 /** What had become of a request: taken on, sent on, declined, ended before, or not decided. */
-function outcomeOf({ acceptedAt, ended }: CaseHistory): string {
+export function outcomeOf({ acceptedAt, ended }: CaseHistory): string {
 	if (ended?.how === "redirected" || ended?.how === "declined") return ended.how
 	if (acceptedAt !== null) return "accepted"
 	return ended === null ? "waiting" : "endedBefore"
 }
+
+/** Cases that the platform opened in the period. */
+export const receivedIn = (histories: readonly CaseHistory[], span: Span): readonly CaseHistory[] =>
+	histories.filter((one) => !one.inError && one.origin === span.platform && within(span, one.openedAt))
 
 const medicalKinds: readonly ProcedureKind[] = ["teleExpertise", "teleconsultation", "rcp", "expertVisit", "transfer"]
 
@@ -133,7 +137,7 @@ const medicalKinds: readonly ProcedureKind[] = ["teleExpertise", "teleconsultati
 export function countFigures(histories: readonly CaseHistory[], span: Span): readonly Counted[] {
 	const cases = histories.filter((one) => !one.inError).toSorted((a, b) => compare(a.id, b.id))
 	const ours = <T extends { readonly platform: string }>(one: T) => one.platform === span.platform
-	const received = cases.filter((one) => one.origin === span.platform && within(span, one.openedAt))
+	const received = receivedIn(cases, span)
 	const followed = cases.filter((one) => isFollowed(one, span))
 	const oriented = cases.flatMap((one) =>
 		one.oriented && ours(one.oriented) && within(span, one.oriented.at) ? [{ ...one.oriented, caseId: one.id }] : [],

@@ -81,7 +81,13 @@ export async function verifyEdition(engine: Engine, whole: Engine, report: Repor
 	if (!stored) throw new WorkflowError("NOT_FOUND", "this report was not frozen", {})
 	const content = TeamContent.parse(stored.content)
 	const { figures, rows: _rows, asOf, ...around } = content
-	const again = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
+	// Figures that were defined since are none of this edition.
+	const known = new Set(content.definitions.map((one) => one.id))
+	const computed = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
+	const again = {
+		figures: computed.figures.filter((one) => known.has(one.id)),
+		rows: computed.rows.filter((one) => known.has(one.figure)),
+	}
 	const againHash = hashContent(compose(around, again, new Date(asOf)))
 	return {
 		intact: hashContent(stored.content) === stored.hash,

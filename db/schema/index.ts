@@ -6,6 +6,7 @@ import * as clocks from "./clocks.ts"
 import * as directory from "./directory.ts"
 import * as figureRollups from "./figure-rollups.ts"
 import * as figures from "./figures.ts"
+import * as forgottenRequests from "./forgotten-requests.ts"
 import * as ladders from "./ladders.ts"
 import * as links from "./links.ts"
 import * as messages from "./messages.ts"
@@ -26,6 +27,7 @@ export const schema = {
 	...directory,
 	...figureRollups,
 	...figures,
+	...forgottenRequests,
 	...ladders,
 	...links,
 	...messages,

@@ -157,13 +157,13 @@ describe("a yearly report", () => {
 	test("says so when what is stored was altered, and when the log itself gives something else", async () => {
 		const path = ["figures", "0", "n"]
 		await sql()`update report_editions set content = jsonb_set(content, ${path}, '70')`
-		expect(await verify()).toMatchObject({ intact: false, copyIntact: false, same: true, differing: ["requests"] })
+		expect(await verify()).toMatchObject({ intact: false, copyIntact: false, same: true, differing: ["asks"] })
 		await sql()`update report_editions set content = jsonb_set(content, ${path}, '7')`
 		await sql()`update report_copies set content = content || '{"added": true}'`
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: false })
 		await sql()`update report_copies set content = content - 'added'`
 		await sql()`update case_events set occurred_at = '2025-01-01' where case_id = ${caseIds[6] ?? ""} and seq = 1`
-		expect(await verify()).toMatchObject({ intact: true, same: false, differing: expect.arrayContaining(["requests"]) })
+		expect(await verify()).toMatchObject({ intact: true, same: false, differing: expect.arrayContaining(["asks"]) })
 		await sql()`update case_events set occurred_at = recorded_at where case_id = ${caseIds[6] ?? ""} and seq = 1`
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
 	})
@@ -240,7 +240,21 @@ describe("a yearly report", () => {
 		])
 		expect(await mine(team.nurse)).toEqual([
 			["passedOn", false],
-			["draft", false],
+			["draft", true],
+		])
+		const { body } = await platform.client(team.nurse).get<{ items: PlatformReports[] }>("/api/reports")
+		const draft = body.items[0]?.reports.find((one) => one.state.id === "draft")
+		const propose = (as: Someone) =>
+			platform.client(as).post(`/api/reports/${draft?.id}/events`, { type: "DRAFT_PROPOSED", payload: {} })
+		expect((await propose(team.manager)).status).toBe(403)
+		expect((await propose(team.secretary)).status).toBe(204)
+		expect(await mine(team.nurse)).toEqual([
+			["passedOn", false],
+			["review", false],
+		])
+		expect(await mine(team.physician)).toEqual([
+			["passedOn", false],
+			["review", true],
 		])
 	})
 
