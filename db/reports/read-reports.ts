@@ -21,7 +21,7 @@ import { findDue, findOpening } from "./begin-report.ts"
 import { computeReport } from "./compute-report.ts"
 import { copyOf, ReportContent, type TeamContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
-import { getCopy, getEdition } from "./editions.ts"
+import { findLeft, getCopy, getEdition } from "./editions.ts"
 import { FigureRow } from "./figure.ts"
 import { ReportTask, readReportTasks } from "./read-report-tasks.ts"
 import { ReportTold, readTold } from "./read-told.ts"
@@ -228,7 +228,7 @@ export async function readCopy(
 	const { content, hash } = await readContent(engine, whole, principal, report)
 	if (!("rows" in content)) return { content, hash }
 	return hash === null
-		? { content: copyOf(content), hash }
+		? { content: copyOf(content, await findLeft(engine.db.$client, report)), hash }
 		: await getCopy(engine.db.$client, report.id, report.edition)
 }
 
