@@ -120,7 +120,8 @@ export const reportEvents = {
 	SENT_TO_DIRECTOR: {
 		label: label("Transmettre à la direction", "Send to the direction"),
 		roles: ["team", "physician"],
-		payload: none,
+		/** Somebody of the direction by name, who need not have an account; else whoever manages the platform. */
+		payload: z.strictObject({ to: z.uuid().optional() }),
 	},
 	RETURNED_TO_TEAM: {
 		label: label("Renvoyer à l'équipe", "Return to the team"),

@@ -39,6 +39,9 @@ interface NoticeRow {
 	/** The request that waits and is no case. */
 	readonly request_id: string | null
 	readonly report_id: string | null
+	/** Of a report: people it is for by name, and who manages the platform. */
+	readonly named: readonly string[]
+	readonly managers: readonly string[]
 	readonly platform_id: string
 	readonly kind: "reminder" | "message"
 	readonly about: string
@@ -139,7 +142,11 @@ async function writeDrafts(sql: Executor, drafts: readonly Draft[]): Promise<Pla
 async function readNotices(sql: Executor, told: readonly Told[]): Promise<ReadonlyMap<string, NoticeRow>> {
 	// The task of a reminder is that of its visit; a message is about what its step has opened.
 	const rows = await sql<NoticeRow[]>`
-		select n.id, n.case_id, n.instance_id, n.request_id, n.report_id, coalesce(c.platform_id, n.platform_id) as platform_id, n.kind,
+		select n.id, n.case_id, n.instance_id, n.request_id, n.report_id,
+			coalesce(n.people, '{}') as named, case when n.report_id is null then '{}' else array(
+				select a.person_id from accounts a join role_grants g on g.account_id = a.id
+				where g.role = 'manager' and a.person_id is not null and a.deleted_at is null
+				and (g.platform_id is null or g.platform_id = n.platform_id)) end as managers, coalesce(c.platform_id, n.platform_id) as platform_id, n.kind,
 			n.about, n.recipients, n.parties, coalesce(c.urgency, q.urgency, 'routine') as urgency,
 			coalesce(c.retention = 'active' and c.limited_at is null, q.state = 'waiting', n.report_id is not null) as in_use,
 			i.snapshot -> 'state' -> 'context' ->> 'variant' as variant,
@@ -180,8 +187,10 @@ async function findAddressees(
 }
 
 /** Whoever takes part from outside is written to as that, even with an account of their own: the link is theirs. */
-function roleOf({ parties, report_id: report }: NoticeRow, { personId, member }: Reach): ReachedRole {
-	if (report !== null) return member ? "team" : "director"
+function roleOf({ parties, report_id: report, named, managers }: NoticeRow, { personId, member }: Reach): ReachedRole {
+	// Who was named and manages nothing here reads by a link, with an account of another kind or without.
+	if (report !== null)
+		return personId !== null && named.includes(personId) && !managers.includes(personId) ? "director" : "team"
 	const part = parties.find((one) => one.person === personId)
 	if (part && part.role !== "receiving") return part.role
 	return member ? "team" : "requester"

@@ -10,6 +10,7 @@ import {
 } from "../../machines/report-circuit.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { appendAudit } from "../audit/record-audit.ts"
+import type { Executor } from "../client.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { nowOf, type ReportCall } from "./begin-report.ts"
 import { type ComputedReport, computeReport } from "./compute-report.ts"
@@ -96,6 +97,7 @@ export async function moveReport(
 		const report = await getReport(sql, reportId, { lock: true })
 		const state = advanceReport(report.state, type, reportRolesOn(principal, report.platformId))
 		const given = parsePayload(type, payload)
+		const directorId = type === "SENT_TO_DIRECTOR" ? await findDirector(sql, given) : report.directorId
 		const now = await nowOf(engine, sql)
 		const edition = report.edition + (computed ? 1 : 0)
 		if (computed) {
@@ -106,6 +108,7 @@ export async function moveReport(
 		await sql`
 			update reports set state = ${state}, edition = ${edition}, entered_at = ${now.toISOString()},
 				due_at = null,
+				director_id = ${directorId},
 				sent_edition = ${type === "SENT_TO_DIRECTOR" ? edition : report.sentEdition}
 			where id = ${reportId}`
 		const seq = report.steps + 1
@@ -113,7 +116,7 @@ export async function moveReport(
 			insert into report_steps (report_id, seq, platform_id, type, by_id, at, payload, hash)
 			values (${reportId}, ${seq}, ${report.platformId}, ${type}, ${principal.id}, ${now.toISOString()},
 				${JSON.stringify(given)}::text::jsonb, ${hash})`
-		const moved = { ...report, state }
+		const moved = { ...report, state, directorId }
 		await closeReportTask(sql, moved, { seq, now })
 		await openReportTask(engine, sql, moved, { visit: seq + 1, seq, by: principal.id, now })
 		if (reportPlace(state).owes === null) await tellOfArrival(sql, moved, { by: principal.id, now })
@@ -125,6 +128,17 @@ export async function moveReport(
 			detail: { step: type, edition, hash },
 			from,
 		})
+	})
+}
+
+/** Whom it is sent to by name; null for whoever manages the platform. @throws WorkflowError REFERENCE_UNKNOWN */
+async function findDirector(sql: Executor, given: unknown): Promise<string | null> {
+	const { to } = z.object({ to: z.uuid().optional() }).parse(given)
+	if (to === undefined) return null
+	const found = await sql`select 1 from people where id = ${to} and active`
+	if (found.length > 0) return to
+	throw new WorkflowError("REFERENCE_UNKNOWN", "the directory knows nobody by this id who is active", {
+		unknown: [{ table: "people", id: to }],
 	})
 }
 

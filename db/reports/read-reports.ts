@@ -18,6 +18,7 @@ import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { findDue, findOpening } from "./begin-report.ts"
+import { listReportLinks, ReportLink } from "../links/report-links.ts"
 import { computeReport } from "./compute-report.ts"
 import { copyOf, ReportContent, type TeamContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
@@ -102,6 +103,7 @@ export const ReportView = z.object({
 	})
 		.nullable()
 		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
+	links: z.array(ReportLink).readonly().describe("Links by which the direction reads it without an account: for the team"),
 	told: z.array(ReportTold).readonly().describe("Who was told what and when: the latest first"),
 	steps: z
 		.array(
@@ -197,6 +199,37 @@ export async function readReports(engine: Engine, principal: Principal): Promise
 	return views
 }
 
+/** Which yearly report: of a year, and of a platform where somebody has several. */
+export const AnnualQuery = z.strictObject({
+	platform: z.uuid().optional(),
+	format: z.enum(["json", "pdf", "xlsx"]).default("json"),
+})
+
+/**
+ * The yearly report of a year that the principal may read.
+ *
+ * @throws WorkflowError NOT_FOUND when there is none; PAYLOAD_INVALID when there are several and no platform was named
+ */
+export async function getAnnual(
+	engine: Engine,
+	principal: Principal,
+	year: number,
+	platform: string | undefined,
+): Promise<string> {
+	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
+	const rows = await listReports(engine.db.$client, platform === undefined ? allowed : [platform])
+	const found = rows.filter(
+		(one) => one.kind === "yearly" && one.toOn.startsWith(`${year}-`) && mayReadContent(principal, one),
+	)
+	const [first, ...others] = found
+	if (first === undefined) throw new WorkflowError("NOT_FOUND", "no yearly report of that year for you to read", {})
+	if (others.length > 0)
+		throw new WorkflowError("PAYLOAD_INVALID", "several platforms have a report of that year: say which", {
+			issues: [{ path: ["query", "platform"], code: "custom", message: "name the platform" }],
+		})
+	return first.id
+}
+
 /**
  * What somebody reads of a report: the draft as it would be now, an edition as it was frozen, or the copy of it.
  *
@@ -248,6 +281,7 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
 		mayWrite: team && isWritten(report.state),
 		task: await readTask(engine, principal, report),
+		links: team ? await listReportLinks(engine, id) : [],
 		told: await readTold(sql, id),
 		maySeeCases: team,
 		hash,

@@ -94,6 +94,15 @@ export const tellOfArrival = (
 	{ by, now }: Pick<ReportStay, "by" | "now">,
 ): Promise<void> => tellOfReport(sql, report, { about: FOLLOWED, to: ["team", "physician"], visit: null, by, now })
 
+/** Tells the team of something about a link to a report. */
+export const tellOfLink = (
+	sql: Executor,
+	report: Pick<OwingReport, "id" | "platformId">,
+	about: string,
+	now: Date,
+): Promise<void> =>
+	tellOfReport(sql, { ...report, directorId: null }, { about, to: ["team"], visit: null, by: "nobody", now })
+
 interface Telling {
 	readonly about: string
 	readonly to: readonly ReportRole[]
@@ -105,7 +114,7 @@ interface Telling {
 
 async function tellOfReport(
 	sql: Executor,
-	{ id, platformId, directorId }: OwingReport,
+	{ id, platformId, directorId }: Pick<OwingReport, "id" | "platformId" | "directorId">,
 	{ about, to, visit, by, now }: Telling,
 ): Promise<void> {
 	const notice = randomUUID()

@@ -258,6 +258,19 @@ describe("a yearly report", () => {
 		])
 	})
 
+	test("is found by its year, by whoever may read it, as JSON or as a file", async () => {
+		const annual = (as: Someone, year: number, query = "") =>
+			platform.client(as).get<ReportView>(`/api/reports/annual/${year}${query}`)
+		expect((await annual(team.nurse, 2026)).body.summary).toMatchObject({ id: report, kind: "yearly" })
+		expect((await annual(team.manager, 2026)).body).toMatchObject({ maySeeCases: false })
+		const pdf = await annual(team.nurse, 2026, "?format=pdf")
+		expect([pdf.status, pdf.headers.get("Location")]).toEqual([302, `/api/reports/${report}/file?format=pdf`])
+		expect((await annual(team.nurse, 2025)).status).toBe(404)
+		expect((await annual(platform.elsewhere.nurse, 2026)).status).toBe(404)
+		expect((await annual(platform.elsewhere.nurse, 2026, `?platform=${team.platformId}`)).status).toBe(404)
+		expect((await annual(team.nurse, 2026, "?format=doc")).status).toBe(422)
+	})
+
 	test("is not frozen while its period runs", async () => {
 		const { body } = await platform
 			.client(team.nurse)

@@ -119,6 +119,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: () => ({ openedOn: "2026-01-01" }),
 	},
 	"GET /api/reports/{id}": { allowed: team, path: ({ report }) => `/api/reports/${report}` },
+	"GET /api/reports/annual/{year}": { allowed: team, path: () => "/api/reports/annual/2026" },
 	"GET /api/reports/{id}/file": { allowed: team, path: ({ report }) => `/api/reports/${report}/file?format=json` },
 	"GET /api/reports/{id}/rows": { allowed: team, path: ({ report }) => `/api/reports/${report}/rows?figure=requests` },
 	"PUT /api/reports/{id}/comments/{section}": {
