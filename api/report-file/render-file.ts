@@ -43,4 +43,3 @@ export async function renderFile(
 			return Buffer.from(canonicalJson({ hash, content }))
 	}
 }
-

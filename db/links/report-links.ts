@@ -209,9 +209,7 @@ export async function createReportLink(
 ): Promise<{ readonly id: string; readonly path: string; readonly expiresAt: string }> {
 	const id = randomUUID()
 	const token = newLinkToken(engine.vault, id)
-	const made = await engine.db.$client.begin(
-		async (sql) => await insertReportLink(sql, engine, making, { id, token }),
-	)
+	const made = await engine.db.$client.begin(async (sql) => await insertReportLink(sql, engine, making, { id, token }))
 	if (!made)
 		throw new WorkflowError("EVENT_NOT_ALLOWED", "a link is for somebody of the direction who was sent the report", {
 			available: [],
@@ -223,13 +221,21 @@ export async function createReportLink(
 export async function revokeReportLink(engine: Engine, { reportId, by, from }: Making, id: string): Promise<void> {
 	await engine.db.$client.begin(async (sql) => {
 		const now = instant(sql, engine.clock?.() ?? null)
-		const [row] = await sql<{ platform_id: string; person_id: string; revoked_at: string | null; expires_at: string }[]>`
+		const [row] = await sql<
+			{ platform_id: string; person_id: string; revoked_at: string | null; expires_at: string }[]
+		>`
 			select platform_id, person_id, revoked_at, expires_at from report_links
 			where id = ${id} and report_id = ${reportId} for update`
 		if (!row) throw new WorkflowError("NOT_FOUND", "this report has no such link", {})
 		if (row.revoked_at !== null) return
 		await sql`update report_links set revoked_at = ${now}, revoked_by = ${by} where id = ${id}`
-		const link = { id, reportId, platformId: row.platform_id, personId: row.person_id, expiresAt: new Date(row.expires_at) }
+		const link = {
+			id,
+			reportId,
+			platformId: row.platform_id,
+			personId: row.person_id,
+			expiresAt: new Date(row.expires_at),
+		}
 		await record(sql, engine, link, "link.revoked", by, from)
 	})
 }

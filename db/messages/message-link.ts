@@ -3,8 +3,8 @@ import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
 import { insertLink, type LinkRole, linkPages, linkRoles } from "../links/case-links.ts"
-import { insertReportLink } from "../links/report-links.ts"
 import { newMessageLinkToken } from "../links/link-token.ts"
+import { insertReportLink } from "../links/report-links.ts"
 import type { MessageRow } from "./message-rows.ts"
 
 const DAYS = 30

@@ -17,8 +17,8 @@ import { findAbsentAssignee } from "../absences/find-away.ts"
 import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
 import { dayAt, type Engine } from "../engine.ts"
-import { findDue, findOpening } from "./begin-report.ts"
 import { listReportLinks, ReportLink } from "../links/report-links.ts"
+import { findDue, findOpening } from "./begin-report.ts"
 import { computeReport } from "./compute-report.ts"
 import { copyOf, ReportContent, type TeamContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
@@ -103,7 +103,10 @@ export const ReportView = z.object({
 	})
 		.nullable()
 		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
-	links: z.array(ReportLink).readonly().describe("Links by which the direction reads it without an account: for the team"),
+	links: z
+		.array(ReportLink)
+		.readonly()
+		.describe("Links by which the direction reads it without an account: for the team"),
 	told: z.array(ReportTold).readonly().describe("Who was told what and when: the latest first"),
 	steps: z
 		.array(
