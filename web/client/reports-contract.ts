@@ -101,6 +101,18 @@ export const ReportView = z.object({
 			may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
 		})
 		.nullable(),
+	links: z.array(
+		z.object({
+			id: z.string(),
+			personName: z.string().nullable(),
+			createdAt: z.string(),
+			expiresAt: z.string(),
+			lastOpenedAt: z.string().nullable(),
+			uses: z.number(),
+			disowned: z.boolean(),
+			valid: z.boolean(),
+		}),
+	),
 	told: z.array(
 		z.object({
 			id: z.string(),
@@ -128,6 +140,10 @@ export const ReportView = z.object({
 	),
 })
 export type ReportView = z.infer<typeof ReportView>
+
+/** `GET /api/link/report` */
+export const LinkedReport = ReportView.extend({ expiresAt: z.string() })
+export type LinkedReport = z.infer<typeof LinkedReport>
 
 /** `GET /api/reports/{id}/rows` */
 export const ReportCases = z.object({

@@ -8,12 +8,13 @@ import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { ReportLinks } from "./ReportLinks.tsx"
 import styles from "./Reports.module.css"
 import { ReportTask } from "./ReportTask.tsx"
 import { ReportTold } from "./ReportTold.tsx"
 import { StepDialog } from "./StepDialog.tsx"
 import { sayDay } from "./say-day.ts"
-import { useVerification } from "./use-reports.ts"
+import { useReportChanges, useVerification } from "./use-reports.ts"
 
 const order = ["draft", "review", "frozen", "withDirector", "passedOn"] as const
 
@@ -25,6 +26,7 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 	const asked = params.get("action")
 	const step = report.actions.some(({ type }) => type === asked) ? asked : null
 	const setStep = (type: string | null) => setParams(type === null ? {} : { action: type }, { replace: true })
+	const { move } = useReportChanges(id)
 	const now = useNow()
 	const { state, toOn, dueAt } = report.summary
 	const at = order.indexOf(state.id)
@@ -78,11 +80,12 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 					</ol>
 				</>
 			)}
+			{report.links.length > 0 && <ReportLinks reportId={id} links={report.links} />}
 			{report.told.length > 0 && <ReportTold told={report.told} />}
 			{step !== null && (
 				<StepDialog
-					reportId={id}
 					type={step}
+					move={move}
 					action={sayLabel(report.actions.find((one) => one.type === step)?.label ?? { fr: "", en: "" })}
 					onClose={() => setStep(null)}
 				/>

@@ -46,6 +46,10 @@ export function useReportChanges(id?: string) {
 			await tell("PUT", `/reports/openings/${platform}`, { body: { openedOn } })
 			await again()
 		},
+		revoke: async (linkId: string): Promise<void> => {
+			await tell("DELETE", `/reports/${id}/links/${linkId}`, {})
+			await again()
+		},
 		move: async (type: string, payload: Readonly<Record<string, unknown>>): Promise<void> => {
 			await tell("POST", `/reports/${id}/events`, { body: { type, payload } })
 			await again()
