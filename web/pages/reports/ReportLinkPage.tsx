@@ -5,6 +5,7 @@ import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useNow } from "../../case-parts/use-now.ts"
 import { Anything, LinkClient } from "../../client/ask-by-link.ts"
 import { ApiProblem } from "../../client/problem.ts"
 import { LinkedReport } from "../../client/reports-contract.ts"
@@ -92,6 +93,7 @@ interface DocumentProps {
 function Document({ report, client, refresh }: DocumentProps) {
 	const { t } = useTranslation("reports")
 	const { content, summary } = report
+	const now = useNow()
 	const [step, setStep] = useState<string | null>(null)
 	const [returned, setReturned] = useState(false)
 	const move = async (type: string, payload: Readonly<Record<string, unknown>>) => {
@@ -110,8 +112,7 @@ function Document({ report, client, refresh }: DocumentProps) {
 			lead={
 				<>
 					{platform.hospital}, {t("period", { from: sayDay(summary.fromOn), to: sayDay(summary.toOn) })}.{" "}
-					{t("asOf", { at: formatInstant(content.asOf, { language: languageNow(), now: new Date() }) })}.{" "}
-					{t("suppressed")}
+					{t("asOf", { at: formatInstant(content.asOf, { language: languageNow(), now }) })}. {t("suppressed")}
 				</>
 			}
 			bar={
