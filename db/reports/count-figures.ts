@@ -65,7 +65,9 @@ function measure(id: string, { until }: Span, lasted: readonly Lasted[], order?:
 		const end = to ?? stopped ?? until.toISOString()
 		const length = Math.max(0, Math.min(Date.parse(end), until.getTime()) - Date.parse(from))
 		const ended = to !== null
-		lines.set(key, [...(lines.get(key) ?? []), { length, ended }])
+		const line = lines.get(key)
+		if (line) line.push({ length, ended })
+		else lines.set(key, [{ length, ended }])
 		return { figure: id, caseId, key, at: from, days: days(length), running: !ended }
 	})
 	const rank = (key: string) => order?.indexOf(key) ?? 0

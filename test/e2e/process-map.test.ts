@@ -65,7 +65,7 @@ test("every box and every passage is reached by Tab, and opens its cases with En
 	}
 	expect(new Set(reached).size).toBe(count)
 	expect(reached.every((one) => one.endsWith("Voir les dossiers"))).toBe(true)
-	expect(reached.some((one) => /^De .+ à .+ : \d+ fois/.test(one))).toBe(true)
+	expect(reached.some((one) => /^De .+ à .+\s:\s\d+ fois/.test(one))).toBe(true)
 	const box = drawing()
 		.getByRole("button", { name: /entrées?\. Voir les dossiers$/ })
 		.first()
@@ -82,7 +82,7 @@ test("every box and every passage is reached by Tab, and opens its cases with En
 test("the way of one case stands out, from its address, and gives way to the whole map", async () => {
 	await open(`?dossier=${oriented}`)
 	await page.getByText("Le chemin d’un dossier est mis en avant.").waitFor()
-	await drawing().locator("[data-way]").first().waitFor()
+	await drawing().locator("[data-way]").first().waitFor({ state: "attached" })
 	await page.getByRole("button", { name: "Montrer toute la carte" }).first().click()
 	await page.waitForURL((url) => !url.search.includes("dossier"))
 	await drawing().locator("[data-way]").first().waitFor({ state: "detached" })
@@ -90,7 +90,7 @@ test("the way of one case stands out, from its address, and gives way to the who
 	await marks().first().click()
 	await page.getByRole("dialog").getByRole("button", { name: "Montrer son chemin" }).first().click()
 	await page.waitForURL(/dossier=/)
-	await drawing().locator("[data-way]").first().waitFor()
+	await drawing().locator("[data-way]").first().waitFor({ state: "attached" })
 	expect(browser.faults).toEqual([])
 })
 
@@ -99,14 +99,14 @@ test("the slider draws rarer passages, by keyboard", async () => {
 	const slider = page.getByRole("slider")
 	await slider.focus()
 	await page.keyboard.press("Home")
-	await page.getByText(/^Passages les plus fréquents : /).waitFor()
+	await page.getByText(/^Passages les plus fréquents\s:\s/).waitFor()
 	const least = Number(await slider.inputValue())
 	const few = await marks().count()
 	await page.keyboard.press("End")
 	await until(async () => (await slider.inputValue()) === "100")
 	expect(least).toBeLessThan(100)
 	await until(async () => (await marks().count()) >= few)
-	await page.getByText("Passages les plus fréquents : 100 %").waitFor()
+	await page.getByText(/^Passages les plus fréquents\s:\s100\s%/).waitFor()
 })
 
 test("what is drawn is kept as a drawing, and its numbers as a file", async () => {
