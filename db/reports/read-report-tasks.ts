@@ -34,7 +34,7 @@ export const ReportTask = z.object({
 export type ReportTask = z.infer<typeof ReportTask>
 
 /** What a report is called: the yearly one with its year. */
-export function titleOfReport(kind: ReportKind, fromOn: string): Label {
+function titleOfReport(kind: ReportKind, fromOn: string): Label {
 	const { fr, en } = reportKindLabels[kind]
 	const year = kind === "yearly" ? ` ${fromOn.slice(0, 4)}` : ""
 	return label(`${fr}${year}`, `${en}${year}`)

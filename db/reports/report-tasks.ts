@@ -39,8 +39,7 @@ function momentOf({ geography }: Engine, { platformId, kind, state }: OwingRepor
 }
 
 /** By when the next step is due. */
-export const stepDueAt = (engine: Engine, report: OwingReport, now: Date): string | null =>
-	momentOf(engine, report, now, 1)
+const stepDueAt = (engine: Engine, report: OwingReport, now: Date): string | null => momentOf(engine, report, now, 1)
 
 /**
  * Opens the task of the step that a report waits for, with its ladder, and tells who owes it: the report's due time is
