@@ -46,6 +46,7 @@ import { publicRequestRoutes } from "./public-requests.ts"
 import { QUEUE_BOARD_PATH, queueBoardRoutes, signInFirst } from "./queue-board.ts"
 import { receivedRequestRoutes } from "./received-requests.ts"
 import { recordReads } from "./record-reads.ts"
+import { reportLinkRoutes } from "./report-links.ts"
 import { reportRoutes } from "./reports.ts"
 import { retentionRoutes } from "./retention.ts"
 import { rightsRoutes } from "./rights.ts"
@@ -137,6 +138,7 @@ export function createApp(deps: ApiDeps) {
 		.route("/api", boardRoutes())
 		.route("/api", analyticsRoutes())
 		.route("/api", reportRoutes(deps))
+		.route("/api", reportLinkRoutes(deps))
 		.route("/api", clockRoutes())
 		.route("/api", territoryIncidentRoutes())
 }

@@ -4,6 +4,7 @@ import { type Account, findAccountByToken } from "../db/accounts.ts"
 import type { Engine } from "../db/engine.ts"
 import { isLinkSession } from "../db/links/link-token.ts"
 import { findLinkOfSession, principalOf } from "../db/links/open-link.ts"
+import { findReportLinkOfSession } from "../db/links/report-links.ts"
 import { findSession, type Session } from "../db/sessions.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import type { Auth } from "./auth/create-auth.ts"
@@ -52,6 +53,12 @@ const linkRoutes: ReadonlySet<string> = new Set([
 	"GET /api/documents/:id",
 	"POST /api/nomenclatures/:system/search",
 	"POST /api/nomenclatures/labels",
+])
+/** All that the session of a link to a report reaches: that report alone. */
+const reportLinkRoutes: ReadonlySet<string> = new Set([
+	"GET /api/link/report",
+	"GET /api/link/report/file",
+	"POST /api/link/report/events",
 ])
 /** What pages ask by themselves, with nobody there: it keeps no session alive. */
 const unattendedRoutes: ReadonlySet<string> = new Set([
@@ -123,6 +130,15 @@ export function authenticate(deps: ApiDeps, auth: Auth): MiddlewareHandler<ApiEn
 /** Whoever came by a personal link: with what it gives on its one instance, and without an account. */
 async function enterByLink(c: Context<ApiEnv>, engine: Engine, bearer: string): Promise<void> {
 	const link = await findLinkOfSession(engine, bearer)
+	const report = link ? undefined : await findReportLinkOfSession(engine, bearer)
+	if (report) {
+		if (!isRouteIn(c, reportLinkRoutes)) throw new WorkflowError("NOT_FOUND", "a personal link does not lead here", {})
+		// Counted by itself, and nothing of what the person takes part in elsewhere.
+		c.set("principal", { id: `link ${report.id}`, kind: "link", grants: [] })
+		c.set("session", null)
+		c.set("reportLink", report)
+		return
+	}
 	if (!link) throw new WorkflowError("UNAUTHENTICATED", "the session of this link is over: open the link again", {})
 	if (!isRouteIn(c, linkRoutes)) throw new WorkflowError("NOT_FOUND", "a personal link does not lead here", {})
 	if (link.endedAt !== null && !isSafe(c.req.method))

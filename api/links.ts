@@ -4,6 +4,7 @@ import { CaseLink, createLink, LinkBody, listLinks, NewLink, revokeLink } from "
 import { getLinkView } from "../db/links/find-link-view.ts"
 import { LinkView } from "../db/links/link-view.ts"
 import { askForNewLink, disownLink, type OpenLink, openLink } from "../db/links/open-link.ts"
+import { disownReportLink, openReportLink } from "../db/links/report-links.ts"
 import { MessagePreferences, writeLanguage } from "../db/messages/preferences.ts"
 import { inTeam } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -144,7 +145,9 @@ export const linkRoutes = ({ engine }: ApiDeps) =>
 			return c.body(null, 204)
 		})
 		.openapi(openRoute, async (c) => {
-			const { session, until } = await openLink(engine, c.req.valid("json").token, originOf(c))
+			const { token } = c.req.valid("json")
+			const from = originOf(c)
+			const { session, until } = (await openReportLink(engine, token, from)) ?? (await openLink(engine, token, from))
 			return c.json({ session, until: until.toISOString() }, 201)
 		})
 		.openapi(renewRoute, async (c) => {
@@ -152,7 +155,9 @@ export const linkRoutes = ({ engine }: ApiDeps) =>
 			return c.body(null, 204)
 		})
 		.openapi(disownRoute, async (c) => {
-			await disownLink(engine, c.req.valid("json").token, originOf(c))
+			const { token } = c.req.valid("json")
+			const from = originOf(c)
+			if (!(await disownReportLink(engine, token, from))) await disownLink(engine, token, from)
 			return c.body(null, 204)
 		})
 		.openapi(readRoute, async (c) => {

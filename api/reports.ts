@@ -1,20 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi"
-import { canonicalJson } from "../db/audit/canonical-json.ts"
 import { recordAudit } from "../db/audit/record-audit.ts"
 import type { Engine } from "../db/engine.ts"
-import { ReportContent, type TeamContent } from "../db/reports/content.ts"
+import { beginReport, NewReport, setOpening } from "../db/reports/begin-report.ts"
+import { ReportContent } from "../db/reports/content.ts"
 import { verifyEdition } from "../db/reports/editions.ts"
+import { moveReport, NewComment, ReportStepBody, writeComment } from "../db/reports/move-report.ts"
 import {
-	beginReport,
-	moveReport,
-	NewComment,
-	NewReport,
-	ReportStepBody,
-	setOpening,
-	writeComment,
-} from "../db/reports/move-report.ts"
-import {
-	findNumbers,
+	AnnualQuery,
+	getAnnual,
 	PlatformReports,
 	ReportRows,
 	ReportView,
@@ -34,15 +27,11 @@ import { assertAllowed } from "./access.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import type { ApiDeps } from "./deps.ts"
 import { originOf } from "./origin.ts"
-import { renderReportPdf } from "./report-file/render-pdf.ts"
-import { renderReportXlsx } from "./report-file/render-xlsx.ts"
-import type { Language } from "./report-file/words.ts"
+import { renderFile, reportFileHeaders, reportFileTypes } from "./report-file/render-file.ts"
 import { Created, empty, listOf } from "./responses.ts"
 import { createRouter } from "./router.ts"
 
 const tags = ["Reports"]
-const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-const types = { pdf: "application/pdf", xlsx: XLSX, json: "application/json" } as const
 
 const listRoute = createRoute({
 	method: "get",
@@ -75,6 +64,21 @@ const readRoute = createRoute({
 		"The team reads every number; a manager the copy that was sent, without numbers under 5. Figures are defined in `content.definitions`.",
 	request: { params: IdParam },
 	responses: { 200: jsonAnswer(ReportView.openapi("ReportView"), "The report"), ...problems(401, 403, 404) },
+})
+
+const annualRoute = createRoute({
+	method: "get",
+	path: "/reports/annual/{year}",
+	tags,
+	summary: "The yearly report of a year",
+	description:
+		"Of the caller's platform; `platform` names one where there are several. As JSON, or led on to the file (`format`).",
+	request: { params: z.object({ year: z.coerce.number().int().min(2000).max(2100) }), query: AnnualQuery },
+	responses: {
+		200: jsonAnswer(ReportView, "The report"),
+		302: { description: "Where the file is", headers: z.object({ Location: z.string() }) },
+		...problems(401, 403, 404, 422),
+	},
 })
 
 const rowsRoute = createRoute({
@@ -158,7 +162,7 @@ const fileRoute = createRoute({
 					schema: z.object({ hash: z.string().nullable(), content: ReportContent }).openapi("ReportFile"),
 				},
 				"application/pdf": { schema: { type: "string", format: "binary" } },
-				[XLSX]: { schema: { type: "string", format: "binary" } },
+				[reportFileTypes.xlsx]: { schema: { type: "string", format: "binary" } },
 			},
 		},
 		...problems(401, 403, 404, 422),
@@ -185,6 +189,12 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 			const body = c.req.valid("json")
 			assertAllowed(inTeam(c.var.principal, body.platform), "a report is begun by the platform's team")
 			return c.json({ id: await beginReport(c.var.engine, callOf(c), body) }, 201)
+		})
+		.openapi(annualRoute, async (c) => {
+			const { platform, format } = c.req.valid("query")
+			const id = await getAnnual(c.var.engine, c.var.principal, c.req.valid("param").year, platform)
+			if (format !== "json") return c.redirect(`/api/reports/${id}/file?format=${format}`, 302)
+			return c.json(await withWhole((whole) => readReport(c.var.engine, whole, c.var.principal, id)), 200)
 		})
 		.openapi(readRoute, async (c) => {
 			const { id } = c.req.valid("param")
@@ -231,10 +241,8 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 				from: originOf(c),
 			})
 			return c.body(new Uint8Array(body), 200, {
-				"Content-Type": types[format],
-				"Content-Disposition": `attachment; filename="${report.kind}-${report.fromOn}-${report.toOn}.${format}"`,
-				"Cache-Control": "private, no-store",
-				"Content-Security-Policy": "sandbox; default-src 'none'",
+				...reportFileHeaders(report, format),
+				"Content-Type": reportFileTypes[format],
 			})
 		})
 		.openapi(openingRoute, async (c) => {
@@ -246,27 +254,6 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 			await setOpening(c.var.engine, callOf(c), id, c.req.valid("json").openedOn)
 			return c.body(null, 204)
 		})
-}
-
-/** Cases are named in the spreadsheet alone, and only those that the reader may see. */
-async function renderFile(
-	engine: Engine,
-	format: keyof typeof types,
-	language: Language,
-	content: ReportContent | TeamContent,
-	hash: string | null,
-): Promise<Buffer> {
-	switch (format) {
-		case "pdf":
-			return await renderReportPdf(content, hash, language)
-		case "xlsx": {
-			const rows = "rows" in content ? content.rows : null
-			const ids = (rows ?? []).map((one) => one.caseId)
-			return await renderReportXlsx(content, hash, language, rows, await findNumbers(engine, ids))
-		}
-		case "json":
-			return Buffer.from(canonicalJson({ hash, content }))
-	}
 }
 
 type Caller = Parameters<typeof originOf>[0]

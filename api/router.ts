@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
 import type { Engine } from "../db/engine.ts"
 import type { OpenLink } from "../db/links/open-link.ts"
+import type { OpenReportLink } from "../db/links/report-links.ts"
 import type { Session } from "../db/sessions.ts"
 import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
@@ -16,6 +17,8 @@ export interface ApiEnv {
 		readonly session: Session | null
 		/** The personal link that the caller came by; whoever has an account has none. */
 		readonly link?: OpenLink
+		/** The same to a report. */
+		readonly reportLink?: OpenReportLink
 		/** Where the request comes from; set by `readAddress`. */
 		readonly address: string | null
 		/** The database as that principal may see it, for as long as the request takes; set by `scope`. */

@@ -1,11 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { pageSchema, TaskItem } from "../db/cases/views.ts"
 import { listTasks, TaskQuery } from "../db/list-tasks.ts"
+import { ReportTask } from "../db/reports/read-report-tasks.ts"
 import { claimTask, delegateTask, releaseTask } from "../db/tasks.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import { createRouter } from "./router.ts"
 
 const Task = TaskItem.openapi("Task")
+/** Of a case, or a step of a report. */
+const Moved = z.union([Task, ReportTask.openapi("ReportTask")])
 
 const list = createRoute({
 	method: "get",
@@ -25,7 +28,7 @@ const claim = createRoute({
 	summary: "Take a task",
 	description: "Of two who try at once, one gets it; the other is told so (409, TASK_TAKEN).",
 	request: { params: IdParam },
-	responses: { 200: jsonAnswer(Task, "It is yours"), ...problems(401, 403, 404, 409, 422) },
+	responses: { 200: jsonAnswer(Moved, "It is yours"), ...problems(401, 403, 404, 409, 422) },
 })
 
 const release = createRoute({
@@ -35,7 +38,7 @@ const release = createRoute({
 	summary: "Give a task back to all who may do it",
 	description: "By who has it, or the physician.",
 	request: { params: IdParam },
-	responses: { 200: jsonAnswer(Task, "Nobody has it"), ...problems(401, 403, 404, 409, 422) },
+	responses: { 200: jsonAnswer(Moved, "Nobody has it"), ...problems(401, 403, 404, 409, 422) },
 })
 
 const delegate = createRoute({
@@ -45,7 +48,7 @@ const delegate = createRoute({
 	summary: "Pass a task on to somebody who may do it",
 	description: "By who has it or the physician; one that nobody has, by whoever could take it.",
 	request: { params: IdParam, body: jsonBody(z.strictObject({ to: z.uuid() })) },
-	responses: { 200: jsonAnswer(Task, "It is theirs"), ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
+	responses: { 200: jsonAnswer(Moved, "It is theirs"), ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
 })
 
 export const taskRoutes = () =>

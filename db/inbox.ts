@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { findNoticeLabel } from "../machines/notice-labels.ts"
+import { reportNumber } from "../machines/report-number.ts"
 import type { ProcedureKind } from "../machines/vocabulary.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { Labels } from "./cases/labels.ts"
@@ -25,6 +26,7 @@ const InboxItem = z.object({
 	case: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("Null for a request that is no case yet"),
 	instance: InstanceName.nullable(),
 	request: z.object({ id: z.uuid() }).nullable().describe("The received request that it is about"),
+	report: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("The activity report that it is about"),
 	at: z.iso.datetime(),
 	readAt: z.iso.datetime().nullable(),
 })
@@ -46,6 +48,7 @@ interface Row {
 	readonly machine: string | null
 	readonly machine_version: number | null
 	readonly request_id: string | null
+	readonly report_id: string | null
 	readonly at: string
 	readonly read_at: string | null
 }
@@ -56,7 +59,7 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 	const [rows, counts] = await Promise.all([
 		sql<Row[]>`
 			select b.notice_id, s.kind, s.about, s.place, s.case_id, s.number, s.instance_id, s.instance_kind, s.ref,
-				s.machine, s.machine_version, s.request_id, b.at, b.read_at
+				s.machine, s.machine_version, s.request_id, s.report_id, b.at, b.read_at
 			from inbox b join passerelle.inbox_subjects() s on s.notice_id = b.notice_id
 			where b.person_id = ${personId}
 			${query.unread ? sql`and b.read_at is null` : sql``}
@@ -83,6 +86,7 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 					? null
 					: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
 			request: row.request_id === null ? null : { id: row.request_id },
+			report: row.report_id === null ? null : { id: row.report_id, number: reportNumber(row.report_id) },
 			at: new Date(row.at).toISOString(),
 			readAt: row.read_at === null ? null : new Date(row.read_at).toISOString(),
 		}),

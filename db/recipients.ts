@@ -1,6 +1,7 @@
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
-import { type GrantableRole, type Principal, rolesOn } from "../machines/policy.ts"
+import { type GrantableRole, type Principal, reportRolesOn, rolesOn } from "../machines/policy.ts"
+import { type ReportRole, reportRoles } from "../machines/report-circuit.ts"
 import { outsideRoles, type Role } from "../machines/vocabulary.ts"
 import { type Away, findAway } from "./absences/find-away.ts"
 import type { Executor } from "./client.ts"
@@ -12,7 +13,9 @@ export interface Addressed {
 	readonly instance: string | null
 	readonly kind: "reminder" | "message"
 	readonly about: string
-	readonly recipients: readonly Recipient[]
+	/** Of a report, those who act on it. */
+	readonly recipients: readonly (Recipient | ReportRole)[]
+	readonly report: string | null
 	/** The task of the visit that it is about; null when it is about none. */
 	readonly task: { readonly role: string; readonly assignee: string | null } | null
 	/** What was to be done has been done, or need not be any more. */
@@ -32,7 +35,7 @@ export const ASSIGNEE_AWAY = "assigneeAway"
 /** Messages for everybody who was ever asked: to stop, or that the answer is there. */
 const forAllAsked: readonly string[] = ["stop", "opinionGiven"]
 /** Messages that are worth nothing once the task they are about is done. */
-const ofTask: readonly string[] = [PARTY_AWAY, ASSIGNEE_AWAY]
+const ofTask: readonly string[] = [PARTY_AWAY, ASSIGNEE_AWAY, "reportOwed"]
 
 /** Whether the matter was settled before anybody was told: a message of another kind is worth reading all the same. */
 export const isSettled = ({ kind, about, settled }: Pick<Addressed, "kind" | "about" | "settled">): boolean =>
@@ -120,7 +123,7 @@ function chooseFrom(to: Addressed, everybody: readonly Principal[], declined: re
 	}
 
 	/** Whom a role stands for, there or not. */
-	function peopleIn(role: Role): readonly string[] {
+	function peopleIn(role: Role | ReportRole): readonly string[] {
 		if (to.task !== null && to.task.assignee !== null && to.task.role === role) return [to.task.assignee]
 		const others = (some: readonly string[]) => some.filter((one) => !to.authors.includes(one))
 		const parties = to.parties.filter((one) => one.role === role && one.person !== null)
@@ -134,7 +137,8 @@ function chooseFrom(to: Addressed, everybody: readonly Principal[], declined: re
 	}
 
 	/** Whoever holds the role on the platform; where nobody does, whoever the policy lets act in it. */
-	function holdersOf(role: Role): readonly string[] {
+	function holdersOf(role: Role | ReportRole): readonly string[] {
+		if (to.report !== null) return holdersOnReport(role)
 		const holders = members.filter((one) =>
 			one.grants.some((grant) => grant.role === role && (grant.platform === null || grant.platform === to.platform)),
 		)
@@ -143,12 +147,23 @@ function chooseFrom(to: Addressed, everybody: readonly Principal[], declined: re
 		return able.length === 0 && role === "physicianDeputy" ? holdersOf("physician") : able.map((one) => one.id)
 	}
 
-	function actsAs(member: Principal, role: Role): boolean {
-		return rolesOn(member, { platform: to.platform, parties: to.parties }).includes(role)
+	/** Of the team those who write: the physician has a step of their own, unless nobody else is there. */
+	function holdersOnReport(role: Role | ReportRole): readonly string[] {
+		const able = members.filter((one) => actsAs(one, role))
+		const own = able.filter((one) =>
+			one.grants.some((grant) => (role === "team" ? writers : [role]).some((held) => held === grant.role)),
+		)
+		return (own.length > 0 ? own : able).map((one) => one.id)
+	}
+
+	function actsAs(member: Principal, role: Role | ReportRole): boolean {
+		const ofReport = reportRoles.find((one) => one === role)
+		if (to.report !== null) return ofReport !== undefined && reportRolesOn(member, to.platform).includes(ofReport)
+		return (rolesOn(member, { platform: to.platform, parties: to.parties }) as readonly string[]).includes(role)
 	}
 
 	/** Who is there and may do it instead of people who are not: their deputies, else colleagues, else who covers them. */
-	function standIns(role: Role, absent: readonly string[]): readonly string[] {
+	function standIns(role: Role | ReportRole, absent: readonly string[]): readonly string[] {
 		const there = members.filter((one) => !away.has(one.id) && ![...absent, ...to.authors].includes(one.id))
 		const deputies = absent.flatMap((one) => away.get(one)?.deputy?.id ?? [])
 		const able = there.filter((one) => actsAs(one, role))
@@ -165,7 +180,10 @@ function chooseFrom(to: Addressed, everybody: readonly Principal[], declined: re
 	}
 }
 
-const isOutside = (role: Role): boolean => (outsideRoles as readonly Role[]).includes(role)
+/** Granted roles that write the reports of a platform. */
+const writers: readonly GrantableRole[] = ["secretary", "nurse"]
+
+const isOutside = (role: Role | ReportRole): boolean => (outsideRoles as readonly string[]).includes(role)
 
 const personsOf = (parties: readonly Party[]): string[] =>
 	parties.flatMap((one) => (one.person === null ? [] : [one.person]))

@@ -208,14 +208,17 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	},
 
 	platformMandates: { holds: "reference", rows: "everyone", api: "siu", worker: "s" },
-	reports: { holds: "reference", rows: "figures", api: "siu", worker: "s" },
+	reports: { holds: "reference", rows: "figures", api: "siu", worker: "siu" },
 	reportComments: { holds: "reference", rows: "platform", api: "si", worker: "s" },
 	reportEditions: { holds: "pseudonymous", rows: "platform", api: "si", worker: "s" },
 	reportCopies: { holds: "anonymous", rows: "figures", api: "si", worker: "s" },
 	reportSteps: { holds: "trace", rows: "figures", api: "si", worker: "s" },
+	reportReminders: { holds: "reference", rows: "figures", api: "si", worker: "siu" },
+	reportLinks: { holds: "trace", rows: "figures", api: "siu", worker: "siu" },
 
 	absenceAlerts: { holds: "pseudonymous", rows: "platform", api: "s", worker: "si" },
 	requestReminders: { holds: "pseudonymous", rows: "platform", api: "si", worker: "siu" },
+	forgottenRequests: { holds: "anonymous", rows: "platform", api: "s", worker: "si", analytics: "all" },
 	receivedRequests: {
 		holds: "sealed",
 		rows: "platform",
@@ -241,6 +244,9 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 /** Tables with a `case_id` of their own beside their `platform_id`: rows follow the case for who takes part in it. */
 const hasCase = (table: Table): boolean => "caseId" in table
 
+/** Tables with rows about reports, which are also for those who see a platform's figures and none of its cases. */
+const hasReport = (table: Table): boolean => "reportId" in table
+
 /** Tables that also say whose a row is: everybody sees their own. */
 const hasPerson = (table: Table): boolean => "personId" in table
 
@@ -258,7 +264,11 @@ function conditionsOf(rows: Rows, table: Table): { using: string; check: string 
 		case "platform": {
 			const ofCase = name === "cases" ? "id" : hasCase(table) ? "case_id" : null
 			const own = hasPerson(table) ? " or person_id::text = (select passerelle.person())" : ""
-			return both(`platform_id = ${mine}${ofCase === null ? "" : ` or ${ofCase} = ${taken}`}${own}`)
+			const reports =
+				hasCase(table) && hasReport(table)
+					? " or report_id is not null and platform_id = any((select passerelle.figures())::uuid[])"
+					: ""
+			return both(`platform_id = ${mine}${ofCase === null ? "" : ` or ${ofCase} = ${taken}`}${reports}${own}`)
 		}
 		case "figures":
 			return both("platform_id = any((select passerelle.figures())::uuid[])")
@@ -322,20 +332,20 @@ create or replace function passerelle.survey_of_code(hash text) returns table (c
 	select i.case_id, i.platform_id from survey_codes s join instances i on i.id = s.instance_id
 	where s.code_hash = hash $$;
 -- What the notices in a person's inbox are about: who was told of a case knows that it exists, even when it has since
--- gone to others. Of a request that is no case yet, while it is kept.
+-- gone to others. Of a request that is no case yet, while it is kept; of a report.
 drop function if exists passerelle.inbox_subjects();
 create function passerelle.inbox_subjects() returns table (notice_id uuid, kind text, about text, place text,
 	case_id uuid, number text, instance_id uuid, instance_kind text, ref text, machine text, machine_version integer,
-	request_id uuid)
+	request_id uuid, report_id uuid)
 	language sql stable security definer set search_path = public, pg_temp as $$
 	select n.id, n.kind, n.about, t.place, n.case_id, c.number, n.instance_id, i.kind, i.ref, i.machine, i.machine_version,
-		r.id
+		r.id, n.report_id
 	from inbox b join notices n on n.id = b.notice_id left join cases c on c.id = n.case_id
 		left join instances i on i.id = n.instance_id
 		left join received_requests r on r.id = n.request_id
 		left join timers t on t.instance_id = n.instance_id and t.visit = n.visit and t.name = n.about
 	where b.person_id::text = passerelle.person()
-		and (r.id is not null or c.retention = 'active' and c.limited_at is null) $$;
+		and (r.id is not null or n.report_id is not null or c.retention = 'active' and c.limited_at is null) $$;
 -- A case that could be opened in an emergency, by the number that somebody says.
 create or replace function passerelle.case_of_number(asked text) returns table (case_id uuid, platform_id uuid)
 	language sql stable security definer set search_path = public, pg_temp as $$
@@ -371,6 +381,14 @@ create or replace function passerelle.case_link(link uuid) returns table (id uui
 		clock_timestamp()
 	from case_links l join cases c on c.id = l.case_id join instances i on i.id = l.instance_id
 	where l.id = link and c.retention = 'active' and c.limited_at is null $$;
+-- A link to a report and what it stands on, for whoever holds it and no account.
+create or replace function passerelle.report_link(link uuid) returns table (id uuid, secret_hash text, report_id uuid,
+	platform_id uuid, person_id uuid, expires_at timestamptz, revoked_at timestamptz, state text, director_id uuid,
+	now timestamptz)
+	language sql stable security definer set search_path = public, pg_temp as $$
+	select l.id, l.secret_hash, l.report_id, l.platform_id, l.person_id, l.expires_at, l.revoked_at, r.state, r.director_id,
+		clock_timestamp()
+	from report_links l join reports r on r.id = l.report_id where l.id = link $$;
 -- Where a request from the public form stands, for whoever holds its tracking number and no account: places of its case,
 -- nothing of the patient. An erased case is tracked no more.
 create or replace function passerelle.request_status(digest text)

@@ -1,22 +1,19 @@
-import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../machines/policy.ts"
-import type { Role } from "../machines/vocabulary.ts"
+import type { Principal } from "../machines/policy.ts"
 import { WorkflowError } from "../machines/workflow-error.ts"
 import { findAbsentAssignee } from "./absences/find-away.ts"
 import { findAccountOfPerson } from "./accounts.ts"
 import { Labels } from "./cases/labels.ts"
 import type { TaskItem } from "./cases/views.ts"
+import type { Executor } from "./client.ts"
 import type { Engine } from "./engine.ts"
-import { CHANGE_CHANNEL, changePayload } from "./live/change.ts"
-import { type InstanceRelation, relationOfInstance } from "./relations.ts"
-import { assertWithinReach } from "./reserve.ts"
+import { CHANGE_CHANNEL } from "./live/change.ts"
+import { type ReportTask, readReportTasks } from "./reports/read-report-tasks.ts"
+import { getTaskAccess, type OwedTask, type TaskAccess } from "./task-access.ts"
 import { readTasks } from "./task-rows.ts"
 
-interface LiveTask {
+interface LiveTask extends OwedTask {
 	readonly id: string
-	readonly instance_id: string
-	readonly role: Role
 	readonly status: string
-	readonly assignee_id: string | null
 }
 
 /**
@@ -25,14 +22,14 @@ interface LiveTask {
  *
  * @throws WorkflowError NOT_FOUND, FORBIDDEN, TASK_NOT_OPEN, TASK_TAKEN
  */
-export async function claimTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem> {
-	const { task, relation } = await getTask(engine, principal, taskId)
-	if (!mayClaimTask(principal, relation, task.role)) throw notInRole(task.role)
+export async function claimTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem | ReportTask> {
+	const { task, access } = await getTask(engine, principal, taskId)
+	if (!access.mayClaim(principal)) throw notInRole(task.role)
 	if (task.assignee_id !== principal.id) {
-		const from = await findAbsentAssignee(engine, task.assignee_id, relation)
-		await assign(engine, principal, { task, relation }, { from, to: principal.id })
+		const from = await findAbsentAssignee(engine, task.assignee_id, access)
+		await assign(engine, principal, { task, access }, { from, to: principal.id })
 	}
-	return await getTaskItem(engine, taskId)
+	return await getMoved(engine, taskId)
 }
 
 /**
@@ -40,13 +37,17 @@ export async function claimTask(engine: Engine, principal: Principal, taskId: st
  *
  * @throws WorkflowError NOT_FOUND, FORBIDDEN, TASK_NOT_OPEN, TASK_TAKEN
  */
-export async function releaseTask(engine: Engine, principal: Principal, taskId: string): Promise<TaskItem> {
-	const { task, relation } = await getTask(engine, principal, taskId)
-	if (!mayReassignTask(principal, relation, task.assignee_id))
+export async function releaseTask(
+	engine: Engine,
+	principal: Principal,
+	taskId: string,
+): Promise<TaskItem | ReportTask> {
+	const { task, access } = await getTask(engine, principal, taskId)
+	if (!access.mayReassign(principal))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may give it back", {})
 	if (task.assignee_id !== null || task.status !== "open")
-		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: null })
-	return await getTaskItem(engine, taskId)
+		await assign(engine, principal, { task, access }, { from: task.assignee_id, to: null })
+	return await getMoved(engine, taskId)
 }
 
 /**
@@ -59,61 +60,52 @@ export async function delegateTask(
 	principal: Principal,
 	taskId: string,
 	personId: string,
-): Promise<TaskItem> {
-	const { task, relation } = await getTask(engine, principal, taskId)
+): Promise<TaskItem | ReportTask> {
+	const { task, access } = await getTask(engine, principal, taskId)
 	const free =
-		mayClaimTask(principal, relation, task.role) &&
-		task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, relation))
-	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
+		access.mayClaim(principal) && task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, access))
+	if (!free && !access.mayReassign(principal))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})
 	const other = await findAccountOfPerson(engine.db.$client, personId, engine.clock?.() ?? null)
-	if (!other || !mayClaimTask(other.principal, relation, task.role))
+	if (!other || !access.mayClaim(other.principal))
 		throw new WorkflowError("PAYLOAD_INVALID", "this person holds no role that covers the task", {
 			issues: [{ path: ["to"], message: `must be able to act as ${task.role} here` }],
 		})
 	if (task.assignee_id !== personId)
-		await assign(engine, principal, { task, relation }, { from: task.assignee_id, to: personId })
-	return await getTaskItem(engine, taskId)
+		await assign(engine, principal, { task, access }, { from: task.assignee_id, to: personId })
+	return await getMoved(engine, taskId)
 }
 
 interface FoundTask {
 	readonly task: LiveTask
-	readonly relation: InstanceRelation
+	readonly access: TaskAccess
 }
 
 async function getTask(engine: Engine, principal: Principal, taskId: string): Promise<FoundTask> {
 	const sql = engine.db.$client
-	const [task] = await sql<LiveTask[]>`
-		select id, instance_id, role, status, assignee_id from tasks where id = ${taskId}`
-	const relation = task && (await relationOfInstance(sql, task.instance_id))
-	if (!relation) throw new WorkflowError("NOT_FOUND", "no such task", {})
-	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
-	assertWithinReach(principal, relation)
+	const [task] = await sql<LiveTask[]>`select ${columns(sql)} from tasks where id = ${taskId}`
+	if (!task) throw new WorkflowError("NOT_FOUND", "no such task", {})
+	const access = await getTaskAccess(sql, principal, task)
 	if (task.status !== "open")
 		throw new WorkflowError("TASK_NOT_OPEN", "this task is not open any more, or paused", { status: task.status })
-	return { task, relation }
+	return { task, access }
 }
 
-const notInRole = (role: Role) =>
+const columns = (sql: Executor) => sql`id, instance_id, report_id, platform_id, role, status, assignee_id`
+
+const notInRole = (role: string) =>
 	new WorkflowError("FORBIDDEN", "your roles do not allow doing this task", { allowed: [role] })
 
 /** One statement, which writes nothing when somebody else was faster: the assignee is the fold of the history. */
 async function assign(
 	engine: Engine,
 	principal: Principal,
-	{ task, relation }: FoundTask,
+	{ task, access }: FoundTask,
 	{ from, to }: { from: string | null; to: string | null },
 ): Promise<void> {
 	const sql = engine.db.$client
 	const action = to === null ? "released" : to === principal.id ? "claimed" : "delegated"
 	const at = engine.clock ? sql`${engine.clock().toISOString()}::timestamptz` : sql`now()`
-	const told = changePayload({
-		kind: "task",
-		caseId: relation.caseId,
-		platformId: relation.platform,
-		instanceIds: [task.instance_id],
-		lastSeq: null,
-	})
 	const rows = await sql`
 		with moved as (
 			update tasks set assignee_id = ${to}, claimed_at = ${to === null ? sql`null` : at}
@@ -122,19 +114,21 @@ async function assign(
 		)
 		insert into task_history (task_id, action, by_id, assignee_id, at)
 		select moved.id, ${action}, ${principal.id}, ${to}::uuid, ${at} from moved
-		returning task_id, pg_notify(${CHANGE_CHANNEL}, ${told})`
+		returning task_id, pg_notify(${CHANGE_CHANNEL}, ${access.moved})`
 	if (rows.length > 0) return
-	const [now] = await sql<LiveTask[]>`
-		select id, instance_id, role, status, assignee_id from tasks where id = ${task.id}`
+	const [now] = await sql<LiveTask[]>`select ${columns(sql)} from tasks where id = ${task.id}`
 	if (now?.status === "open" && now.assignee_id === to) return
 	if (now?.status === "open") throw new WorkflowError("TASK_TAKEN", "somebody else has taken this task meanwhile", {})
 	throw new WorkflowError("TASK_NOT_OPEN", "this task is not open any more, or paused", {})
 }
 
-async function getTaskItem(engine: Engine, taskId: string): Promise<TaskItem> {
+async function getMoved(engine: Engine, taskId: string): Promise<TaskItem | ReportTask> {
 	const sql = engine.db.$client
 	const now = engine.clock?.() ?? null
-	const [item] = await readTasks(sql, engine.registry, new Labels(engine.registry), sql`${taskId}::uuid`, now)
-	if (!item) throw new WorkflowError("NOT_FOUND", "no such task", {})
-	return item
+	const id = sql`${taskId}::uuid`
+	const [item] = await readTasks(sql, engine.registry, new Labels(engine.registry), id, now)
+	const [step] = item ? [] : await readReportTasks(sql, id, now)
+	const moved = item ?? step
+	if (!moved) throw new WorkflowError("NOT_FOUND", "no such task", {})
+	return moved
 }

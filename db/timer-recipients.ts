@@ -58,6 +58,7 @@ async function peopleOf(engine: Engine, timer: WaitingTimer, now: Date): Promise
 			kind,
 			about: escalates ? "escalated" : name,
 			recipients: to,
+			report: null,
 			// An escalation goes to the role, whoever had the task.
 			task: escalates ? null : task,
 			settled: false,

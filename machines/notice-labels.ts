@@ -52,6 +52,10 @@ export const besideLabels: Readonly<Record<string, Label>> = {
 		"Message refused by the recipient's server",
 	),
 	noteMention: label("Quelqu'un de l'équipe est cité dans une note", "Somebody of the team is mentioned in a note"),
+	reportEscalated: label("Une étape du bilan d'activité attend toujours", "A step of the activity report still waits"),
+	reportFollowed: label("Le bilan d'activité avance", "The activity report goes on"),
+	reportOwed: label("Une étape du bilan d'activité vous attend", "A step of the activity report is yours"),
+	reportWaiting: label("Une étape du bilan d'activité attend", "A step of the activity report waits"),
 	requestAdded: label("Nouvelle demande ajoutée au dossier", "New request added to the case"),
 	rightsRequested: label("Demande du patient sur ses droits", "Request of the patient about their rights"),
 }

@@ -255,6 +255,16 @@ export function reportRolesOn(principal: Principal, platform: string): readonly 
 	return roles
 }
 
+/** Whether the principal may give back or pass on a step of a report: who has it, the physician; within the direction, any of it. */
+export const mayReassignReport = (
+	principal: Principal,
+	platform: string,
+	{ role, assignee }: { readonly role: string; readonly assignee: string | null },
+): boolean => {
+	const roles: readonly string[] = reportRolesOn(principal, platform)
+	return principal.id === assignee || (role === "director" ? roles.includes(role) : roles.includes("physician"))
+}
+
 /** Whether the principal changes calendars and the deadline table, which hold on every platform. */
 export const mayEditClocks = (principal: Principal): boolean =>
 	principal.grants.some((one) => one.role === "administrator" && one.platform === null)

@@ -14,34 +14,87 @@ export const reportRoleLabels: Readonly<Record<ReportRole, Label>> = {
 	director: label("La direction de l'établissement", "The hospital's direction"),
 }
 
+export const reportKinds = ["yearly", "sixMonth"] as const
+export type ReportKind = (typeof reportKinds)[number]
+
+export const reportKindLabels: Readonly<Record<ReportKind, Label>> = {
+	yearly: label("Bilan d'activité", "Activity report"),
+	sixMonth: label("Point à six mois", "Six-month report"),
+}
+
+/** One rung of the ladder of a step that is owed: who is reminded once a multiple of its time has gone by. */
+export interface ReportRung {
+	readonly name: string
+	readonly times: number
+	/** A reminder goes to who owes the step; an escalation to who answers for it. */
+	readonly escalates: boolean
+	readonly to: readonly ReportRole[]
+}
+
 interface ReportPlace {
 	readonly label: Label
 	/** Who has to act, what they have to do, and how long they have, in working days; null where nobody has to. */
-	readonly owes: { readonly role: ReportRole; readonly task: Label; readonly days: number } | null
+	readonly owes: {
+		readonly role: ReportRole
+		readonly task: Label
+		readonly days: Readonly<Record<ReportKind, number>>
+		readonly ladder: readonly ReportRung[]
+	} | null
 }
+
+/** Reminded shortly before the end and once it has passed; half as long again, and others hear of it. */
+const ladderTo = (role: ReportRole, ...beyond: readonly ReportRole[]): readonly ReportRung[] => [
+	{ name: "soon", times: 0.75, escalates: false, to: [role] },
+	{ name: "late", times: 1, escalates: false, to: [role] },
+	{ name: "escalated", times: 1.5, escalates: true, to: beyond },
+]
 
 const place = {
 	draft: {
 		label: label("Brouillon", "Draft"),
 		owes: {
+			role: "team",
+			task: label("Compléter et commenter le bilan", "Complete the report and comment on it"),
+			days: { yearly: 20, sixMonth: 5 },
+			ladder: ladderTo("team", "physician"),
+		},
+	},
+	review: {
+		label: label("Relecture", "Review"),
+		owes: {
 			role: "physician",
 			task: label("Relire et figer le bilan", "Read the report again and freeze it"),
-			days: 20,
+			days: { yearly: 10, sixMonth: 5 },
+			ladder: ladderTo("physician", "physician", "team"),
 		},
 	},
 	frozen: {
 		label: label("Figé", "Frozen"),
-		owes: { role: "team", task: label("Transmettre à la direction", "Send it to the direction"), days: 5 },
+		owes: {
+			role: "team",
+			task: label("Transmettre le bilan à la direction", "Send the report to the direction"),
+			days: { yearly: 5, sixMonth: 2 },
+			ladder: ladderTo("team", "physician"),
+		},
 	},
 	withDirector: {
 		label: label("Chez la direction", "With the direction"),
-		owes: { role: "director", task: label("Transmettre à l'ARS et à la DGOS", "Pass it on to ARS and DGOS"), days: 20 },
+		owes: {
+			role: "director",
+			task: label("Transmettre le bilan à l'ARS et à la DGOS", "Pass the report on to ARS and DGOS"),
+			days: { yearly: 20, sixMonth: 8 },
+			// The direction answers to nobody here: the team calls.
+			ladder: ladderTo("director", "physician", "team"),
+		},
 	},
 	passedOn: { label: label("Transmis", "Passed on"), owes: null },
 } as const satisfies Record<string, ReportPlace>
 
-export const reportStates = ["draft", "frozen", "withDirector", "passedOn"] as const
+export const reportStates = ["draft", "review", "frozen", "withDirector", "passedOn"] as const
 export type ReportState = (typeof reportStates)[number]
+
+/** Whether the team writes in a report. */
+export const isWritten = (state: ReportState): boolean => state === "draft" || state === "review"
 
 interface ReportEvent {
 	readonly label: Label
@@ -52,8 +105,13 @@ interface ReportEvent {
 const none = z.strictObject({})
 
 export const reportEvents = {
+	DRAFT_PROPOSED: {
+		label: label("Proposer au médecin référent", "Hand it to the referent physician"),
+		roles: ["team"],
+		payload: none,
+	},
 	REPORT_FROZEN: { label: label("Figer le bilan", "Freeze the report"), roles: ["physician"], payload: none },
-	/** Nobody has seen it yet: it can be written on. */
+	/** Nobody outside has seen it yet: the team takes it up. */
 	REPORT_REOPENED: {
 		label: label("Reprendre le brouillon", "Take up the draft again"),
 		roles: ["physician"],
@@ -62,7 +120,8 @@ export const reportEvents = {
 	SENT_TO_DIRECTOR: {
 		label: label("Transmettre à la direction", "Send to the direction"),
 		roles: ["team", "physician"],
-		payload: none,
+		/** Somebody of the direction by name, who need not have an account; else whoever manages the platform. */
+		payload: z.strictObject({ to: z.uuid().optional() }),
 	},
 	RETURNED_TO_TEAM: {
 		label: label("Renvoyer à l'équipe", "Return to the team"),
@@ -76,7 +135,7 @@ export const reportEvents = {
 	},
 } as const satisfies Record<string, ReportEvent>
 export type ReportEventType = keyof typeof reportEvents
-export const reportEventTypes = Object.keys(reportEvents) as readonly ReportEventType[]
+export const reportEventTypes = Object.keys(reportEvents) as [ReportEventType, ...ReportEventType[]]
 
 /**
  * The way of a report to those it is for. A machine of its own and not one of the registry: it has no case, no patient
@@ -86,7 +145,9 @@ const machine = setup({ types: {} as { events: { type: ReportEventType } } }).cr
 	id: "report-circuit",
 	initial: "draft",
 	states: {
-		draft: { on: { REPORT_FROZEN: "frozen" } },
+		// A physician who wrote it need propose it to nobody.
+		draft: { on: { DRAFT_PROPOSED: "review", REPORT_FROZEN: "frozen" } },
+		review: { on: { REPORT_FROZEN: "frozen", REPORT_REOPENED: "draft" } },
 		frozen: { on: { SENT_TO_DIRECTOR: "withDirector", REPORT_REOPENED: "draft" } },
 		withDirector: { on: { PASSED_ON: "passedOn", RETURNED_TO_TEAM: "draft" } },
 		passedOn: { type: "final" },
@@ -94,7 +155,7 @@ const machine = setup({ types: {} as { events: { type: ReportEventType } } }).cr
 })
 
 /** Of the machine above: raised when its states or events change, with a migration of the rows that have the former. */
-export const REPORT_CIRCUIT_VERSION = 1
+export const REPORT_CIRCUIT_VERSION = 2
 
 const at = (state: ReportState) => machine.resolveState({ value: state })
 const stateOf = (value: unknown): ReportState => z.enum(reportStates).parse(value)
@@ -126,14 +187,6 @@ export function advanceReport(state: ReportState, type: ReportEventType, roles: 
 			allowed: reportEvents[type].roles,
 		})
 	return stateOf(transition(machine, now, { type })[0].value)
-}
-
-export const reportKinds = ["yearly", "sixMonth"] as const
-export type ReportKind = (typeof reportKinds)[number]
-
-export const reportKindLabels: Readonly<Record<ReportKind, Label>> = {
-	yearly: label("Bilan d'activité", "Activity report"),
-	sixMonth: label("Point à six mois", "Six-month report"),
 }
 
 /** A report that a platform owes: of which days, and by when. */

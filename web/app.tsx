@@ -24,6 +24,7 @@ const SetupPage = page(async () => (await import("./pages/setup/SetupPage.tsx"))
 const InvitationPage = page(async () => (await import("./pages/setup/InvitationPage.tsx")).InvitationPage)
 const SecurityPage = page(async () => (await import("./pages/security/SecurityPage.tsx")).SecurityPage)
 const AuditPage = page(async () => (await import("./pages/audit/AuditPage.tsx")).AuditPage)
+const ReportLinkPage = page(async () => (await import("./pages/reports/ReportLinkPage.tsx")).ReportLinkPage)
 const LinkPage = page(async () => (await import("./pages/links/LinkPage.tsx")).LinkPage)
 const PatientPage = page(async () => (await import("./pages/patient/PatientPage.tsx")).PatientPage)
 const BamaraPage = page(async () => (await import("./pages/bamara/BamaraPage.tsx")).BamaraPage)
@@ -127,6 +128,7 @@ const routes: RouteObject[] = [
 			{ path: "/acces", element: <PatientPage /> },
 			{ path: "/avis", element: <LinkPage /> },
 			{ path: "/suivi", element: <LinkPage /> },
+			{ path: "/bilan", element: <ReportLinkPage /> },
 			{ path: "/desabonnement", element: <UnsubscribePage /> },
 			{ path: "/questionnaire", element: <SurveyPage /> },
 			{ path: "/demande", element: <PublicRequestPage /> },

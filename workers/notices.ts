@@ -6,6 +6,7 @@ import { type PlannedMessage, planMessages } from "../db/messages/plan-messages.
 import { type Addressed, findAllRecipients, isSettled } from "../db/recipients.ts"
 import type { Party } from "../machines/definition.ts"
 import type { Recipient } from "../machines/place.ts"
+import type { ReportRole } from "../machines/report-circuit.ts"
 import { plannedJobs } from "./message-jobs.ts"
 import type { WorkerMetrics } from "./metrics.ts"
 import type { JobHandler, NoticeJob, Queues } from "./queues.ts"
@@ -23,9 +24,10 @@ interface NoticeRow {
 	readonly id: string
 	readonly platform_id: string
 	readonly instance_id: string | null
+	readonly report_id: string | null
 	readonly kind: "reminder" | "message"
 	readonly about: string
-	readonly recipients: readonly Recipient[]
+	readonly recipients: readonly (Recipient | ReportRole)[]
 	readonly now: Date | string
 	/** Role and assignee of the task of the visit that a reminder is about. */
 	readonly task_role: string | null
@@ -103,7 +105,7 @@ async function deliver(
 	return await engine.db.$client.begin(async (sql) => {
 		// Locked in one order. Those gone with their case, or done already, are not among them.
 		const notices = await sql<NoticeRow[]>`
-			select n.id, n.platform_id, n.instance_id, n.kind, n.about, n.recipients,
+			select n.id, n.platform_id, n.instance_id, n.report_id, n.kind, n.about, n.recipients,
 				clock_timestamp() as now, t.role as task_role, t.assignee_id, t.status as task_status,
 				r.state as request_state, coalesce(n.by_id, e.sent_by) as sent_by, e.recorded_for,
 				n.parties, n.people
@@ -150,6 +152,7 @@ const addressedBy = (row: NoticeRow): Addressed => ({
 	kind: row.kind,
 	about: row.about,
 	recipients: row.recipients,
+	report: row.report_id,
 	task: row.task_role === null ? null : { role: row.task_role, assignee: row.assignee_id },
 	settled:
 		row.task_status === "done" ||

@@ -1,5 +1,6 @@
 import { watchAbsences } from "../db/absences/watch-absences.ts"
 import type { Engine } from "../db/engine.ts"
+import { watchReports } from "../db/reports/watch-reports.ts"
 import { remindOfRequests } from "../db/requests/request-ladder.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 import type { WorkerMetrics } from "./metrics.ts"
@@ -7,8 +8,8 @@ import type { WorkerMetrics } from "./metrics.ts"
 const WATCH_INTERVAL_MS = 30_000
 
 /**
- * Looks every 30 s for what no timer of a machine falls due for: requests that nobody has dealt with, and people who owe
- * something and are away. Any number of workers may: what one has said, another does not say again.
+ * Looks every 30 s for what no timer of a machine falls due for: requests that nobody has dealt with, reports that are
+ * owed and their steps, and people who owe something and are away. Any number of workers may: what one has said, another does not say again.
  */
 export function startWatch({
 	engine,
@@ -22,7 +23,9 @@ export function startWatch({
 		turn: async () => {
 			const reminders = await remindOfRequests(engine)
 			const absences = await watchAbsences(engine)
-			if (reminders > 0 || absences > 0) logger.info({ reminders, absences }, "people were told of what waits")
+			const reports = await watchReports(engine)
+			if (reminders > 0 || absences > 0 || reports.reminded > 0 || reports.begun > 0)
+				logger.info({ reminders, absences, reports }, "people were told of what waits")
 			return WATCH_INTERVAL_MS
 		},
 	})

@@ -2,7 +2,7 @@ import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { insertSurveyCode } from "../surveys.ts"
 import type { OpenChannels, OutwardChannel } from "./choose-channel.ts"
-import { composeDigest, composeMessage, composeShort, type MessageFacts } from "./compose-message.ts"
+import { type Beside, composeDigest, composeMessage, composeShort, type MessageFacts } from "./compose-message.ts"
 import { findReach } from "./find-reach.ts"
 import { isAsked, judgeMessage } from "./judge-message.ts"
 import { findMessageLink } from "./message-link.ts"
@@ -138,7 +138,7 @@ async function claimOne(claiming: Claiming, row: MessageRow, reach: Reach | unde
 		about: row.about ?? "",
 		asked: isAsked(row),
 		caseNumber: row.number ?? "",
-		requestId: row.request_id,
+		beside: besideOf(row),
 		platform: { name: row.platform, phone: row.phone },
 		due: row.due_at === null ? null : new Date(row.due_at),
 		now,
@@ -190,7 +190,7 @@ async function claimDigest(claiming: Claiming, row: MessageRow, reach: Reach | u
 		place: { name: reach.territory.name, zone: reach.territory.calendar.zone },
 		items: going.map((one) => ({
 			caseNumber: one.number ?? "",
-			requestId: one.request_id,
+			beside: besideOf(one),
 			kind: one.kind ?? "message",
 			about: one.about ?? "",
 			asked: isAsked(one),
@@ -207,6 +207,11 @@ async function claimDigest(claiming: Claiming, row: MessageRow, reach: Reach | u
 		token,
 		recipient: recipientOf(row, reach),
 	})
+}
+
+function besideOf({ request_id: request, report_id: report }: MessageRow): Beside | null {
+	if (report !== null) return { kind: "report", id: report }
+	return request === null ? null : { kind: "request", id: request }
 }
 
 const hoursOf = ({ territory, preferences }: Reach) => ({ calendar: territory.calendar, hours: preferences.hours })

@@ -1,9 +1,16 @@
 import { neutralLabel } from "../../machines/message-words.ts"
+import { reportNumber } from "../../machines/report-number.ts"
 import { requestNumber } from "../../machines/request-number.ts"
 import { type MessageTexts, messageTexts } from "./message-texts.ts"
 import type { MessagePreferences } from "./preferences.ts"
 import type { ReachedRole } from "./reach.ts"
 import { type RenderedMessage, renderMessage } from "./render-message.ts"
+
+/** What a message may be about beside a case: a received request, or a step of a platform's report. */
+export interface Beside {
+	readonly kind: "request" | "report"
+	readonly id: string
+}
 
 /** What a message may know. There is no field for anything that somebody wrote, nor for who the patient is. */
 export interface MessageFacts {
@@ -16,8 +23,8 @@ export interface MessageFacts {
 	/** Whether a task of theirs waits. */
 	readonly asked: boolean
 	readonly caseNumber: string
-	/** The received request that it is about, when that is no case yet. */
-	readonly requestId: string | null
+	/** What it is about when that is no case. */
+	readonly beside: Beside | null
 	readonly platform: { readonly name: string; readonly phone: string | null }
 	readonly due: Date | null
 	readonly now: Date
@@ -41,7 +48,7 @@ export interface DigestFacts {
 	readonly place: MessageFacts["place"]
 	readonly items: readonly {
 		readonly caseNumber: string
-		readonly requestId: string | null
+		readonly beside: Beside | null
 		readonly kind: "reminder" | "message"
 		readonly about: string
 		readonly asked: boolean
@@ -63,11 +70,7 @@ export function composeMessage(facts: MessageFacts): RenderedMessage {
 			subject: subjectOf(facts, texts),
 			greeting: texts.greeting(facts.name),
 			lines: [
-				discreet
-					? texts.writtenByTeam
-					: facts.requestId === null
-						? texts.written(facts.platform.name)
-						: texts.writtenOfRequest(facts.platform.name),
+				discreet ? texts.writtenByTeam : writtenOf(facts, texts),
 				...(facts.surveyCode === null ? [askOf(facts, texts)] : [texts.survey]),
 			],
 			marked: markedOf(facts, texts),
@@ -88,6 +91,14 @@ export function composeMessage(facts: MessageFacts): RenderedMessage {
 	)
 }
 
+function writtenOf({ beside, platform, role }: MessageFacts, texts: MessageTexts): string {
+	if (beside === null) return texts.written(platform.name)
+	if (beside.kind === "request") return texts.writtenOfRequest(platform.name)
+	return role === "team" ? texts.writtenOfReport(platform.name) : texts.writtenToDirection(platform.name)
+}
+
+const numberOf = ({ kind, id }: Beside): string => (kind === "report" ? reportNumber(id) : requestNumber(id))
+
 /** A short message: who, which case, what, and the link; within one or two of 160 characters. */
 export function composeShort(facts: MessageFacts): string {
 	const texts = messageTexts[facts.language]
@@ -105,14 +116,14 @@ export function composeShort(facts: MessageFacts): string {
 
 export function composeDigest(facts: DigestFacts): RenderedMessage {
 	const texts = messageTexts[facts.language]
-	const cases = new Set(facts.items.map((one) => one.requestId ?? one.caseNumber))
+	const cases = new Set(facts.items.map((one) => one.beside?.id ?? one.caseNumber))
 	const tasks = facts.items.filter((one) => one.asked)
 	const news = facts.items.filter((one) => !one.asked)
-	const said = ({ caseNumber, requestId, due, about, asked, kind }: DigestFacts["items"][number]) => {
+	const said = ({ caseNumber, beside, due, about, asked, kind }: DigestFacts["items"][number]) => {
 		const what =
-			asked && requestId === null ? texts.taskWaiting : whatOf({ about, asked, kind, role: "team", requestId }, texts)
+			asked && beside === null ? texts.taskWaiting : whatOf({ about, asked, kind, role: "team", beside }, texts)
 		const when = due === null ? "" : `, ${sayMoment(due, facts.place, texts)}`
-		const which = requestId === null ? caseNumber : requestNumber(requestId)
+		const which = beside === null ? caseNumber : numberOf(beside)
 		return `${which}${texts.colon}${uncapital(what)}${when}`
 	}
 	const unique = (items: DigestFacts["items"]) => [...new Set(items.map(said))]
@@ -135,19 +146,22 @@ export function composeDigest(facts: DigestFacts): RenderedMessage {
 }
 
 function subjectOf(facts: MessageFacts, texts: MessageTexts): string {
-	const { kind, about, asked, role, requestId } = facts
+	const { kind, about, asked, role, beside } = facts
 	// A family is not told on a lock screen what it is about.
-	const subjectCase = requestId === null ? texts.caseOf(facts.caseNumber) : texts.requestOf(requestNumber(requestId))
+	const subjectCase =
+		beside === null
+			? texts.caseOf(facts.caseNumber)
+			: (beside.kind === "report" ? texts.reportOf : texts.requestOf)(numberOf(beside))
 	const plain = isPrivate(role) ? texts.product : subjectCase
-	const subject = `${plain}${texts.colon}${uncapital(whatOf({ about, asked, kind, role, requestId }, texts))}`
+	const subject = `${plain}${texts.colon}${uncapital(whatOf({ about, asked, kind, role, beside }, texts))}`
 	return kind === "reminder" && !isPrivate(role) ? texts.reminder(subject) : subject
 }
 
 function whatOf(
-	{ about, asked, kind, role, requestId }: Pick<MessageFacts, "about" | "asked" | "kind" | "role" | "requestId">,
+	{ about, asked, kind, role, beside }: Pick<MessageFacts, "about" | "asked" | "kind" | "role" | "beside">,
 	texts: MessageTexts,
 ): string {
-	if (requestId !== null) return neutralLabel(about)[texts.lang]
+	if (beside !== null) return neutralLabel(about)[texts.lang]
 	if (about === "escalated") return texts.taskBack
 	if (kind === "message")
 		return asked && role !== "team" && !isPrivate(role) ? texts.answerExpected : neutralLabel(about)[texts.lang]
@@ -156,9 +170,9 @@ function whatOf(
 	return role === "team" ? texts.stillWaiting : texts.appointmentNear
 }
 
-function askOf({ asked, role, requestId }: MessageFacts, texts: MessageTexts): string {
+function askOf({ asked, role, beside }: MessageFacts, texts: MessageTexts): string {
 	if (!asked || isPrivate(role)) return texts.informs
-	if (requestId !== null) return texts.requestOfYours
+	if (beside !== null) return beside.kind === "report" ? texts.reportOfYours : texts.requestOfYours
 	return role === "team" ? texts.taskOfYours : texts.askedOfYou
 }
 
@@ -172,7 +186,10 @@ function markedOf(facts: MessageFacts, texts: MessageTexts): string | null {
 function actionOf(facts: MessageFacts, texts: MessageTexts): { label: string; url: string } | null {
 	if (facts.surveyCode !== null) return { label: texts.answerSurvey, url: `${facts.origin}/questionnaire` }
 	if (facts.link) return { label: texts.openLink, url: facts.link.url }
-	if (facts.requestId !== null) return { label: texts.openRequest, url: `${facts.origin}/demandes/${facts.requestId}` }
+	if (facts.beside?.kind === "request")
+		return { label: texts.openRequest, url: `${facts.origin}/demandes/${facts.beside.id}` }
+	if (facts.beside?.kind === "report" && facts.role === "team")
+		return { label: texts.openReport, url: `${facts.origin}/rapports/${facts.beside.id}` }
 	if (facts.role === "team") return { label: texts.openCase, url: `${facts.origin}/dossiers/${facts.caseId}` }
 	return null
 }

@@ -51,7 +51,15 @@ export function judgeMessage(registry: Registry, row: MessageRow, reach: Reach |
 }
 
 /** Whether the task that the message is about is its reader's to do. */
-export function isAsked({ role, task_role: task, recipients, request_id: request }: MessageRow): boolean {
+export function isAsked({
+	role,
+	task_role: task,
+	recipients,
+	request_id: request,
+	report_id: report,
+}: MessageRow): boolean {
+	// Of a step that others do not take, one hears without being asked for it.
+	if (report !== null) return task !== null && (recipients ?? []).includes(task)
 	// Whoever of the team is told of a request that waits is to look at it.
 	if (request !== null) return role === "team"
 	if (task === null) return false

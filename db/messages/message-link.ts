@@ -4,6 +4,7 @@ import type { Engine } from "../engine.ts"
 import { instant } from "../instant.ts"
 import { insertLink, type LinkRole, linkPages, linkRoles } from "../links/case-links.ts"
 import { newMessageLinkToken } from "../links/link-token.ts"
+import { insertReportLink } from "../links/report-links.ts"
 import type { MessageRow } from "./message-rows.ts"
 
 const DAYS = 30
@@ -11,6 +12,29 @@ const DAYS = 30
 const MOST_LIVE = 2
 
 const isLinkRole = (role: string): role is LinkRole => linkRoles.some((one) => one === role)
+
+/** The same to a report, for somebody of the direction who has no account. */
+async function findReportLink(
+	engine: Engine,
+	sql: Executor,
+	{ report_id: reportId, link_id: linkId, id: messageId }: MessageRow,
+): Promise<{ readonly id: string; readonly path: string; readonly expiresAt: Date } | null> {
+	if (reportId === null) return null
+	if (linkId !== null) {
+		const now = instant(sql, engine.clock?.() ?? null)
+		const [made] = await sql<{ expires_at: string }[]>`
+			select expires_at from report_links where id = ${linkId} and revoked_at is null and expires_at > ${now}`
+		const token = newMessageLinkToken(engine.vault, linkId, messageId)
+		return made ? { id: linkId, path: `/bilan#${token}`, expiresAt: new Date(made.expires_at) } : null
+	}
+	const id = randomUUID()
+	const token = newMessageLinkToken(engine.vault, id, messageId)
+	const making = { reportId, by: "system", from: { address: null, requestId: null } }
+	const made = await insertReportLink(sql, engine, making, { id, token })
+	if (!made) return null
+	await sql`update messages set link_id = ${id} where id = ${messageId}`
+	return { id, ...made }
+}
 
 /**
  * The personal link that a message carries, made when it is sent: for whoever takes part from outside, while there is
@@ -22,6 +46,7 @@ export async function findMessageLink(
 	sql: Executor,
 	row: MessageRow,
 ): Promise<{ readonly id: string; readonly path: string; readonly expiresAt: Date } | null> {
+	if (row.report_id !== null) return row.role === "director" ? await findReportLink(engine, sql, row) : null
 	const { role, case_id: caseId, instance_id: instanceId, person_id: personId, id: messageId } = row
 	if (!isLinkRole(role) || caseId === null || instanceId === null) return null
 	const now = instant(sql, engine.clock?.() ?? null)

@@ -1,4 +1,5 @@
 import type { Party } from "../../machines/definition.ts"
+import type { ReportRole } from "../../machines/report-circuit.ts"
 import type { ProcedureKind, Role, Urgency } from "../../machines/vocabulary.ts"
 import type { Executor } from "../client.ts"
 import type { OutwardChannel } from "./choose-channel.ts"
@@ -37,6 +38,7 @@ export interface MessageRow {
 	readonly number: string | null
 	/** The request that it is about, which is no case yet. */
 	readonly request_id: string | null
+	readonly report_id: string | null
 	readonly urgency: Urgency | null
 	readonly in_use: boolean | null
 	readonly instance_id: string | null
@@ -47,7 +49,7 @@ export interface MessageRow {
 	readonly task_id: string | null
 	readonly task_status: string | null
 	readonly task_closed_at: string | null
-	readonly task_role: Role | null
+	readonly task_role: Role | ReportRole | null
 	readonly assignee_id: string | null
 	readonly due_at: string | null
 }
@@ -64,9 +66,10 @@ export async function lockMessages(
 			m.notice_id, n.kind, n.about, n.at as noticed_at, n.recipients, n.parties,
 			exists (select 1 from inbox b where b.notice_id = m.notice_id and b.person_id = m.person_id
 				and b.read_at is not null) as read,
-			m.case_id, c.number, n.request_id, coalesce(c.urgency, q.urgency) as urgency,
-			case when n.request_id is null then c.retention = 'active' and c.limited_at is null else q.state = 'waiting' end
-				as in_use,
+			m.case_id, c.number, n.request_id, n.report_id,
+			coalesce(c.urgency, q.urgency, case when n.report_id is not null then 'routine' end) as urgency,
+			case when n.report_id is not null then true when n.request_id is null
+				then c.retention = 'active' and c.limited_at is null else q.state = 'waiting' end as in_use,
 			n.instance_id, i.kind as instance_kind, i.snapshot -> 'state' -> 'context' ->> 'variant' as variant,
 			r.machine_version as pathway_version, r.snapshot -> 'state' -> 'context' as pathway_context,
 			m.task_id, t.status as task_status, t.closed_at as task_closed_at, t.role as task_role, t.assignee_id,

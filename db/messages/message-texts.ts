@@ -11,6 +11,11 @@ export interface MessageTexts {
 	readonly writtenOfRequest: (platform: string) => string
 	readonly requestOfYours: string
 	readonly openRequest: string
+	readonly reportOf: (number: string) => string
+	readonly writtenOfReport: (platform: string) => string
+	readonly writtenToDirection: (platform: string) => string
+	readonly reportOfYours: string
+	readonly openReport: string
 	readonly reminder: (subject: string) => string
 	readonly answerExpected: string
 	readonly taskWaiting: string
@@ -55,6 +60,11 @@ const fr: MessageTexts = {
 	writtenOfRequest: (platform) => `${platform} a reçu une demande que personne n'a encore traitée.`,
 	requestOfYours: "Elle attend votre décision dans Passerelle.",
 	openRequest: "Ouvrir la demande",
+	reportOf: (number) => `Bilan ${number}`,
+	writtenOfReport: (platform) => `${platform} vous écrit au sujet de son bilan d'activité.`,
+	writtenToDirection: (platform) => `${platform} vous transmet son bilan d'activité.`,
+	reportOfYours: "Une étape vous attend.",
+	openReport: "Ouvrir le bilan",
 	reminder: (subject) => `Rappel, ${subject.slice(0, 1).toLowerCase()}${subject.slice(1)}`,
 	answerExpected: "votre réponse est attendue",
 	taskWaiting: "une tâche vous attend",
@@ -100,6 +110,11 @@ const en: MessageTexts = {
 	writtenOfRequest: (platform) => `${platform} has received a request that nobody has dealt with yet.`,
 	requestOfYours: "It awaits your decision in Passerelle.",
 	openRequest: "Open the request",
+	reportOf: (number) => `Report ${number}`,
+	writtenOfReport: (platform) => `${platform} writes to you about its activity report.`,
+	writtenToDirection: (platform) => `${platform} sends you its activity report.`,
+	reportOfYours: "A step is waiting for you.",
+	openReport: "Open the report",
 	reminder: (subject) => `Reminder, ${subject.slice(0, 1).toLowerCase()}${subject.slice(1)}`,
 	answerExpected: "your answer is awaited",
 	taskWaiting: "a task is waiting for you",

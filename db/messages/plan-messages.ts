@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Party } from "../../machines/definition.ts"
 import { mayBeTurnedOff } from "../../machines/message-words.ts"
 import type { Recipient } from "../../machines/place.ts"
+import type { ReportRole } from "../../machines/report-circuit.ts"
 import type { Role, Urgency } from "../../machines/vocabulary.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
@@ -37,15 +38,19 @@ interface NoticeRow {
 	readonly instance_id: string | null
 	/** The request that waits and is no case. */
 	readonly request_id: string | null
+	readonly report_id: string | null
+	/** Of a report: people it is for by name, and who manages the platform. */
+	readonly named: readonly string[]
+	readonly managers: readonly string[]
 	readonly platform_id: string
 	readonly kind: "reminder" | "message"
 	readonly about: string
-	readonly recipients: readonly Recipient[]
+	readonly recipients: readonly (Recipient | ReportRole)[]
 	readonly parties: readonly Party[]
 	readonly urgency: Urgency
 	readonly in_use: boolean
 	readonly variant: string | null
-	readonly tasks: readonly { readonly id: string; readonly role: Role; readonly visit: boolean }[]
+	readonly tasks: readonly { readonly id: string; readonly role: Role | ReportRole; readonly visit: boolean }[]
 	readonly now: string
 }
 
@@ -137,9 +142,13 @@ async function writeDrafts(sql: Executor, drafts: readonly Draft[]): Promise<Pla
 async function readNotices(sql: Executor, told: readonly Told[]): Promise<ReadonlyMap<string, NoticeRow>> {
 	// The task of a reminder is that of its visit; a message is about what its step has opened.
 	const rows = await sql<NoticeRow[]>`
-		select n.id, n.case_id, n.instance_id, n.request_id, coalesce(c.platform_id, n.platform_id) as platform_id, n.kind,
-			n.about, n.recipients, n.parties, coalesce(c.urgency, q.urgency) as urgency,
-			coalesce(c.retention = 'active' and c.limited_at is null, q.state = 'waiting') as in_use,
+		select n.id, n.case_id, n.instance_id, n.request_id, n.report_id,
+			coalesce(n.people, '{}') as named, case when n.report_id is null then '{}' else array(
+				select a.person_id from accounts a join role_grants g on g.account_id = a.id
+				where g.role = 'manager' and a.person_id is not null and a.deleted_at is null
+				and (g.platform_id is null or g.platform_id = n.platform_id)) end as managers, coalesce(c.platform_id, n.platform_id) as platform_id, n.kind,
+			n.about, n.recipients, n.parties, coalesce(c.urgency, q.urgency, 'routine') as urgency,
+			coalesce(c.retention = 'active' and c.limited_at is null, q.state = 'waiting', n.report_id is not null) as in_use,
 			i.snapshot -> 'state' -> 'context' ->> 'variant' as variant,
 			coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'role', t.role, 'visit', t.visit = n.visit))
 				from tasks t where t.instance_id = n.instance_id and (t.visit = n.visit or n.visit is null
@@ -147,7 +156,7 @@ async function readNotices(sql: Executor, told: readonly Told[]): Promise<Readon
 			clock_timestamp() as now
 		from notices n left join cases c on c.id = n.case_id left join instances i on i.id = n.instance_id
 			left join received_requests q on q.id = n.request_id
-		where n.id = any(${told.map(({ noticeId }) => noticeId)}::uuid[]) and (c.id is not null or q.id is not null)`
+		where n.id = any(${told.map(({ noticeId }) => noticeId)}::uuid[]) and (c.id is not null or q.id is not null or n.report_id is not null)`
 	return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -178,7 +187,10 @@ async function findAddressees(
 }
 
 /** Whoever takes part from outside is written to as that, even with an account of their own: the link is theirs. */
-function roleOf({ parties }: NoticeRow, { personId, member }: Reach): ReachedRole {
+function roleOf({ parties, report_id: report, named, managers }: NoticeRow, { personId, member }: Reach): ReachedRole {
+	// Who was named and manages nothing here reads by a link, with an account of another kind or without.
+	if (report !== null)
+		return personId !== null && named.includes(personId) && !managers.includes(personId) ? "director" : "team"
 	const part = parties.find((one) => one.person === personId)
 	if (part && part.role !== "receiving") return part.role
 	return member ? "team" : "requester"

@@ -7,8 +7,8 @@ import type { Identity } from "../identity.ts"
 import { type Addresses, findMobile, type OutwardChannel } from "./choose-channel.ts"
 import { defaultPreferences, type MessagePreferences, preferencesOf } from "./preferences.ts"
 
-/** As whom somebody is written to: the team, a role from outside, or the patient (or family). */
-export type ReachedRole = "team" | Role | "patient"
+/** As whom somebody is written to: the team, a role from outside, the patient (or family), or a direction without an account. */
+export type ReachedRole = "team" | Role | "patient" | "director"
 
 /** How somebody can be reached. Lives in memory only: addresses of patients stay sealed in their case. */
 export interface Reach {

@@ -3,8 +3,10 @@ import { instantAt } from "../../machines/working-time.ts"
 import type { Executor } from "../client.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { countAnswers, quartersOf, readAnswers } from "./count-answers.ts"
+import { countAsks } from "./count-asks.ts"
 import { type Counted, countFigures, countItems, type Span } from "./count-figures.ts"
 import type { Figure, FigureRow } from "./figure.ts"
+import { readAsks } from "./read-asks.ts"
 import { readHistories } from "./read-histories.ts"
 import { figureSpecs } from "./specs.ts"
 
@@ -43,13 +45,15 @@ export async function computeReport(engine: Engine, period: ReportPeriod, asOf: 
 	// A period that is not over is counted up to now.
 	const span = { ...whole, until: whole.until < asOf ? whole.until : asOf }
 	const quarters = quartersOf(period.fromOn, period.toOn, dayAt(engine, period.platform, asOf))
-	const [histories, remarks, patients, relatives] = await Promise.all([
+	const [histories, asks, remarks, patients, relatives] = await Promise.all([
 		readHistories(sql, span, asOf),
+		readAsks(sql, span, asOf),
 		readRemarks(sql, period, asOf),
 		readAnswers(sql, period.platform, "patient", quarters),
 		readAnswers(sql, period.platform, "relatives", quarters),
 	])
 	const counted: readonly Counted[] = [
+		...countAsks(histories, asks, span),
 		...countFigures(histories, span),
 		{ figure: countAnswers("satisfactionPatient", "patient", patients), rows: [] },
 		{ figure: countAnswers("satisfactionRelatives", "relatives", relatives), rows: [] },
@@ -73,11 +77,24 @@ async function readRemarks(
 	asOf: Date,
 ): Promise<readonly Counted[]> {
 	const at = asOf.toISOString()
-	const rows = await sql<{ id: string; case_id: string; kind: keyof typeof remarkFigures; tag: string; day: string }[]>`
+	const rows = await sql<Remark[]>`
 		select d.id, d.case_id, t.kind, d.tag_id as tag, d.occurred_on::text as day
 		from difficulties d join difficulty_tags t on t.id = d.tag_id
 		where d.platform_id = ${platform} and d.occurred_on between ${fromOn} and ${toOn} and d.recorded_at < ${at}
 			and (d.withdrawn_at is null or d.withdrawn_at >= ${at})`
+	return countRemarks(rows)
+}
+
+interface Remark {
+	readonly id: string
+	readonly case_id: string
+	readonly kind: keyof typeof remarkFigures
+	readonly tag: string
+	readonly day: string
+}
+
+/** How many remarks of each tag, by what they are: contributions, difficulties, improvements. Pure. */
+export function countRemarks(rows: readonly Remark[]): readonly Counted[] {
 	return (["contribution", "difficulty", "improvement"] as const).map((kind) =>
 		countItems(
 			remarkFigures[kind],

@@ -3,9 +3,9 @@ import { z } from "zod"
 import { reportKinds } from "../../machines/report-circuit.ts"
 import { canonicalJson } from "../audit/canonical-json.ts"
 import { LabelView } from "../cases/views.ts"
-import { Figure, FigureRow } from "./figure.ts"
+import { type CountsFigure, Figure, FigureRow } from "./figure.ts"
 import { sections } from "./specs.ts"
-import { suppress } from "./suppress.ts"
+import { type Beside, suppress } from "./suppress.ts"
 
 const Section = z.enum(sections)
 
@@ -40,6 +40,11 @@ export const ReportContent = z.object({
 	labels: z.record(z.string(), z.record(z.string(), LabelView)),
 	figures: z.array(Figure).readonly(),
 	comments: z.array(Comment).readonly(),
+	beside: z
+		.array(z.string())
+		.readonly()
+		.optional()
+		.describe("Hashes of the copies that had left before and that subtraction from this one gives nothing of"),
 })
 export type ReportContent = z.infer<typeof ReportContent>
 
@@ -51,7 +56,54 @@ export type TeamContent = z.infer<typeof TeamContent>
 export const hashContent = (content: unknown): string =>
 	createHash("sha256").update(canonicalJson(content)).digest("hex")
 
-/** What leaves the team: no case, no number under five. */
-export function copyOf({ rows: _rows, ...content }: TeamContent): ReportContent {
-	return { ...content, suppressed: true, figures: content.figures.map(suppress) }
+/** A copy that has left the team before. */
+export interface LeftCopy {
+	readonly hash: string
+	readonly content: ReportContent
+}
+
+/**
+ * Figures that count the same people and others beside them: subtracting one from the other gives those others.
+ * By the wider figure; headings of the narrower that are one heading of the wider.
+ */
+const wider: Readonly<Record<string, { readonly of: string; readonly as: Readonly<Record<string, string>> }>> = {
+	asks: { of: "requests", as: { redirected: "refused", declined: "refused" } },
+	askers: { of: "requesters", as: {} },
+	askChannels: { of: "channels", as: {} },
+}
+
+/** The narrower figure under the headings of the wider one. */
+function underHeadings(figure: CountsFigure, as: Readonly<Record<string, string>>): CountsFigure {
+	const cells = new Map<string, number | null>()
+	for (const { key, n } of figure.cells) {
+		const into = as[key] ?? key
+		const sum = cells.get(into)
+		cells.set(into, sum === null || n === null ? null : (sum ?? 0) + n)
+	}
+	return { ...figure, cells: [...cells].map(([key, n]) => ({ key, n })) }
+}
+
+/**
+ * What leaves the team: no case, no number under five, and none that subtraction gives: within a figure, from a figure
+ * that counts some of the same people, or from a copy of an overlapping period that has left before.
+ */
+export function copyOf({ rows: _rows, ...content }: TeamContent, left: readonly LeftCopy[] = []): ReportContent {
+	const before = (id: string): readonly Beside[] =>
+		left.flatMap(({ content: former }) => {
+			const found = former.figures.find((one) => one.id === id)
+			return found ? [{ figure: found, same: former.report.id === content.report.id }] : []
+		})
+	const narrower = new Map(
+		content.figures.flatMap((one) => (one.id in wider ? [] : [[one.id, suppress(one, before(one.id))] as const])),
+	)
+	const figures = content.figures.map((one) => {
+		const shown = narrower.get(one.id)
+		const { of, as } = wider[one.id] ?? { of: "", as: {} }
+		const part = narrower.get(of)
+		if (shown) return shown
+		const within = part?.kind === "counts" ? [{ figure: underHeadings(part, as), same: false }] : []
+		return suppress(one, [...before(one.id), ...within])
+	})
+	const hashes = left.map((one) => one.hash).toSorted()
+	return { ...content, suppressed: true, figures, ...(hashes.length === 0 ? {} : { beside: hashes }) }
 }

@@ -65,7 +65,9 @@ function measure(id: string, { until }: Span, lasted: readonly Lasted[], order?:
 		const end = to ?? stopped ?? until.toISOString()
 		const length = Math.max(0, Math.min(Date.parse(end), until.getTime()) - Date.parse(from))
 		const ended = to !== null
-		lines.set(key, [...(lines.get(key) ?? []), { length, ended }])
+		const line = lines.get(key)
+		if (line) line.push({ length, ended })
+		else lines.set(key, [{ length, ended }])
 		return { figure: id, caseId, key, at: from, days: days(length), running: !ended }
 	})
 	const rank = (key: string) => order?.indexOf(key) ?? 0
@@ -121,11 +123,15 @@ const isFollowed = (one: CaseHistory, span: Span): boolean =>
 	)
 
 /** What had become of a request: taken on, sent on, declined, ended before, or not decided. */
-function outcomeOf({ acceptedAt, ended }: CaseHistory): string {
+export function outcomeOf({ acceptedAt, ended }: CaseHistory): string {
 	if (ended?.how === "redirected" || ended?.how === "declined") return ended.how
 	if (acceptedAt !== null) return "accepted"
 	return ended === null ? "waiting" : "endedBefore"
 }
+
+/** Cases that the platform opened in the period. */
+export const receivedIn = (histories: readonly CaseHistory[], span: Span): readonly CaseHistory[] =>
+	histories.filter((one) => !one.inError && one.origin === span.platform && within(span, one.openedAt))
 
 const medicalKinds: readonly ProcedureKind[] = ["teleExpertise", "teleconsultation", "rcp", "expertVisit", "transfer"]
 
@@ -133,7 +139,7 @@ const medicalKinds: readonly ProcedureKind[] = ["teleExpertise", "teleconsultati
 export function countFigures(histories: readonly CaseHistory[], span: Span): readonly Counted[] {
 	const cases = histories.filter((one) => !one.inError).toSorted((a, b) => compare(a.id, b.id))
 	const ours = <T extends { readonly platform: string }>(one: T) => one.platform === span.platform
-	const received = cases.filter((one) => one.origin === span.platform && within(span, one.openedAt))
+	const received = receivedIn(cases, span)
 	const followed = cases.filter((one) => isFollowed(one, span))
 	const oriented = cases.flatMap((one) =>
 		one.oriented && ours(one.oriented) && within(span, one.oriented.at) ? [{ ...one.oriented, caseId: one.id }] : [],

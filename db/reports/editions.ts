@@ -3,7 +3,7 @@ import { canonicalJson } from "../audit/canonical-json.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { computeReport } from "./compute-report.ts"
-import { copyOf, hashContent, ReportContent, TeamContent } from "./content.ts"
+import { copyOf, hashContent, type LeftCopy, ReportContent, TeamContent } from "./content.ts"
 import { compose } from "./draft-content.ts"
 import type { ReportRow } from "./report-rows.ts"
 
@@ -28,14 +28,41 @@ export async function getCopy(sql: Executor, reportId: string, edition: number):
 	return { content: ReportContent.parse(row.content), hash: row.hash }
 }
 
+/**
+ * Copies of overlapping periods that have left the team: sent to a direction, or downloaded to be handed over. An edition
+ * that was frozen and taken up again before anybody outside had it tells nobody anything.
+ */
+export async function findLeft(
+	sql: Executor,
+	{ platformId, fromOn, toOn }: Pick<ReportRow, "platformId" | "fromOn" | "toOn">,
+): Promise<readonly LeftCopy[]> {
+	const rows = await sql<{ content: unknown; hash: string }[]>`
+		select c.content, c.hash from report_copies c join reports r on r.id = c.report_id
+		where r.platform_id = ${platformId} and r.from_on <= ${toOn} and r.to_on >= ${fromOn} and (
+			exists (select from report_steps s where s.report_id = r.id and s.type = 'SENT_TO_DIRECTOR' and s.hash = c.hash)
+			or exists (select from audit_entries a where a.action = 'report.exported' and a.subject = r.id::text
+				and a.detail ->> 'suppressed' = 'true' and a.detail ->> 'hash' = c.hash))
+		order by c.hash`
+	return rows.map(({ content, hash }) => ({ content: ReportContent.parse(content), hash }))
+}
+
+/** Those that a copy says it was made beside. */
+async function findBeside(sql: Executor, hashes: readonly string[]): Promise<readonly LeftCopy[]> {
+	if (hashes.length === 0) return []
+	const rows = await sql<{ content: unknown; hash: string }[]>`
+		select content, hash from report_copies where hash = any(${[...hashes]}::text[]) order by hash`
+	return rows.map(({ content, hash }) => ({ content: ReportContent.parse(content), hash }))
+}
+
 /** Writes an edition and the copy of it, once and for all. @returns hash of the copy */
 export async function storeEdition(
 	sql: Executor,
-	{ id, platformId }: ReportRow,
+	report: ReportRow,
 	content: TeamContent,
 	by: string,
 ): Promise<string> {
-	const copy = copyOf(content)
+	const { id, platformId } = report
+	const copy = copyOf(content, await findLeft(sql, report))
 	const { edition } = content.report
 	await sql`
 		insert into report_editions (report_id, edition, platform_id, as_of, content, hash, frozen_by)
@@ -81,12 +108,19 @@ export async function verifyEdition(engine: Engine, whole: Engine, report: Repor
 	if (!stored) throw new WorkflowError("NOT_FOUND", "this report was not frozen", {})
 	const content = TeamContent.parse(stored.content)
 	const { figures, rows: _rows, asOf, ...around } = content
-	const again = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
+	// Figures that were defined since are none of this edition.
+	const known = new Set(content.definitions.map((one) => one.id))
+	const computed = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
+	const again = {
+		figures: computed.figures.filter((one) => known.has(one.id)),
+		rows: computed.rows.filter((one) => known.has(one.figure)),
+	}
 	const againHash = hashContent(compose(around, again, new Date(asOf)))
+	const beside = ReportContent.safeParse(stored.copy).data?.beside ?? []
+	const copy = copyOf(content, await findBeside(sql, beside))
 	return {
 		intact: hashContent(stored.content) === stored.hash,
-		copyIntact:
-			hashContent(stored.copy) === stored.copy_hash && canonicalJson(copyOf(content)) === canonicalJson(stored.copy),
+		copyIntact: hashContent(stored.copy) === stored.copy_hash && canonicalJson(copy) === canonicalJson(stored.copy),
 		same: againHash === stored.hash,
 		hash: stored.hash,
 		copyHash: stored.copy_hash,

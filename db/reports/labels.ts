@@ -14,6 +14,14 @@ const words = (entries: Readonly<Record<string, readonly [fr: string, en: string
 
 /** What only a report says. Everything else is called as machines and tables call it. */
 const own: Readonly<Partial<Record<Words, Readonly<Record<string, Label>>>>> = {
+	ask: words({
+		accepted: ["Acceptée", "Accepted"],
+		refused: ["Non retenue", "Not taken on"],
+		duplicate: ["Doublon, jointe à un dossier", "Duplicate, added to a case"],
+		waiting: ["En cours d'examen", "Under examination"],
+		endedBefore: ["Terminée avant décision", "Ended before a decision"],
+	}),
+	askChannel: words({ besideCase: ["Notée par l'équipe", "Noted by the team"] }),
 	outcome: words({
 		accepted: ["Acceptée", "Accepted"],
 		redirected: ["Réorientée", "Redirected"],

@@ -1,28 +1,23 @@
 import { z } from "zod"
-import { WORKING_DAY_MS } from "../../machines/place.ts"
-import { type Principal, reportRolesOn } from "../../machines/policy.ts"
+import { reportRolesOn } from "../../machines/policy.ts"
 import {
 	advanceReport,
-	firstReportState,
-	REPORT_CIRCUIT_VERSION,
-	type ReportDue,
+	isWritten,
 	type ReportEventType,
-	type ReportState,
 	reportEvents,
 	reportEventTypes,
 	reportPlace,
-	reportsDue,
 } from "../../machines/report-circuit.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
-import { addWorkingTime } from "../../machines/working-time.ts"
-import type { Origin } from "../audit/audit-entry.ts"
 import { appendAudit } from "../audit/record-audit.ts"
 import type { Executor } from "../client.ts"
 import { dayAt, type Engine } from "../engine.ts"
+import { nowOf, type ReportCall } from "./begin-report.ts"
 import { type ComputedReport, computeReport } from "./compute-report.ts"
 import { makeContent } from "./draft-content.ts"
 import { getCopy, storeEdition } from "./editions.ts"
 import { getReport, type ReportRow } from "./report-rows.ts"
+import { closeReportTask, openReportTask, tellOfArrival } from "./report-tasks.ts"
 import type { SectionId } from "./specs.ts"
 
 /**
@@ -30,122 +25,6 @@ import type { SectionId } from "./specs.ts"
  * As of this instant, one that is about to be would be missing today and there when the report is made again.
  */
 const SETTLED_MS = 60_000
-
-/** Who asks, and from where. */
-export interface ReportCall {
-	readonly principal: Principal
-	readonly from: Origin
-}
-
-async function nowOf(engine: Engine, sql: Executor): Promise<Date> {
-	if (engine.clock) return engine.clock()
-	const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
-	return new Date(row?.now ?? 0)
-}
-
-/** By when the next step is due, in the working hours of the platform; null at the end, or where nobody said its hours. */
-function dueAfter({ geography }: Engine, platform: string, state: ReportState, now: Date): string | null {
-	const owes = reportPlace(state).owes
-	const calendar = geography.calendars.get(geography.platforms.get(platform) ?? "")
-	return owes === null || calendar === undefined
-		? null
-		: addWorkingTime(calendar, now, owes.days * WORKING_DAY_MS).toISOString()
-}
-
-/** When a platform opened; undefined while nobody has said it. */
-export async function findOpening(sql: Executor, platform: string): Promise<string | undefined> {
-	const [row] = await sql<{ opened_on: string }[]>`
-		select opened_on::text from platform_mandates where platform_id = ${platform}`
-	return row?.opened_on
-}
-
-/** Notes since when a platform has its mandate. @throws WorkflowError PAYLOAD_INVALID for a day to come */
-export async function setOpening(
-	engine: Engine,
-	{ principal, from }: ReportCall,
-	platform: string,
-	openedOn: string,
-): Promise<void> {
-	await engine.db.$client.begin(async (sql) => {
-		const now = await nowOf(engine, sql)
-		if (openedOn > dayAt(engine, platform, now))
-			throw new WorkflowError("PAYLOAD_INVALID", "a platform that has not opened owes no report", {
-				issues: [{ path: ["body", "openedOn"], code: "custom", message: "must not lie in the future" }],
-			})
-		await sql`
-			insert into platform_mandates (platform_id, opened_on, set_by, set_at)
-			values (${platform}, ${openedOn}, ${principal.id}, ${now.toISOString()})
-			on conflict (platform_id) do update set opened_on = excluded.opened_on, set_by = excluded.set_by,
-				set_at = excluded.set_at`
-		await appendAudit(sql, engine, {
-			action: "platform.mandate",
-			platformId: platform,
-			by: principal.id,
-			detail: { openedOn },
-			from,
-		})
-	})
-}
-
-/** What a platform owes today; nothing while nobody has said when it opened. */
-export async function findDue(engine: Engine, platform: string): Promise<readonly ReportDue[]> {
-	const sql = engine.db.$client
-	const openedOn = await findOpening(sql, platform)
-	return openedOn === undefined ? [] : reportsDue(openedOn, dayAt(engine, platform, await nowOf(engine, sql)))
-}
-
-/** Which report is begun: one of those that are owed, by its kind and first day. */
-export const NewReport = z.strictObject({
-	platform: z.uuid(),
-	kind: z.enum(["yearly", "sixMonth"]),
-	fromOn: z.iso.date(),
-})
-
-/**
- * Begins a report that the platform owes; begun already, the same one.
- *
- * @throws WorkflowError PAYLOAD_INVALID when the platform owes no such report
- */
-export async function beginReport(
-	engine: Engine,
-	{ principal, from }: ReportCall,
-	{ platform, kind, fromOn }: z.infer<typeof NewReport>,
-): Promise<string> {
-	await engine.geography.refresh(engine.db.$client)
-	const due = (await findDue(engine, platform)).find((one) => one.kind === kind && one.fromOn === fromOn)
-	if (!due)
-		throw new WorkflowError("PAYLOAD_INVALID", "the platform owes no such report: its list says which", {
-			issues: [{ path: ["body", "fromOn"], code: "custom", message: "not the first day of a report that is owed" }],
-		})
-	return await engine.db.$client.begin(async (sql) => {
-		const now = await nowOf(engine, sql)
-		const state = firstReportState()
-		// While the period runs, it is written on without haste.
-		const since = new Date(`${due.dueOn}T12:00:00Z`)
-		const dueAt = since > now ? since.toISOString() : dueAfter(engine, platform, state, now)
-		const [made] = await sql<{ id: string }[]>`
-			insert into reports (platform_id, kind, from_on, to_on, state, machine_version, edition, entered_at, due_at,
-				created_by, created_at)
-			values (${platform}, ${kind}, ${due.fromOn}, ${due.toOn}, ${state}, ${REPORT_CIRCUIT_VERSION}, 0,
-				${now.toISOString()}, ${dueAt}, ${principal.id}, ${now.toISOString()})
-			on conflict (platform_id, kind, from_on) do nothing returning id`
-		if (!made) {
-			const [known] = await sql<{ id: string }[]>`
-				select id from reports where platform_id = ${platform} and kind = ${kind} and from_on = ${due.fromOn}`
-			if (!known) throw new WorkflowError("NOT_FOUND", "no such report", {})
-			return known.id
-		}
-		await appendAudit(sql, engine, {
-			action: "report.moved",
-			platformId: platform,
-			by: principal.id,
-			subject: made.id,
-			detail: { step: "begun", kind },
-			from,
-		})
-		return made.id
-	})
-}
 
 export const NewComment = z.strictObject({
 	text: z.string().trim().max(10_000),
@@ -168,7 +47,7 @@ export async function writeComment(
 ): Promise<number> {
 	return await engine.db.$client.begin(async (sql) => {
 		const report = await getReport(sql, reportId, { lock: true })
-		if (report.state !== "draft")
+		if (!isWritten(report.state))
 			throw new WorkflowError("EVENT_NOT_ALLOWED", "a frozen report is not written on any more", {
 				available: reportEventTypes.filter((type) => type === "REPORT_REOPENED"),
 			})
@@ -191,7 +70,7 @@ export async function writeComment(
 }
 
 export const ReportStepBody = z.strictObject({
-	type: z.enum(["REPORT_FROZEN", "REPORT_REOPENED", "SENT_TO_DIRECTOR", "RETURNED_TO_TEAM", "PASSED_ON"]),
+	type: z.enum(reportEventTypes),
 	payload: z.record(z.string().max(40), z.unknown()),
 })
 
@@ -218,6 +97,7 @@ export async function moveReport(
 		const report = await getReport(sql, reportId, { lock: true })
 		const state = advanceReport(report.state, type, reportRolesOn(principal, report.platformId))
 		const given = parsePayload(type, payload)
+		const directorId = type === "SENT_TO_DIRECTOR" ? await findDirector(sql, given) : report.directorId
 		const now = await nowOf(engine, sql)
 		const edition = report.edition + (computed ? 1 : 0)
 		if (computed) {
@@ -227,13 +107,19 @@ export async function moveReport(
 		const hash = edition === 0 ? null : (await getCopy(sql, reportId, edition)).hash
 		await sql`
 			update reports set state = ${state}, edition = ${edition}, entered_at = ${now.toISOString()},
-				due_at = ${dueAfter(engine, report.platformId, state, now)},
+				due_at = null,
+				director_id = ${directorId},
 				sent_edition = ${type === "SENT_TO_DIRECTOR" ? edition : report.sentEdition}
 			where id = ${reportId}`
+		const seq = report.steps + 1
 		await sql`
 			insert into report_steps (report_id, seq, platform_id, type, by_id, at, payload, hash)
-			select ${reportId}, count(*) + 1, ${report.platformId}, ${type}, ${principal.id}, ${now.toISOString()},
-				${JSON.stringify(given)}::text::jsonb, ${hash} from report_steps where report_id = ${reportId}`
+			values (${reportId}, ${seq}, ${report.platformId}, ${type}, ${principal.id}, ${now.toISOString()},
+				${JSON.stringify(given)}::text::jsonb, ${hash})`
+		const moved = { ...report, state, directorId }
+		await closeReportTask(sql, moved, { seq, now })
+		await openReportTask(engine, sql, moved, { visit: seq + 1, seq, by: principal.id, now })
+		if (reportPlace(state).owes === null) await tellOfArrival(sql, moved, { by: principal.id, now })
 		await appendAudit(sql, engine, {
 			action: "report.moved",
 			platformId: report.platformId,
@@ -242,6 +128,17 @@ export async function moveReport(
 			detail: { step: type, edition, hash },
 			from,
 		})
+	})
+}
+
+/** Whom it is sent to by name; null for whoever manages the platform. @throws WorkflowError REFERENCE_UNKNOWN */
+async function findDirector(sql: Executor, given: unknown): Promise<string | null> {
+	const { to } = z.object({ to: z.uuid().optional() }).parse(given)
+	if (to === undefined) return null
+	const found = await sql`select 1 from people where id = ${to} and active`
+	if (found.length > 0) return to
+	throw new WorkflowError("REFERENCE_UNKNOWN", "the directory knows nobody by this id who is active", {
+		unknown: [{ table: "people", id: to }],
 	})
 }
 

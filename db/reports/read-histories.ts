@@ -1,7 +1,8 @@
 import type { ProcedureKind } from "../../machines/vocabulary.ts"
 import type { Executor } from "../client.ts"
-import { type CaseHistory, CLOSED, type LogEntry, reportEntries, reportFields, tellCase } from "./case-history.ts"
+import type { CaseHistory, LogEntry } from "./case-history.ts"
 import type { Span } from "./count-figures.ts"
+import { CLOSED, reportEntries, reportFields, tellCase } from "./tell-case.ts"
 
 interface Row {
 	readonly case_id: string

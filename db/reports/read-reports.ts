@@ -1,6 +1,7 @@
 import { z } from "zod"
-import { figurePlatforms, inTeam, type Principal, reportRolesOn } from "../../machines/policy.ts"
+import { figurePlatforms, inTeam, mayReassignReport, type Principal, reportRolesOn } from "../../machines/policy.ts"
 import {
+	isWritten,
 	type ReportRole,
 	reportEvents,
 	reportEventsFor,
@@ -12,15 +13,19 @@ import {
 	reportStates,
 } from "../../machines/report-circuit.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
+import { findAbsentAssignee } from "../absences/find-away.ts"
 import { findNames } from "../cases/names.ts"
 import { LabelView } from "../cases/views.ts"
 import { dayAt, type Engine } from "../engine.ts"
+import { listReportLinks, ReportLink } from "../links/report-links.ts"
+import { findDue, findOpening } from "./begin-report.ts"
 import { computeReport } from "./compute-report.ts"
 import { copyOf, ReportContent, type TeamContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
-import { getCopy, getEdition } from "./editions.ts"
+import { findLeft, getCopy, getEdition } from "./editions.ts"
 import { FigureRow } from "./figure.ts"
-import { findDue, findOpening } from "./move-report.ts"
+import { ReportTask, readReportTasks } from "./read-report-tasks.ts"
+import { ReportTold, readTold } from "./read-told.ts"
 import { getReport, listReports, type ReportRow } from "./report-rows.ts"
 import { sections } from "./specs.ts"
 
@@ -93,6 +98,16 @@ export const ReportView = z.object({
 		.array(z.object({ type: z.string(), label: LabelView }))
 		.readonly()
 		.describe("What the reader can do now"),
+	task: ReportTask.extend({
+		may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
+	})
+		.nullable()
+		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
+	links: z
+		.array(ReportLink)
+		.readonly()
+		.describe("Links by which the direction reads it without an account: for the team"),
+	told: z.array(ReportTold).readonly().describe("Who was told what and when: the latest first"),
 	steps: z
 		.array(
 			z.object({
@@ -187,6 +202,37 @@ export async function readReports(engine: Engine, principal: Principal): Promise
 	return views
 }
 
+/** Which yearly report: of a year, and of a platform where somebody has several. */
+export const AnnualQuery = z.strictObject({
+	platform: z.uuid().optional(),
+	format: z.enum(["json", "pdf", "xlsx"]).default("json"),
+})
+
+/**
+ * The yearly report of a year that the principal may read.
+ *
+ * @throws WorkflowError NOT_FOUND when there is none; PAYLOAD_INVALID when there are several and no platform was named
+ */
+export async function getAnnual(
+	engine: Engine,
+	principal: Principal,
+	year: number,
+	platform: string | undefined,
+): Promise<string> {
+	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
+	const rows = await listReports(engine.db.$client, platform === undefined ? allowed : [platform])
+	const found = rows.filter(
+		(one) => one.kind === "yearly" && one.toOn.startsWith(`${year}-`) && mayReadContent(principal, one),
+	)
+	const [first, ...others] = found
+	if (first === undefined) throw new WorkflowError("NOT_FOUND", "no yearly report of that year for you to read", {})
+	if (others.length > 0)
+		throw new WorkflowError("PAYLOAD_INVALID", "several platforms have a report of that year: say which", {
+			issues: [{ path: ["query", "platform"], code: "custom", message: "name the platform" }],
+		})
+	return first.id
+}
+
 /**
  * What somebody reads of a report: the draft as it would be now, an edition as it was frozen, or the copy of it.
  *
@@ -201,7 +247,7 @@ export async function readContent(
 	const sql = engine.db.$client
 	if (!mayReadContent(principal, report)) throw new WorkflowError("NOT_FOUND", "no such report", {})
 	if (!inTeam(principal, report.platformId)) return await getCopy(sql, report.id, report.sentEdition ?? 0)
-	if (report.state !== "draft") return await getEdition(sql, report.id, report.edition)
+	if (!isWritten(report.state)) return await getEdition(sql, report.id, report.edition)
 	await engine.geography.refresh(sql)
 	const now = engine.clock?.() ?? new Date()
 	const computed = await computeReport(whole, { ...report, platform: report.platformId }, now)
@@ -218,7 +264,7 @@ export async function readCopy(
 	const { content, hash } = await readContent(engine, whole, principal, report)
 	if (!("rows" in content)) return { content, hash }
 	return hash === null
-		? { content: copyOf(content), hash }
+		? { content: copyOf(content, await findLeft(engine.db.$client, report)), hash }
 		: await getCopy(engine.db.$client, report.id, report.edition)
 }
 
@@ -236,7 +282,10 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 	const { rows: _rows, ...shown } = { rows: undefined, ...content }
 	return {
 		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
-		mayWrite: team && report.state === "draft",
+		mayWrite: team && isWritten(report.state),
+		task: await readTask(engine, principal, report),
+		links: team ? await listReportLinks(engine, id) : [],
+		told: await readTold(sql, id),
 		maySeeCases: team,
 		hash,
 		content: shown,
@@ -256,6 +305,23 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 			hash: of,
 		})),
 	}
+}
+
+async function readTask(engine: Engine, principal: Principal, report: ReportRow): Promise<ReportView["task"]> {
+	const sql = engine.db.$client
+	const ids = sql`select id from tasks where report_id = ${report.id} and status = 'open'`
+	const [task] = await readReportTasks(sql, ids, engine.clock?.() ?? null)
+	if (!task) return null
+	const { platformId } = report
+	const absent = await findAbsentAssignee(engine, task.assigneeId, { platform: platformId })
+	const reassign = mayReassignReport(principal, platformId, { role: task.role, assignee: task.assigneeId })
+	const claim = reportRolesOn(principal, platformId).includes(task.role) && task.assigneeId === absent
+	const may = {
+		claim: claim && task.assigneeId !== principal.id,
+		release: reassign && task.assigneeId !== null,
+		delegate: reassign || claim,
+	}
+	return { ...task, may }
 }
 
 /**

@@ -25,6 +25,8 @@ export const sectionLabels: Readonly<Record<SectionId, Label>> = {
 
 /** Where the words for the keys of a figure come from: see `labels.ts`. */
 export type Words =
+	| "ask"
+	| "askChannel"
 	| "outcome"
 	| "requesterType"
 	| "channel"
@@ -78,6 +80,33 @@ const spec = (
  * error are in no figure.
  */
 export const figureSpecs: readonly FigureSpec[] = [
+	spec(
+		"asks",
+		"activity",
+		"ask",
+		["Sollicitations", "Requests made to the platform"],
+		[
+			"Toutes les demandes parvenues à la plateforme pendant la période, chacune une fois, qu'un dossier ait été ouvert ou non, selon leur suite à la fin de la période. Non retenue : réorientée, déclinée, ou refusée avant l'ouverture d'un dossier. Doublon : jointe à un dossier existant. Ce qui n'était pas une demande n'est pas compté.",
+			"Every request that reached the platform in the period, each once, whether or not a case was opened, by what had become of it at its end. Not taken on: redirected, declined, or refused before a case was opened. Duplicate: added to an existing case. What was no request is not counted.",
+		],
+	),
+	spec(
+		"askers",
+		"activity",
+		"requesterType",
+		["Qui a sollicité la plateforme", "Who turned to the platform"],
+		["Sollicitations, selon le demandeur.", "Requests made to the platform, by requester."],
+	),
+	spec(
+		"askChannels",
+		"activity",
+		"askChannel",
+		["Sollicitations, par quelle voie", "Requests made, by which channel"],
+		[
+			"Sollicitations, selon la voie d'arrivée. Notée par l'équipe : jointe à un dossier existant, sans que la voie soit notée.",
+			"Requests made to the platform, by the way they came. Noted by the team: added to an existing case, the way not being noted.",
+		],
+	),
 	spec(
 		"requests",
 		"activity",

@@ -8,14 +8,19 @@ const TRACKED_DAYS = 90
 
 /**
  * Forgets requests that were refused long ago, and tracking numbers of cases that closed long ago. A request that waits
- * is never forgotten.
+ * is never forgotten. That somebody asked stays countable, with nothing that leads to them.
  */
 export async function forgetRequests(engine: Engine): Promise<{ readonly refused: number; readonly tracked: number }> {
 	const sql = engine.db.$client
 	const now = instant(sql, engine.clock?.() ?? null)
 	const refused = await sql`
-		delete from received_requests
-		where state = 'refused' and decided_at < ${now} - ${REFUSED_DAYS}::int * interval '1 day'`
+		with gone as (
+			delete from received_requests
+			where state = 'refused' and decided_at < ${now} - ${REFUSED_DAYS}::int * interval '1 day'
+			returning platform_id, origin, requester_type, refusal, received_at, decided_at
+		)
+		insert into forgotten_requests (platform_id, origin, requester_type, refusal, received_at, decided_at)
+		select * from gone`
 	const tracked = await sql`
 		update received_requests r set tracking_digest = null, submission_digest = null, content_digest = null,
 			sealed_number = null

@@ -52,6 +52,8 @@ export const reports = pgTable(
 		/** Since when it is where it is, and by when the next step is due; null at the end. */
 		enteredAt: instant("entered_at").notNull(),
 		dueAt: instant("due_at"),
+		/** Whom it was sent to by name: somebody of the direction, with an account or without. */
+		directorId: uuid("director_id"),
 		createdBy: text("created_by").notNull(),
 		createdAt: instant("created_at").notNull(),
 	},

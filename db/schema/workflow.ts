@@ -205,7 +205,9 @@ export const tasks = pgTable(
 		id: uuid("id").notNull().default(sql`gen_random_uuid()`),
 		instanceId: uuid("instance_id").notNull(),
 		visit: integer("visit").notNull(),
-		caseId: uuid("case_id").notNull(),
+		/** Null for a step of a report, whose id is then that of the instance. */
+		caseId: uuid("case_id"),
+		reportId: uuid("report_id"),
 		platformId: uuid("platform_id").notNull(),
 		place: text("place").notNull(),
 		role: text("role").notNull(),
@@ -231,6 +233,9 @@ export const tasks = pgTable(
 		/** Those of cases proposed to another platform: few, and looked for by somebody else's team. */
 		index("tasks_receiving").on(table.caseId).where(sql`status = 'open' and role = 'receiving'`),
 		index("tasks_live").on(table.caseId).where(sql`status in ('open', 'paused')`),
+		/** A report waits for one step at a time. */
+		uniqueIndex("tasks_report").on(table.reportId).where(sql`status = 'open' and report_id is not null`),
+		check("tasks_of", sql`(${table.caseId} is null) = (${table.reportId} is not null)`),
 		/** What those who are away had taken. */
 		index("tasks_assigned").on(table.assigneeId).where(sql`status = 'open' and assignee_id is not null`),
 	],
@@ -261,6 +266,8 @@ export const notices = pgTable(
 		instanceId: uuid("instance_id"),
 		/** The received request that it is about. */
 		requestId: uuid("request_id"),
+		/** The report that it is about, whose id is then that of the instance. */
+		reportId: uuid("report_id"),
 		platformId: uuid("platform_id").notNull(),
 		/** Entry of the case's log; 0 for a request. */
 		seq: integer("seq").notNull(),
@@ -281,6 +288,7 @@ export const notices = pgTable(
 	},
 	(table) => [
 		index("notices_case").on(table.caseId, table.seq),
+		index("notices_report").on(table.reportId, table.at).where(sql`report_id is not null`),
 		index("notices_undelivered").on(table.at, table.id).where(sql`delivered_at is null`),
 	],
 )

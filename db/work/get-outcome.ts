@@ -1,10 +1,9 @@
 import { z } from "zod"
-import { mayReadInstance, type Principal } from "../../machines/policy.ts"
+import type { Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { findNames } from "../cases/names.ts"
 import type { Engine } from "../engine.ts"
-import { relationOfInstance } from "../relations.ts"
-import { assertWithinReach } from "../reserve.ts"
+import { getTaskAccess, type OwedTask } from "../task-access.ts"
 
 /** What became of a task that left somebody's list. */
 export const TaskOutcome = z.object({
@@ -16,10 +15,8 @@ export const TaskOutcome = z.object({
 })
 export type TaskOutcome = z.infer<typeof TaskOutcome>
 
-interface Row {
-	readonly instance_id: string
+interface Row extends OwedTask {
 	readonly status: TaskOutcome["status"]
-	readonly assignee_id: string | null
 	readonly closed_at: string | null
 	readonly claimed_at: string | null
 	readonly sent_by: string | null
@@ -29,13 +26,13 @@ interface Row {
 export async function getOutcome(engine: Engine, principal: Principal, taskId: string): Promise<TaskOutcome> {
 	const sql = engine.db.$client
 	const [row] = await sql<Row[]>`
-		select t.instance_id, t.status, t.assignee_id, t.closed_at, t.claimed_at, e.sent_by
+		select t.instance_id, t.report_id, t.platform_id, t.role, t.status, t.assignee_id, t.closed_at, t.claimed_at,
+			coalesce(e.sent_by, s.by_id) as sent_by
 		from tasks t left join case_events e on e.case_id = t.case_id and e.seq = t.closed_seq
+			left join report_steps s on s.report_id = t.report_id and s.seq = t.closed_seq
 		where t.id = ${taskId}`
-	const relation = row && (await relationOfInstance(sql, row.instance_id))
-	if (!relation) throw new WorkflowError("NOT_FOUND", "no such task", {})
-	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
-	assertWithinReach(principal, relation)
+	if (!row) throw new WorkflowError("NOT_FOUND", "no such task", {})
+	await getTaskAccess(sql, principal, row)
 	const live = row.status === "open" || row.status === "paused"
 	const by = live ? row.assignee_id : row.sent_by
 	const at = live ? row.claimed_at : row.closed_at

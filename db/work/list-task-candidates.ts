@@ -1,12 +1,10 @@
 import { z } from "zod"
-import { mayClaimTask, mayReadInstance, mayReassignTask, type Principal } from "../../machines/policy.ts"
-import { roles } from "../../machines/vocabulary.ts"
+import type { Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import { findAbsentAssignee } from "../absences/find-away.ts"
 import { type AccountRow, accountOf, emergenciesOn, grantsOn } from "../accounts.ts"
 import { dayAt, type Engine } from "../engine.ts"
-import { relationOfInstance } from "../relations.ts"
-import { assertWithinReach } from "../reserve.ts"
+import { getTaskAccess, type OwedTask } from "../task-access.ts"
 
 /** Somebody who could do a task. */
 export const TaskCandidate = z.object({
@@ -35,20 +33,16 @@ export async function listTaskCandidates(
 ): Promise<readonly TaskCandidate[]> {
 	const sql = engine.db.$client
 	const now = engine.clock?.() ?? null
-	const [task] = await sql<{ instance_id: string; role: string; assignee_id: string | null }[]>`
-		select instance_id, role, assignee_id from tasks where id = ${taskId}`
-	const relation = task && (await relationOfInstance(sql, task.instance_id))
-	const role = roles.find((one) => one === task?.role)
-	if (!relation || role === undefined) throw new WorkflowError("NOT_FOUND", "no such task", {})
-	if (!mayReadInstance(principal, relation)) throw new WorkflowError("FORBIDDEN", "you have no access to this task", {})
-	assertWithinReach(principal, relation)
+	const [task] = await sql<OwedTask[]>`
+		select instance_id, report_id, platform_id, role, assignee_id from tasks where id = ${taskId}`
+	if (!task) throw new WorkflowError("NOT_FOUND", "no such task", {})
+	const access = await getTaskAccess(sql, principal, task)
 	const free =
-		mayClaimTask(principal, relation, role) &&
-		task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, relation))
+		access.mayClaim(principal) && task.assignee_id === (await findAbsentAssignee(engine, task.assignee_id, access))
 	// Who is away, and who has how much to do, is for whoever may pass the task on.
-	if (!free && !mayReassignTask(principal, relation, task.assignee_id))
+	if (!free && !access.mayReassign(principal))
 		throw new WorkflowError("FORBIDDEN", "only who has the task, or the physician, may pass it on", {})
-	const { platform } = relation
+	const { platform } = access
 	const today = dayAt(engine, platform, now ?? new Date())
 	const rows = await sql<(AccountRow & { shown: string; absent_until: string | null; open_tasks: number })[]>`
 		select a.id, a.person_id, a.name, a.login, ${grantsOn(sql, now)} as grants, ${emergenciesOn(sql, now)} as emergencies,
@@ -62,7 +56,7 @@ export async function listTaskCandidates(
 		order by absent_until nulls first, open_tasks, p.family_name, p.id`
 	return rows.flatMap((row): TaskCandidate[] => {
 		const { principal: other } = accountOf(row)
-		if (!mayClaimTask(other, relation, role)) return []
+		if (!access.mayClaim(other)) return []
 		const held = other.grants.filter((one) => one.platform === null || one.platform === platform)
 		return [
 			{

@@ -96,7 +96,9 @@ function candidates(
 	{ now, tomorrow, nextWeek }: WorkBounds,
 ) {
 	const sql = engine.db.$client
-	const among = (pairs: WorkScope["own"]) => sql`(t.platform_id, t.role) in (
+	const among = (
+		pairs: readonly { readonly platform: string; readonly role: string }[],
+	) => sql`(t.platform_id, t.role) in (
 		select * from unnest(${pairs.map((one) => one.platform)}::uuid[], ${pairs.map((one) => one.role)}::text[]))`
 	const at = (date: Date) => sql`${date.toISOString()}::timestamptz`
 	const mine = sql`t.assignee_id::text = any(${[me, ...covers.map((one) => one.id)]}::text[])`
@@ -104,9 +106,9 @@ function candidates(
 		where ${dayIn(scope.zone, now)}::date between x.from_on and x.to_on)`
 	// What somebody has who is away waits like what nobody has.
 	const free = sql`(t.assignee_id is null or coalesce(${absent} and not ${mine}, false))`
-	const columns = sql`t.id, t.due_at, t.opened_at,
-		case when c.urgency = 'emergency' then 0 when t.due_at < ${at(now)} then 1 when t.due_at < ${at(tomorrow)} then 2
-			when t.due_at < ${at(nextWeek)} then 3 else 4 end as rank,
+	const byDue = sql`when t.due_at < ${at(now)} then 1 when t.due_at < ${at(tomorrow)} then 2
+			when t.due_at < ${at(nextWeek)} then 3 else 4 end as rank`
+	const columns = sql`t.id, t.due_at, t.opened_at, case when c.urgency = 'emergency' then 0 ${byDue},
 		case c.urgency when 'emergency' then 0 when 'urgent' then 1 else 2 end as weight`
 	const open = sql`from tasks t join cases c on c.id = t.case_id`
 	const alive = sql`t.status = 'open' and ${inUse(sql)}`
@@ -122,7 +124,13 @@ function candidates(
 		${open} join instances i on i.id = c.id
 			join unnest(${[...scope.receiving]}::uuid[]) as p(id)
 				on i.parties @> jsonb_build_array(jsonb_build_object('role', 'receiving', 'platform', p.id::text))
-		where ${alive} and t.role = 'receiving' and t.platform_id <> all(${[...scope.platforms]}::uuid[]))`
+		where ${alive} and t.role = 'receiving' and t.platform_id <> all(${[...scope.platforms]}::uuid[])
+		union all
+		select t.id, t.due_at, t.opened_at, case ${byDue}, 2, coalesce(${mine}, false),
+			${among(scope.reports.own)} and not coalesce(${mine}, false), ${among(scope.reports.covered)} and ${free}, false,
+			${among(scope.reports.deciding)} and (${free} or ${mine})
+		from tasks t where t.status = 'open' and t.report_id is not null
+			and ${among(scope.reports.covered)})`
 }
 
 const none = <K extends string>(names: readonly K[]): Record<K, number> =>

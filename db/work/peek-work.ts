@@ -16,6 +16,7 @@ import { relationOf } from "../plan-event.ts"
 import { assertWithinReach } from "../reserve.ts"
 import { type ExplainedTimer, listTimers, ExplainedTimer as Timer } from "../timers.ts"
 import { findCovers } from "./find-covers.ts"
+import { peekReport } from "./peek-report.ts"
 import { readWorkItems } from "./read-work-items.ts"
 import { workScopeOf } from "./work-scope.ts"
 import { WorkItem } from "./work-views.ts"
@@ -66,6 +67,9 @@ export async function peekWork(
 	names: boolean,
 ): Promise<WorkPeek> {
 	const sql = engine.db.$client
+	const [kind] = await sql<{ report: boolean }[]>`
+		select report_id is not null as report from tasks where id = ${taskId} and status in ('open', 'paused')`
+	if (kind?.report === true) return await peekReport(engine, principal, taskId)
 	const scope = workScopeOf(engine, principal)
 	const [row] = await sql<Opening[]>`
 		select t.instance_id, t.case_id, t.visit, t.place, t.opened_at, i.machine, i.machine_version,

@@ -12,6 +12,7 @@ import type { TaskItem } from "../cases/views.ts"
 import { dayAt, type Engine } from "../engine.ts"
 import { readTasks } from "../task-rows.ts"
 import type { Cover } from "./find-covers.ts"
+import { readReportItems } from "./report-items.ts"
 import type { WorkItem } from "./work-views.ts"
 
 /** Who reads, and when. */
@@ -69,8 +70,9 @@ export async function readWorkItems(
 		const row = rowOf.get(item.id)
 		return row ? [itemOf(engine, labels, reader, { names, away }, item, row)] : []
 	})
+	const steps = items.length < ids.length ? await readReportItems(engine, ids, reader) : []
 	const order = new Map(ids.map((id, position) => [id, position]))
-	return shown.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+	return [...shown, ...steps].toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
 }
 
 /** Who of those that have the tasks is away today, where the platform of the first is: lists are of one day. */
@@ -119,6 +121,7 @@ function itemOf(
 	const dueAt = item.dueAt === null ? null : new Date(item.dueAt)
 	return {
 		...item,
+		report: null,
 		group: workGroupOf({ urgency: Urgency.parse(item.urgency), dueAt }, bounds),
 		patient: patientOf(engine, reader, item, row),
 		phase: phase === undefined ? null : { id: phase.id, label: phase.label },

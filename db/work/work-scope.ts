@@ -1,4 +1,5 @@
-import { type Principal, receivingPlatforms, rolesOn } from "../../machines/policy.ts"
+import { hasGrant, type Principal, receivingPlatforms, reportRolesOn, rolesOn } from "../../machines/policy.ts"
+import type { ReportRole } from "../../machines/report-circuit.ts"
 import type { Role } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Engine } from "../engine.ts"
@@ -9,6 +10,11 @@ const deciders: readonly Role[] = ["physician", "physicianDeputy"]
 interface Pair {
 	readonly platform: string
 	readonly role: Role
+}
+
+interface ReportPair {
+	readonly platform: string
+	readonly role: ReportRole
 }
 
 /** What of the platforms' work is somebody's. */
@@ -23,6 +29,12 @@ export interface WorkScope {
 	readonly deciding: readonly Pair[]
 	/** Platforms for which they accept cases that another one proposes. */
 	readonly receiving: readonly string[]
+	/** The same of the steps of their platforms' reports. */
+	readonly reports: {
+		readonly own: readonly ReportPair[]
+		readonly covered: readonly ReportPair[]
+		readonly deciding: readonly ReportPair[]
+	}
 	/** Where "today" is. */
 	readonly zone: string
 }
@@ -40,7 +52,19 @@ export function workScopeOf({ geography }: Pick<Engine, "geography">, principal:
 	const own = covered.filter((one) => isOwn(principal, one))
 	const zone = geography.calendars.get(geography.platforms.get(first) ?? "")?.zone ?? "UTC"
 	const deciding = own.filter((one) => deciders.includes(one.role))
-	return { platforms, own, covered, deciding, receiving: receivingPlatforms(principal) ?? all, zone }
+	const reports = reportsOf(principal, all)
+	return { platforms, own, covered, deciding, receiving: receivingPlatforms(principal) ?? all, reports, zone }
+}
+
+/** Who writes a report are the nurse and the secretary; the physician decides, and may do it for them. */
+function reportsOf(principal: Principal, platforms: readonly string[]): WorkScope["reports"] {
+	const covered = platforms.flatMap((platform) =>
+		reportRolesOn(principal, platform).map((role): ReportPair => ({ platform, role })),
+	)
+	const own = covered.filter(
+		({ platform, role }) => role !== "team" || hasGrant(principal, platform, ["secretary", "nurse"]),
+	)
+	return { own, covered, deciding: own.filter(({ role }) => role === "physician") }
 }
 
 /** A nurse covers the secretary, whose tasks are not hers; a deputy is there for the physician's. */

@@ -12,6 +12,9 @@ const person = () => z.object({ id: z.string(), name: z.string() })
 
 /** A task with what somebody needs to choose it without opening the case. */
 export const WorkItem = TaskItem.extend({
+	/** Null for a step of a report, whose number is then said instead of a case's. */
+	caseId: z.uuid().nullable(),
+	report: z.object({ id: z.uuid() }).nullable(),
 	group: z.enum(workGroups),
 	/** Null for whoever may not know who the patient is, and once that was erased. */
 	patient: PatientMark.nullable(),

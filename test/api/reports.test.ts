@@ -157,13 +157,13 @@ describe("a yearly report", () => {
 	test("says so when what is stored was altered, and when the log itself gives something else", async () => {
 		const path = ["figures", "0", "n"]
 		await sql()`update report_editions set content = jsonb_set(content, ${path}, '70')`
-		expect(await verify()).toMatchObject({ intact: false, copyIntact: false, same: true, differing: ["requests"] })
+		expect(await verify()).toMatchObject({ intact: false, copyIntact: false, same: true, differing: ["asks"] })
 		await sql()`update report_editions set content = jsonb_set(content, ${path}, '7')`
 		await sql()`update report_copies set content = content || '{"added": true}'`
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: false })
 		await sql()`update report_copies set content = content - 'added'`
 		await sql()`update case_events set occurred_at = '2025-01-01' where case_id = ${caseIds[6] ?? ""} and seq = 1`
-		expect(await verify()).toMatchObject({ intact: true, same: false, differing: expect.arrayContaining(["requests"]) })
+		expect(await verify()).toMatchObject({ intact: true, same: false, differing: expect.arrayContaining(["asks"]) })
 		await sql()`update case_events set occurred_at = recorded_at where case_id = ${caseIds[6] ?? ""} and seq = 1`
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
 	})
@@ -240,8 +240,35 @@ describe("a yearly report", () => {
 		])
 		expect(await mine(team.nurse)).toEqual([
 			["passedOn", false],
-			["draft", false],
+			["draft", true],
 		])
+		const { body } = await platform.client(team.nurse).get<{ items: PlatformReports[] }>("/api/reports")
+		const draft = body.items[0]?.reports.find((one) => one.state.id === "draft")
+		const propose = (as: Someone) =>
+			platform.client(as).post(`/api/reports/${draft?.id}/events`, { type: "DRAFT_PROPOSED", payload: {} })
+		expect((await propose(team.manager)).status).toBe(403)
+		expect((await propose(team.secretary)).status).toBe(204)
+		expect(await mine(team.nurse)).toEqual([
+			["passedOn", false],
+			["review", false],
+		])
+		expect(await mine(team.physician)).toEqual([
+			["passedOn", false],
+			["review", true],
+		])
+	})
+
+	test("is found by its year, by whoever may read it, as JSON or as a file", async () => {
+		const annual = (as: Someone, year: number, query = "") =>
+			platform.client(as).get<ReportView>(`/api/reports/annual/${year}${query}`)
+		expect((await annual(team.nurse, 2026)).body.summary).toMatchObject({ id: report, kind: "yearly" })
+		expect((await annual(team.manager, 2026)).body).toMatchObject({ maySeeCases: false })
+		const pdf = await annual(team.nurse, 2026, "?format=pdf")
+		expect([pdf.status, pdf.headers.get("Location")]).toEqual([302, `/api/reports/${report}/file?format=pdf`])
+		expect((await annual(team.nurse, 2025)).status).toBe(404)
+		expect((await annual(platform.elsewhere.nurse, 2026)).status).toBe(404)
+		expect((await annual(platform.elsewhere.nurse, 2026, `?platform=${team.platformId}`)).status).toBe(404)
+		expect((await annual(team.nurse, 2026, "?format=doc")).status).toBe(422)
 	})
 
 	test("is not frozen while its period runs", async () => {

@@ -53,6 +53,7 @@ interface Ids {
 	readonly limitation: string
 	readonly code: string
 	readonly link: string
+	readonly reportLink: string
 	/** An account with a role on the platform, and the role. */
 	readonly account: string
 	readonly role: string
@@ -119,6 +120,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		body: () => ({ openedOn: "2026-01-01" }),
 	},
 	"GET /api/reports/{id}": { allowed: team, path: ({ report }) => `/api/reports/${report}` },
+	"GET /api/reports/annual/{year}": { allowed: team, path: () => "/api/reports/annual/2026" },
 	"GET /api/reports/{id}/file": { allowed: team, path: ({ report }) => `/api/reports/${report}/file?format=json` },
 	"GET /api/reports/{id}/rows": { allowed: team, path: ({ report }) => `/api/reports/${report}/rows?figure=requests` },
 	"PUT /api/reports/{id}/comments/{section}": {
@@ -441,6 +443,16 @@ const expectations: Readonly<Record<string, Expectation>> = {
 	},
 	// Only by a personal link; `links.test.ts` shows what that opens, and that nothing else does.
 	"GET /api/link": { allowed: [] },
+	// Only by a link to a report: `report-links.test.ts` has what that opens.
+	"GET /api/link/report": { allowed: [] },
+	"GET /api/link/report/file": { allowed: [] },
+	"POST /api/link/report/events": { allowed: [], body: () => ({ type: "PASSED_ON", payload: {} }) },
+	// Of a report that is with nobody by name.
+	"POST /api/reports/{id}/links": { allowed: team, path: ({ report }) => `/api/reports/${report}/links` },
+	"DELETE /api/reports/{id}/links/{linkId}": {
+		allowed: team,
+		path: ({ report, reportLink }) => `/api/reports/${report}/links/${reportLink}`,
+	},
 	"PUT /api/link/language": { allowed: [], body: () => ({ language: "en" }) },
 	"POST /api/link/opinion": { allowed: [], body: () => ({ opinion: "x" }) },
 	"GET /api/cases/{id}/requests": { allowed: team, path: ofCase("/requests") },
@@ -641,7 +653,11 @@ beforeAll(async () => {
 	const [report] = await sql<{ id: string }[]>`
 		insert into reports (platform_id, kind, from_on, to_on, state, machine_version, edition, entered_at, created_by, created_at)
 		values (${platformId}, 'yearly', '2026-01-01', '2026-12-31', 'draft', 1, 0, now(), 'x', now()) returning id`
+	const [reportLink] = await sql<{ id: string }[]>`
+		insert into report_links (id, secret_hash, report_id, platform_id, person_id, created_by, created_at, expires_at)
+		values (gen_random_uuid(), 'x', ${report?.id ?? ""}, ${platformId}, gen_random_uuid(), 'x', now(), now()) returning id`
 	ids = {
+		reportLink: reportLink?.id ?? "",
 		emergency: emergency?.id ?? "",
 		right: rights[0]?.id ?? "",
 		limitation: rights[1]?.id ?? "",

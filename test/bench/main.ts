@@ -10,13 +10,14 @@ import { type HttpLoad, prepareHttpLoad } from "./http-load.ts"
 import { type PgBench, preparePgBench } from "./pgbench.ts"
 import { type BenchServer, openCases, type Platform, preparePlatform, startBenchServer } from "./platform.ts"
 import { type RunningProcess, startProcess } from "./processes.ts"
+import { measureReport, type ReportScale } from "./reports.ts"
 import { measureScreens } from "./screens.ts"
 import { medianRatio, medianRound, printTable, progress, type Round, rounded } from "./stats.ts"
 import { backends, type Drain, drainTimers } from "./timers.ts"
 
 /**
  * `npm run bench`: tables, and as the last line one JSON object. `--quick` is a smoke test of the benchmark itself with
- * small numbers; `--only a,c` runs some parts (g, figures among very many cases, and h, what they cost, only when named); `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
+ * small numbers; `--only a,c` runs some parts (g, figures among very many cases, h, what they cost, and i, a yearly report among many, only when named); `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
  */
 const { values } = parseArgs({
 	options: {
@@ -42,6 +43,7 @@ const size = {
 	workers: Number(values.workers),
 	armed: Number(values.armed ?? (quick ? 2_000 : 100_000)),
 	watched: quick ? 5 : 60,
+	report: quick ? [500] : [5_000, 50_000],
 }
 const CONNECTIONS = [8, 32] as const
 /** Cases that HTTP moves on, and as many for the bare statements. */
@@ -388,9 +390,18 @@ try {
 			["transition", "figures' process", "PostgreSQL", "ratio", "transitions/s"],
 			[[h.transition, h.process, h.postgres, h.ratio, h.perSecond]],
 		)
+	const i: ReportScale[] = []
+	if (parts.has("i"))
+		for (const cases of size.report) i.push(await measureReport(server, cases, Math.min(size.rounds, 3)))
+	if (i.length > 0)
+		printTable(
+			"(i) making a yearly report: counting from the log, composing both editions and their hashes",
+			["cases", "counting, ms", "composing, ms", "rows", "edition, MB", "copy, MB", "heap, MB"],
+			i.map((one) => [one.cases, one.computeMs, one.composeMs, one.rows, one.editionMb, one.copyMb, one.heapMb]),
+		)
 	const e = parts.has("e") ? await measureScreens({ cases: quick ? 500 : 5_000, rounds: size.rounds }) : null
 	// For programs: one line with every figure.
-	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, g, h, limits: LIMITS }, numbers))
+	console.log(JSON.stringify({ quick, size, machine, a, b, c, d, e, f, g, h, i, limits: LIMITS }, numbers))
 } finally {
 	await server.stop()
 }

@@ -29,11 +29,6 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await page.getByRole("button", { name: "Enregistrer la date" }).click()
 	// Both reports whose period is over wait to be begun: the menu says so.
 	await page.getByRole("link", { name: "Rapports 2 rapports attendent" }).waitFor()
-	// So does the list of one's work, with the day.
-	await page.goto("/travail")
-	const waiting = page.getByRole("link", { name: /^Bilan d’activité 2026.*à commencer.*à rendre avant le/ })
-	await waiting.waitFor()
-	await waiting.click()
 	const due = page.getByRole("listitem").filter({ hasText: "Bilan d’activité 2026" })
 	await due.getByRole("button", { name: "Commencer" }).click()
 	await page.getByRole("heading", { level: 1, name: "Bilan d’activité 2026" }).waitFor()
@@ -53,9 +48,22 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	await until(async () => (await page.getByRole("dialog").getByRole("link").count()) === 6)
 	await page.keyboard.press("Escape")
 
-	// What is begun waits for whoever is to freeze it, who finds it on their list.
+	// Its first step is a task like any other: taken and opened by keyboard, from the list to the step.
+	await page.goto("/travail?liste=non-attribuees")
+	await page.getByRole("link", { name: /Compléter et commenter le bilan.*B-.*Bilan d’activité 2026/ }).click()
+	await page.getByRole("complementary").getByText("Compléter et commenter le bilan").waitFor()
+	await page.keyboard.press("p")
+	await page.getByText("La tâche est à vous.").first().waitFor()
+	await page.goto("/travail?liste=a-moi")
+	await page.getByRole("link", { name: /Compléter et commenter le bilan.*Bilan d’activité 2026/ }).waitFor()
+	await page.getByRole("link", { name: /Proposer au médecin référent/ }).waitFor()
+	await page.keyboard.press("a")
+	await page.getByRole("dialog").getByRole("button", { name: "Proposer au médecin référent" }).click()
+	await page.getByRole("region", { name: "Étape à faire" }).getByText("Relire et figer le bilan").waitFor()
+	// Whoever is to freeze it finds it among the decisions.
 	await page.goto("/travail")
-	await page.getByRole("link", { name: /^Bilan d’activité 2026.*relire et figer le bilan/ }).click()
+	await page.getByRole("link", { name: /Relire et figer le bilan.*Bilan d’activité 2026/ }).click()
+	await page.getByRole("link", { name: "Ouvrir le bilan" }).click()
 
 	await page.getByRole("button", { name: "Figer le bilan" }).click()
 	await page.getByText("Les chiffres ne changeront plus. Une empreinte le prouvera.").waitFor()
@@ -71,9 +79,51 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 	expect((await readFile(await download.path())).subarray(0, 5).toString()).toBe("%PDF-")
 
 	await page.getByRole("button", { name: "Transmettre à la direction" }).click()
+	// To somebody by name, who has no account.
+	await page.getByRole("combobox", { name: "À qui, dans la direction (facultatif)" }).fill("Combava")
+	await page.getByRole("option", { name: /Combava/ }).click()
 	await page.getByRole("dialog").getByRole("button", { name: "Transmettre à la direction" }).click()
-	await page.getByText("La direction de l’établissement : Transmettre à l’ARS et à la DGOS").waitFor()
+	const owed = page.getByRole("region", { name: "Étape à faire" })
+	await owed.getByText("Transmettre le bilan à l’ARS et à la DGOS").waitFor()
+	await owed.getByText("La direction de l’établissement, personne ne l’a prise").waitFor()
+	await page.getByRole("heading", { level: 2, name: "Qui a été prévenu" }).waitFor()
 	expect(browser.faults).toEqual([])
+})
+
+test("somebody of the direction opens it by their link, on a phone, without an account", async () => {
+	const { platform } = stage
+	const sql = platform.engine.db.$client
+	const [sent] = await sql<{ id: string }[]>`select id from reports where state = 'withDirector'`
+	const { body } = await platform
+		.client(platform.team.nurse)
+		.post<{ path: string }>(`/api/reports/${sent?.id}/links`, {})
+	const other = await stage.open({
+		viewport: { width: 390, height: 844 },
+		reducedMotion: "reduce",
+		acceptDownloads: true,
+	})
+	const { page } = other
+	await page.clock.setFixedTime(new Date("2027-01-11T06:00:00Z"))
+	await page.goto(body.path)
+	// Nothing was opened by following it.
+	const open = page.getByRole("button", { name: "Ouvrir le bilan" })
+	await open.waitFor()
+	expect((await sql`select from report_links where uses > 0`).length).toBe(0)
+	await open.click()
+	await page.getByRole("heading", { level: 1, name: "Bilan d’activité 2026" }).waitFor()
+	await page.getByText("Une première année complète.").waitFor()
+	expect(page.url()).not.toContain("#")
+	await inspectPage(page, "bilan-par-lien", ["phone"])
+	const [download] = await Promise.all([
+		page.waitForEvent("download"),
+		page.getByRole("button", { name: "PDF", exact: true }).click(),
+	])
+	expect((await readFile(await download.path())).subarray(0, 5).toString()).toBe("%PDF-")
+	await page.getByRole("button", { name: "Transmettre à l’ARS et à la DGOS" }).click()
+	await page.getByLabel("Envoyé à l’ARS le").waitFor()
+	await page.keyboard.press("Escape")
+	expect(other.faults).toEqual([])
+	await other.close()
 })
 
 test("the direction reads it without the cases, and passes it on with the dates as evidence", async () => {

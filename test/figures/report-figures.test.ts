@@ -1,11 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type CaseHistory, type LogEntry, tellCase } from "../../db/reports/case-history.ts"
+import type { CaseHistory, LogEntry } from "../../db/reports/case-history.ts"
+import { countRemarks } from "../../db/reports/compute-report.ts"
 import { countAnswers, quartersOf } from "../../db/reports/count-answers.ts"
+import { type Ask, countAsks } from "../../db/reports/count-asks.ts"
 import { countFigures } from "../../db/reports/count-figures.ts"
 import type { CountsFigure, Figure } from "../../db/reports/figure.ts"
 import { figureSpecs } from "../../db/reports/specs.ts"
 import { suppress } from "../../db/reports/suppress.ts"
+import { tellCase } from "../../db/reports/tell-case.ts"
 import type { ProcedureKind } from "../../machines/vocabulary.ts"
 
 const HERE = "here"
@@ -115,7 +118,37 @@ const cases: readonly CaseHistory[] = [
 	]),
 ]
 
-const counted = countFigures(cases, span)
+/** Beside the six cases: two refused before there was one, one that had a case already, one that still waits. */
+const asks: readonly Ask[] = [
+	["r1", "family", "public", "refused"],
+	["r2", "treatingDoctor", "public", "refused"],
+	["r3", "family", "team", "duplicate"],
+	["r4", "association", "public", "waiting"],
+].map(([id = "", requesterType = "", origin = "", outcome]) => ({
+	id,
+	requesterType,
+	origin,
+	outcome: outcome as Ask["outcome"],
+	at: "2026-06-01T12:00:00Z",
+	caseId: outcome === "duplicate" ? "b" : null,
+}))
+
+/** Seven remarks under five tags. */
+const remarks = countRemarks(
+	(
+		[
+			["contribution", "network"],
+			["contribution", "network"],
+			["contribution", "training"],
+			["difficulty", "delay"],
+			["difficulty", "delay"],
+			["difficulty", "travel"],
+			["improvement", "directory"],
+		] as const
+	).map(([kind, tag], index) => ({ id: String(index), case_id: "a", kind, tag, day: "2026-05-02" })),
+)
+
+const counted = [...countFigures(cases, span), ...countAsks(cases, asks, span), ...remarks]
 const figure = (id: string): Figure => {
 	const found = counted.find((one) => one.figure.id === id)
 	if (!found) throw new Error(`no ${id}`)
@@ -130,6 +163,10 @@ const cells = (id: string): Readonly<Record<string, number | null>> => {
 describe("figures of a report, computed by hand for nine cases", () => {
 	test.each<[string, Readonly<Record<string, number>>]>([
 		// a to f were opened here this year; g the year before, h elsewhere, i by mistake.
+		// The six cases, of which one was declined and one redirected, and the four that became none.
+		["asks", { n: 10, accepted: 2, refused: 4, duplicate: 1, waiting: 2, endedBefore: 1 }],
+		["askers", { n: 10, treatingDoctor: 6, family: 3, association: 1 }],
+		["askChannels", { n: 10, phone: 5, webForm: 4, besideCase: 1 }],
 		["requests", { n: 6, accepted: 2, declined: 1, redirected: 1, endedBefore: 1, waiting: 1 }],
 		["requesters", { n: 6, treatingDoctor: 5, family: 1 }],
 		["channels", { n: 6, phone: 5, webForm: 1 }],
@@ -155,6 +192,9 @@ describe("figures of a report, computed by hand for nine cases", () => {
 		["helps", { n: 1, social: 1 }],
 		["helpOutcomes", { n: 1, helped: 1 }],
 		["registryStates", { n: 4, proven: 1, declared: 1, notApplicable: 1, pending: 1 }],
+		["contributions", { n: 3, network: 2, training: 1 }],
+		["difficulties", { n: 3, delay: 2, travel: 1 }],
+		["improvements", { n: 1, directory: 1 }],
 		["surveys", { n: 1, "patient.opened": 1, "patient.answered": 1 }],
 	])("%s", (id, expected) => {
 		expect(cells(id)).toEqual(expected)
@@ -216,25 +256,27 @@ describe("figures of a report, computed by hand for nine cases", () => {
 	})
 
 	test("every figure has its definition, and every definition its figure", () => {
-		const others = ["satisfactionPatient", "satisfactionRelatives", "contributions", "difficulties", "improvements"]
+		const others = ["satisfactionPatient", "satisfactionRelatives"]
 		const made = [...counted.map((one) => one.figure.id), ...others]
 		expect(made.toSorted()).toEqual(figureSpecs.map((one) => one.id).toSorted())
 	})
 
 	test("behind every number stand as many cases; behind the questionnaires none", () => {
 		const behind = counted.flatMap(({ figure: of, rows }) =>
-			of.kind === "counts" && of.id !== "surveys"
+			of.kind === "counts" && of.id !== "surveys" && !of.id.startsWith("ask")
 				? of.cells.map(({ key, n }) => ({ id: of.id, key, n, rows: rows.filter((one) => one.key === key).length }))
 				: [],
 		)
 		expect(behind.length).toBeGreaterThan(30)
 		expect(behind.filter((one) => one.n !== one.rows)).toEqual([])
 		expect(counted.find((one) => one.figure.id === "surveys")?.rows).toEqual([])
+		// Of who asked and got no case, there is none to open: six of the cases, and the one that had it already.
+		expect(counted.find((one) => one.figure.id === "asks")?.rows).toHaveLength(7)
 	})
 
 	test("nothing that happens after the period, or was not recorded then, changes it", () => {
 		const later = [...cases, tell("z", [["2027-01-02", "STARTED"]])]
-		expect(countFigures(later, span).map((one) => one.figure)).toEqual(counted.map((one) => one.figure))
+		expect(countFigures(later, span)).toEqual(countFigures(cases, span))
 	})
 })
 

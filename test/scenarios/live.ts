@@ -1,6 +1,7 @@
 import { pino } from "pino"
 import { Registry as Metrics } from "prom-client"
 import { watchAbsences } from "../../db/absences/watch-absences.ts"
+import { watchReports } from "../../db/reports/watch-reports.ts"
 import { remindOfRequests } from "../../db/requests/request-ladder.ts"
 import { createWorkerMetrics } from "../../workers/metrics.ts"
 import { noticeHandler } from "../../workers/notices.ts"
@@ -23,6 +24,7 @@ export async function work({ platform: { engine } }: Stage): Promise<void> {
 		noticeHandler({ engine, logger: pino({ level: "silent" }), metrics: createWorkerMetrics(new Metrics()) })
 	handlers.set(engine, handler)
 	await remindOfRequests(engine)
+	await watchReports(engine)
 	await watchAbsences(engine)
 	const waiting = await engine.db.$client<{ id: string }[]>`
 		select id from notices where delivered_at is null order by at, id`
@@ -40,7 +42,10 @@ export async function live(stage: Stage, until: string | Date): Promise<void> {
 				select min(due_at) as at from timers where status = 'pending'
 				union all
 				select min(m.due_at) from request_reminders m join received_requests r on r.id = m.request_id
-					where m.sent_at is null and r.state = 'waiting') v`
+					where m.sent_at is null and r.state = 'waiting'
+				union all
+				select min(m.due_at) from report_reminders m join tasks t on t.report_id = m.report_id and t.visit = m.visit
+					where m.sent_at is null and t.status = 'open') v`
 		const at = next?.at == null ? end : new Date(next.at)
 		await platform.passTo(at < end ? at : end)
 		await work(stage)

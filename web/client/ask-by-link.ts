@@ -77,6 +77,10 @@ export class LinkClient {
 		return await (await this.#authorized(`/documents/${id}`, {})).blob()
 	}
 
+	async readFile(path: string): Promise<Blob> {
+		return await (await this.#authorized(path, {})).blob()
+	}
+
 	/** Says in which language messages are to come. */
 	async prefer(language: "fr" | "en"): Promise<void> {
 		await this.#authorized("/link/language", { method: "PUT", body: { language } })

@@ -14,6 +14,7 @@ const InboxItem = z.object({
 	case: Numbered.nullable(),
 	instance: z.object({ id: z.uuid(), kind: z.string().nullable() }).nullable(),
 	request: z.object({ id: z.uuid() }).nullable(),
+	report: Numbered.nullable(),
 	at: z.string(),
 	readAt: z.string().nullable(),
 })

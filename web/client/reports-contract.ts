@@ -12,7 +12,7 @@ const Summary = z.object({
 	fromOn: z.string(),
 	toOn: z.string(),
 	state: z.object({
-		id: z.enum(["draft", "frozen", "withDirector", "passedOn"]),
+		id: z.enum(["draft", "review", "frozen", "withDirector", "passedOn"]),
 		label: Label,
 		owes: z.object({ role: z.string(), roleLabel: Label, task: Label }).nullable(),
 	}),
@@ -90,6 +90,45 @@ export const ReportView = z.object({
 	}),
 	writings: z.array(z.object({ section: z.string(), version: z.number(), by: z.string(), at: z.string() })),
 	actions: z.array(z.object({ type: z.string(), label: Label })),
+	task: z
+		.object({
+			id: z.string(),
+			number: z.string(),
+			title: Label,
+			assigneeName: z.string().nullable(),
+			dueAt: z.string().nullable(),
+			overdue: z.boolean(),
+			may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
+		})
+		.nullable(),
+	links: z.array(
+		z.object({
+			id: z.string(),
+			personName: z.string().nullable(),
+			createdAt: z.string(),
+			expiresAt: z.string(),
+			lastOpenedAt: z.string().nullable(),
+			uses: z.number(),
+			disowned: z.boolean(),
+			valid: z.boolean(),
+		}),
+	),
+	told: z.array(
+		z.object({
+			id: z.string(),
+			label: Label,
+			reminder: z.boolean(),
+			at: z.string(),
+			delivered: z.boolean(),
+			people: z.array(
+				z.object({
+					name: z.string(),
+					readAt: z.string().nullable(),
+					sent: z.object({ channel: z.string(), status: z.string(), at: z.string().nullable() }).nullable(),
+				}),
+			),
+		}),
+	),
 	steps: z.array(
 		z.object({
 			type: z.string(),
@@ -101,6 +140,10 @@ export const ReportView = z.object({
 	),
 })
 export type ReportView = z.infer<typeof ReportView>
+
+/** `GET /api/link/report` */
+export const LinkedReport = ReportView.extend({ expiresAt: z.string() })
+export type LinkedReport = z.infer<typeof LinkedReport>
 
 /** `GET /api/reports/{id}/rows` */
 export const ReportCases = z.object({

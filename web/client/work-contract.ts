@@ -25,13 +25,16 @@ export type PatientMark = z.infer<typeof PatientMark>
 
 const WorkItem = z.object({
 	id: z.uuid(),
-	caseId: z.uuid(),
+	/** Null for a step of a report, whose number is then said instead of a case's. */
+	caseId: z.uuid().nullable(),
 	caseNumber: z.string(),
+	report: z.object({ id: z.uuid() }).nullable(),
 	instanceId: z.uuid(),
 	kind: z.string().nullable(),
 	place: z.object({ id: z.string(), label: Label }),
 	title: Label,
-	role: Role,
+	/** Of a report also `team` and `director`, who are us. */
+	role: z.enum([...roles, "team", "director"]),
 	assigneeId: z.uuid().nullable(),
 	assigneeName: z.string().nullable(),
 	dueAt: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core"
-import { type ReactNode, useEffect, useState } from "react"
+import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { useFocusBack } from "./use-focus-back.ts"
 
 interface DialogProps {
 	readonly title: string
@@ -11,16 +12,7 @@ interface DialogProps {
 /** A dialog for as long as it is rendered. The focus goes back to where it was opened from. */
 export function Dialog({ title, onClose, children }: DialogProps) {
 	const { t } = useTranslation()
-	const [opener] = useState(() => document.activeElement)
-	useEffect(
-		() => () => {
-			// After the dialog is gone, or its focus trap takes it back.
-			requestAnimationFrame(() => {
-				if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
-			})
-		},
-		[opener],
-	)
+	useFocusBack()
 	return (
 		<Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("confirm.close") }}>
 			{children}

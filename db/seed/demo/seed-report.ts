@@ -1,6 +1,7 @@
 import { type ReportKind, reportsDue } from "../../../machines/report-circuit.ts"
 import { dayAt, type Engine } from "../../engine.ts"
-import { beginReport, setOpening, writeComment } from "../../reports/move-report.ts"
+import { beginReport, setOpening } from "../../reports/begin-report.ts"
+import { writeComment } from "../../reports/move-report.ts"
 import { surveyQuestions, surveyVariants } from "../../survey-questions.ts"
 import { platformTeams } from "../directory.ts"
 

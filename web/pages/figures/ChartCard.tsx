@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Icon } from "../../components/Icon.tsx"
+import { ToolButton } from "../../components/ToolButton.tsx"
 import { languageNow } from "../../i18n/language.ts"
 import { download, toCsv } from "./csv.ts"
 import styles from "./Figures.module.css"
@@ -39,27 +39,19 @@ export function ChartCard({ title, count, definition, table, span = 2, children 
 			<div className={styles["cardHead"]}>
 				<h2 id={id}>{title}</h2>
 				<span className={styles["n"]}>{count}</span>
-				<button
-					type="button"
-					className={styles["tool"]}
-					aria-pressed={asTable}
-					aria-label={t("asTable", { title })}
-					title={t("asTable", { title })}
+				<ToolButton
+					icon="table"
+					label={t("asTable", { title })}
+					pressed={asTable}
 					onClick={() => setAsTable((before) => !before)}
-				>
-					<Icon name="table" size={16} />
-				</button>
-				<button
-					type="button"
-					className={styles["tool"]}
-					aria-label={t("asFile", { title })}
-					title={t("asFile", { title })}
+				/>
+				<ToolButton
+					icon="download"
+					label={t("asFile", { title })}
 					onClick={() =>
 						download(`${table.file}.csv`, toCsv([table.head, ...(table.raw ?? table.rows)], languageNow()))
 					}
-				>
-					<Icon name="download" size={16} />
-				</button>
+				/>
 			</div>
 			{asTable ? <CardTable table={table} /> : children}
 			<p className={styles["definition"]}>{definition}</p>

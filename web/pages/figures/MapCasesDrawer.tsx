@@ -2,6 +2,7 @@ import { Drawer } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Icon } from "../../components/Icon.tsx"
+import { useFocusBack } from "../../components/use-focus-back.ts"
 import styles from "./Figures.module.css"
 import type { MapMark } from "./MapGraph.tsx"
 import { useMapCases } from "./use-figures.ts"
@@ -18,6 +19,7 @@ interface MapCasesDrawerProps {
 /** The cases behind a mark of the map; each can be opened, or its own way be shown among the others'. */
 export function MapCasesDrawer({ machine, mark, query, nameOf, onWay, onClose }: MapCasesDrawerProps) {
 	const { t } = useTranslation("figures")
+	useFocusBack()
 	const behind = useMapCases(machine, mark, query)
 	const title = mark.next === null ? nameOf(mark.place) : `${nameOf(mark.place)} → ${nameOf(mark.next)}`
 	const cases = behind.data?.cases ?? []

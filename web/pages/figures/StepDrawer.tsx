@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { StepDetail } from "../../client/figures-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
+import { useFocusBack } from "../../components/use-focus-back.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Figures.module.css"
@@ -18,6 +19,7 @@ interface StepDrawerProps {
 /** The cases behind a step, the one that has waited longest first: each is one Enter away. */
 export function StepDrawer({ step, few, onClose }: StepDrawerProps) {
 	const { t } = useTranslation("figures")
+	useFocusBack()
 	const language = languageNow()
 	const late = step.waiting.filter((one) => one.late).length
 	return (

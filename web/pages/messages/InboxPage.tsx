@@ -119,11 +119,12 @@ export function InboxPage() {
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** Where it is answered. */
-function addressOf({ case: about, instance, request }: InboxItem): string | undefined {
+function addressOf({ case: about, instance, request, report }: InboxItem): string | undefined {
 	if (about !== null)
 		return instance !== null && instance.kind !== null
 			? `/dossiers/${about.id}/procedures/${instance.id}`
 			: `/dossiers/${about.id}`
+	if (report !== null) return `/rapports/${report.id}`
 	return request === null ? undefined : `/demandes/${request.id}`
 }
 
@@ -139,7 +140,7 @@ function Item({ item, onRead }: { readonly item: InboxItem; readonly onRead: () 
 				? t("tab.message")
 				: capital(sayLabel(label))
 	const to = addressOf(item)
-	const about = item.case?.number ?? (item.request === null ? null : t("inbox.request"))
+	const about = (item.case ?? item.report)?.number ?? (item.request === null ? null : t("inbox.request"))
 	return (
 		<li data-unread={readAt === null}>
 			<Icon name={kind === "reminder" ? "bell" : "message"} size={20} />

@@ -4,6 +4,7 @@ import { Link } from "react-router"
 import type { ReportView } from "../../client/reports-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
+import { useFocusBack } from "../../components/use-focus-back.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Reports.module.css"
 import { useReportCases } from "./use-reports.ts"
@@ -18,6 +19,7 @@ interface CasesDrawerProps {
 /** The cases behind a figure, heading by heading: each is one Enter away. */
 export function CasesDrawer({ reportId, figure, content, onClose }: CasesDrawerProps) {
 	const { t } = useTranslation("reports")
+	useFocusBack()
 	const cases = useReportCases(reportId, figure)
 	const definition = content.definitions.find((one) => one.id === figure)
 	const nameOf = (key: string): string => {

@@ -2,6 +2,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ReportFigure, ReportView } from "../../client/reports-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
+import { ToolButton } from "../../components/ToolButton.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Reports.module.css"
 
@@ -31,16 +32,12 @@ export function FigureView({ figure, content, onCases }: FigureViewProps) {
 				<h3 id={`f-${figure.id}`}>{title}</h3>
 				{!tabular && <span className={styles["n"]}>{t("n", { n: n ?? t("few") })}</span>}
 				{!tabular && !empty && (
-					<button
-						type="button"
-						className={styles["tool"]}
-						aria-pressed={asTable}
-						aria-label={t("asTable", { title })}
-						title={t("asTable", { title })}
+					<ToolButton
+						icon="table"
+						label={t("asTable", { title })}
+						pressed={asTable}
 						onClick={() => setAsTable((before) => !before)}
-					>
-						<Icon name="table" size={16} />
-					</button>
+					/>
 				)}
 			</div>
 			{empty ? (

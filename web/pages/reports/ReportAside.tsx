@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
-import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useSearchParams } from "react-router"
 import { useNow } from "../../case-parts/use-now.ts"
 import type { ReportView } from "../../client/reports-contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
@@ -8,17 +8,25 @@ import { Icon } from "../../components/Icon.tsx"
 import { Moment } from "../../components/Moment.tsx"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
+import { ReportLinks } from "./ReportLinks.tsx"
 import styles from "./Reports.module.css"
+import { ReportTask } from "./ReportTask.tsx"
+import { ReportTold } from "./ReportTold.tsx"
 import { StepDialog } from "./StepDialog.tsx"
 import { sayDay } from "./say-day.ts"
-import { useVerification } from "./use-reports.ts"
+import { useReportChanges, useVerification } from "./use-reports.ts"
 
-const order = ["draft", "frozen", "withDirector", "passedOn"] as const
+const order = ["draft", "review", "frozen", "withDirector", "passedOn"] as const
 
 /** Where a report is on its way, what can be done with it now, its files and its proof. */
 export function ReportAside({ report, id }: { readonly report: ReportView; readonly id: string }) {
 	const { t } = useTranslation("reports")
-	const [step, setStep] = useState<string | null>(null)
+	const [params, setParams] = useSearchParams()
+	// From the list of work somebody comes with what they want to do.
+	const asked = params.get("action")
+	const step = report.actions.some(({ type }) => type === asked) ? asked : null
+	const setStep = (type: string | null) => setParams(type === null ? {} : { action: type }, { replace: true })
+	const { move } = useReportChanges(id)
 	const now = useNow()
 	const { state, toOn, dueAt } = report.summary
 	const at = order.indexOf(state.id)
@@ -34,7 +42,10 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 					</li>
 				))}
 			</ol>
-			{state.owes && (
+			{report.task && state.owes && (
+				<ReportTask reportId={id} task={report.task} who={sayLabel(state.owes.roleLabel)} />
+			)}
+			{report.task === null && state.owes && (
 				<p className={styles["meta"]}>
 					{t("waitsFor", { who: sayLabel(state.owes.roleLabel), task: sayLabel(state.owes.task) })}
 					{dueAt !== null && `, ${t("dueOn", { day: sayDay(dueAt.slice(0, 10)) })}`}
@@ -69,10 +80,12 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 					</ol>
 				</>
 			)}
+			{report.links.length > 0 && <ReportLinks reportId={id} links={report.links} />}
+			{report.told.length > 0 && <ReportTold told={report.told} />}
 			{step !== null && (
 				<StepDialog
-					reportId={id}
 					type={step}
+					move={move}
 					action={sayLabel(report.actions.find((one) => one.type === step)?.label ?? { fr: "", en: "" })}
 					onClose={() => setStep(null)}
 				/>

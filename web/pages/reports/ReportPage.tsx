@@ -8,12 +8,11 @@ import { Page } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
-import { sayLabel } from "../../i18n/say-label.ts"
 import { CasesDrawer } from "./CasesDrawer.tsx"
 import { CommentEditor } from "./CommentEditor.tsx"
-import { FigureView } from "./FigureView.tsx"
 import { nameOfReport } from "./name-of-report.ts"
 import { ReportAside } from "./ReportAside.tsx"
+import { ReportSections } from "./ReportSections.tsx"
 import styles from "./Reports.module.css"
 import { sayDay } from "./say-day.ts"
 import { useReport } from "./use-reports.ts"
@@ -45,36 +44,18 @@ function Document({ report, id }: { readonly report: ReportView; readonly id: st
 					{content.report.platform.name} · {period}
 					<br />
 					{t("asOf", { at: formatInstant(content.asOf, clock) })}.{" "}
-					{summary.state.id === "draft" && report.maySeeCases ? t("live") : ""}
+					{report.mayWrite && report.maySeeCases ? t("live") : ""}
 					{content.suppressed && t("suppressed")}
 				</>
 			}
 			actions={<Link to="/rapports">{t("title")}</Link>}
 		>
 			<div className={styles["document"]}>
-				<div className={styles["sheet"]}>
-					{content.sections.map((section) => (
-						<section key={section.id} className={styles["section"]} aria-labelledby={`s-${section.id}`}>
-							<h2 id={`s-${section.id}`}>{sayLabel(section.label)}</h2>
-							<SectionComment report={report} id={id} section={section.id} name={sayLabel(section.label)} />
-							{content.definitions
-								.filter((one) => one.section === section.id)
-								.map((definition) => {
-									const figure = content.figures.find((one) => one.id === definition.id)
-									return (
-										figure && (
-											<FigureView
-												key={figure.id}
-												figure={figure}
-												content={content}
-												onCases={report.maySeeCases ? () => setBehind(figure.id) : undefined}
-											/>
-										)
-									)
-								})}
-						</section>
-					))}
-				</div>
+				<ReportSections
+					content={content}
+					commentOf={(section, name) => <SectionComment report={report} id={id} section={section} name={name} />}
+					onCases={report.maySeeCases ? setBehind : undefined}
+				/>
 				<ReportAside report={report} id={id} />
 			</div>
 			{behind !== null && (

@@ -33,6 +33,7 @@ export function useReportChanges(id?: string) {
 	const queries = useQueryClient()
 	const again = async () => {
 		await queries.invalidateQueries({ queryKey: ["reports"] })
+		await queries.invalidateQueries({ queryKey: ["work"] })
 		if (id !== undefined) await queries.invalidateQueries({ queryKey: ["report", id] })
 	}
 	return {
@@ -43,6 +44,10 @@ export function useReportChanges(id?: string) {
 		},
 		open: async (platform: string, openedOn: string): Promise<void> => {
 			await tell("PUT", `/reports/openings/${platform}`, { body: { openedOn } })
+			await again()
+		},
+		revoke: async (linkId: string): Promise<void> => {
+			await tell("DELETE", `/reports/${id}/links/${linkId}`, {})
 			await again()
 		},
 		move: async (type: string, payload: Readonly<Record<string, unknown>>): Promise<void> => {

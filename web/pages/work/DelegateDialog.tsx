@@ -4,19 +4,19 @@ import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask } from "../../client/ask.ts"
 import { Me } from "../../client/contract.ts"
-import { TaskCandidates, type WorkItem } from "../../client/work-contract.ts"
+import { TaskCandidates } from "../../client/work-contract.ts"
 import { Dialog } from "../../components/Dialog.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { formatDay } from "../../format-instant.ts"
 import { readClock } from "../../i18n/read-clock.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./DelegateDialog.module.css"
-import type { Moves } from "./use-moves.ts"
+import type { MovableTask, Moves } from "./use-moves.ts"
 
 const Role = Me.shape.roles.element.shape.role
 
 /** To whom a task can be passed on: those who may do it, who is away, and how much each has to do. */
-export function DelegateDialog({ item, moves }: { readonly item: WorkItem; readonly moves: Moves }) {
+export function DelegateDialog({ item, moves }: { readonly item: MovableTask; readonly moves: Moves }) {
 	const { t } = useTranslation("work")
 	const { t: common } = useTranslation()
 	const [to, setTo] = useState<string | null>(null)

@@ -12,6 +12,8 @@ const icons: Readonly<Record<"remind" | "escalate" | "move", IconName>> = {
 }
 
 const known = [
+	"team",
+	"director",
 	"secretary",
 	"nurse",
 	"physician",

@@ -23,6 +23,7 @@ import { targetWords } from "./target-words.ts"
 import type { Moves } from "./use-moves.ts"
 import { useActionKeys } from "./use-work-keys.ts"
 import { WhereItStands } from "./WhereItStands.tsx"
+import { pageOfTask } from "./where-task-is.ts"
 
 /** Whoever goes through the list with `J` asks for what they stop at. */
 const STOP_MS = 150
@@ -33,8 +34,10 @@ const MOST_ACTIONS = 3
 const ToDecide = lazy(async () => ({ default: (await import("./ToDecide.tsx")).ToDecide }))
 
 /** Where an action is filled in; from the decisions one comes back to the next of them. */
-const actionPath = ({ caseId, instanceId }: WorkItem, type: string, decides: boolean): string =>
-	`/dossiers/${caseId}?action=${encodeURIComponent(type)}&sur=${instanceId}${decides ? `&suite=${NEXT_DECISION}` : ""}`
+const actionPath = (item: WorkItem, type: string, decides: boolean): string =>
+	item.report === null
+		? `${pageOfTask(item)}?action=${encodeURIComponent(type)}&sur=${item.instanceId}${decides ? `&suite=${NEXT_DECISION}` : ""}`
+		: `${pageOfTask(item)}?action=${encodeURIComponent(type)}`
 
 interface PeekProps {
 	readonly item: WorkItem
@@ -74,8 +77,8 @@ export function Peek({ item, moves, decides }: PeekProps) {
 				<li>
 					<UrgencyMark urgency={item.urgency} withWord />
 				</li>
-				<li>{patientLine(item.patient, t)}</li>
-				{lives !== "" && (
+				<li>{item.report === null ? patientLine(item.patient, t) : sayLabel(item.subject ?? item.place.label)}</li>
+				{item.report === null && lives !== "" && (
 					<li>{lives === cared ? t("peek.lives", { lives }) : t("peek.livesAndCared", { lives, cared })}</li>
 				)}
 			</ul>
@@ -102,7 +105,7 @@ function Content({ item, data, decides }: Omit<PeekProps, "moves"> & { readonly 
 				<h3>{t("peek.where")}</h3>
 				<WhereItStands item={item} data={data} />
 			</section>
-			{decides && (
+			{decides && item.caseId !== null && (
 				<Suspense fallback={null}>
 					<ToDecide item={item} />
 				</Suspense>
@@ -140,7 +143,7 @@ function Content({ item, data, decides }: Omit<PeekProps, "moves"> & { readonly 
 				</ul>
 				{others > 0 && (
 					<p className={styles["more"]}>
-						<Link to={`/dossiers/${item.caseId}`}>{t("peek.more", { count: others })}</Link>
+						<Link to={pageOfTask(item)}>{t("peek.more", { count: others })}</Link>
 					</p>
 				)}
 			</section>
@@ -159,8 +162,8 @@ function Content({ item, data, decides }: Omit<PeekProps, "moves"> & { readonly 
 						{t("peek.continue")}
 					</Button>
 				)}
-				<Button component={Link} to={`/dossiers/${item.caseId}`} variant="default" size="control">
-					{t("peek.openCase")}
+				<Button component={Link} to={pageOfTask(item)} variant="default" size="control">
+					{t(item.report === null ? "peek.openCase" : "peek.openReport")}
 				</Button>
 			</div>
 		</>

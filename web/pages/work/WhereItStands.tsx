@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { dayIn } from "../../case-parts/due-text.ts"
 import { Holder } from "../../case-parts/Holder.tsx"
-import { partyOf } from "../../case-parts/party.ts"
 import { useNow } from "../../case-parts/use-now.ts"
 import { useZone } from "../../case-parts/use-zone.ts"
 import type { WorkItem, WorkPeek } from "../../client/work-contract.ts"
@@ -9,6 +8,7 @@ import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
+import { partyOfTask } from "./where-task-is.ts"
 
 /** Who has it since when, what led here, and how often they were reminded. */
 export function WhereItStands({ item, data }: { readonly item: WorkItem; readonly data: WorkPeek }) {
@@ -32,7 +32,7 @@ export function WhereItStands({ item, data }: { readonly item: WorkItem; readonl
 			<p>
 				{item.party ? (
 					<>
-						<Holder party={partyOf(item.role)} name={item.party.name} /> {t("peek.waitsFor", { when: since })}
+						<Holder party={partyOfTask(item)} name={item.party.name} /> {t("peek.waitsFor", { when: since })}
 					</>
 				) : item.assigneeId === me.id ? (
 					t("peek.mine", { when: since })

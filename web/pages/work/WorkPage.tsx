@@ -33,15 +33,12 @@ import { useWork } from "./use-work.ts"
 import { useWorkKeys } from "./use-work-keys.ts"
 import { WorkList } from "./WorkList.tsx"
 import styles from "./WorkPage.module.css"
+import { pageOfTask } from "./where-task-is.ts"
 
 /** Beside the list: where it cannot be fetched, the list is there all the same. */
 const ReceivedNote = lazy(async () => {
 	const found = await import("../request/ReceivedNote.tsx").catch(() => undefined)
 	return { default: found?.ReceivedNote ?? (() => null) }
-})
-const ReportsNote = lazy(async () => {
-	const found = await import("../reports/ReportsNote.tsx").catch(() => undefined)
-	return { default: found?.ReportsNote ?? (() => null) }
 })
 const DelegateDialog = lazy(async () => ({ default: (await import("./DelegateDialog.tsx")).DelegateDialog }))
 
@@ -113,7 +110,7 @@ function Work() {
 		arrivals: work.arrivals,
 		select: (item) => select(item),
 		accept: work.accept,
-		open: (item) => void navigate(`/dossiers/${item.caseId}`),
+		open: (item) => void navigate(pageOfTask(item)),
 		togglePeek: () => (phone ? select(selected) : setPeeks(!peeks)),
 		claim: (item) => void moves.claim(item),
 		release: (item) => void moves.release(item),
@@ -179,7 +176,6 @@ function Work() {
 				{isTeam(me) && (
 					<Suspense fallback={null}>
 						<ReceivedNote />
-						<ReportsNote />
 					</Suspense>
 				)}
 				<div role="alert" className={styles["alert"]}>

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Due } from "../../case-parts/Due.tsx"
 import { Holder } from "../../case-parts/Holder.tsx"
-import { partyOf } from "../../case-parts/party.ts"
 import { shortName } from "../../case-parts/short-name.ts"
 import { UrgencyMark } from "../../case-parts/UrgencyMark.tsx"
 import { useNow } from "../../case-parts/use-now.ts"
@@ -18,6 +17,7 @@ import { sayLabel } from "../../i18n/say-label.ts"
 import { formatSince } from "./format-since.ts"
 import { patientLine } from "./patient-line.ts"
 import styles from "./WorkRow.module.css"
+import { pageOfTask, partyOfTask } from "./where-task-is.ts"
 
 interface WorkRowProps {
 	readonly item: WorkItem
@@ -36,7 +36,7 @@ export function WorkRow({ item, gone, tab, selected, onSelect }: WorkRowProps) {
 	const what = sayLabel(item.subject ?? item.place.label)
 	const when = formatSince(item.openedAt, { language: languageNow(), now, timeZone: zone })
 	const details = [
-		patientLine(item.patient, t),
+		...(item.report === null ? [patientLine(item.patient, t)] : []),
 		tab === "waiting"
 			? `${what} ${t("waitingSince", { duration: durationOf(item.openedAt, now) })}`
 			: t("since", { what, when }),
@@ -49,7 +49,7 @@ export function WorkRow({ item, gone, tab, selected, onSelect }: WorkRowProps) {
 	return (
 		<li className={styles["item"]} data-selected={selected}>
 			<Link
-				to={`/dossiers/${item.caseId}`}
+				to={pageOfTask(item)}
 				className={styles["row"]}
 				data-row={item.id}
 				data-shortcut-row
@@ -92,9 +92,9 @@ const Phase = ({ item }: { readonly item: WorkItem }) => (
 function Who({ item }: { readonly item: WorkItem }) {
 	const { t } = useTranslation("work")
 	if (item.party)
-		return <Holder party={partyOf(item.role)} name={item.party.name === null ? null : shortName(item.party.name)} />
+		return <Holder party={partyOfTask(item)} name={item.party.name === null ? null : shortName(item.party.name)} />
 	if (item.assigneeName === null) return <span className={styles["phase"]}>{t("nobody")}</span>
-	return <Holder party={partyOf(item.role)} name={shortName(item.assigneeName)} />
+	return <Holder party={partyOfTask(item)} name={shortName(item.assigneeName)} />
 }
 
 /** A task that is somebody else's now, or done: it says so where it was, and leaves with the next look at the list. */

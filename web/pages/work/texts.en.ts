@@ -157,6 +157,7 @@ export const en: Same<typeof fr> = {
 		nothingNext: "No reminder is planned.",
 		continue: "Continue",
 		openCase: "Open the case",
+		openReport: "Open the report",
 		claim: "Take",
 		release: "Give back",
 		delegate: "Delegate",
@@ -171,6 +172,8 @@ export const en: Same<typeof fr> = {
 		calendarHours_other: "{{count}} h",
 	},
 	who: {
+		team: "the team",
+		director: "the direction",
 		secretary: "the secretary",
 		nurse: "the coordination nurse",
 		physician: "the referent physician",

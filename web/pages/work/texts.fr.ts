@@ -154,6 +154,7 @@ export const fr = {
 		nothingNext: "Aucun rappel n'est prévu.",
 		continue: "Continuer",
 		openCase: "Ouvrir le dossier",
+		openReport: "Ouvrir le bilan",
 		claim: "Prendre",
 		release: "Rendre",
 		delegate: "Déléguer",
@@ -168,6 +169,8 @@ export const fr = {
 		calendarHours_other: "{{count}} h",
 	},
 	who: {
+		team: "l'équipe",
+		director: "la direction",
 		secretary: "la secrétaire",
 		nurse: "l'infirmière de coordination",
 		physician: "le médecin référent",

@@ -7,19 +7,22 @@ import { sayProblem } from "../../client/say-problem.ts"
 import { MovedTask, TaskOutcome, type WorkItem } from "../../client/work-contract.ts"
 import { showToast } from "../../components/toasts.ts"
 
+/** A task as far as somebody takes it, gives it back or passes it on. */
+export type MovableTask = Pick<WorkItem, "id" | "title" | "caseNumber">
+
 export type Moves = ReturnType<typeof useMoves>
 
 /** Taking, giving back and passing on a task: what happened is said, and the list shows it. */
-export function useMoves({ onMoved }: { readonly onMoved: (item: WorkItem) => void }) {
+export function useMoves({ onMoved }: { readonly onMoved: (item: MovableTask) => void }) {
 	const { t } = useTranslation("work")
 	const { t: common } = useTranslation()
 	const client = useQueryClient()
 	const [failure, setFailure] = useState<string | null>(null)
-	const [delegating, setDelegating] = useState<WorkItem | null>(null)
+	const [delegating, setDelegating] = useState<MovableTask | null>(null)
 	const [moving, setMoving] = useState<string | null>(null)
 	const refresh = () => client.invalidateQueries({ queryKey: ["work"] })
 
-	async function explain(item: WorkItem, error: unknown): Promise<string> {
+	async function explain(item: MovableTask, error: unknown): Promise<string> {
 		if (!(error instanceof ApiProblem)) return sayProblem(error, common)
 		if (error.code === "TASK_NOT_OPEN") return t("done.closed")
 		if (error.code !== "TASK_TAKEN") return sayProblem(error, common)
@@ -30,7 +33,7 @@ export function useMoves({ onMoved }: { readonly onMoved: (item: WorkItem) => vo
 			return t("done.takenAlone")
 		}
 	}
-	async function move(item: WorkItem, action: "claim" | "release" | "delegate", said: string, to?: string) {
+	async function move(item: MovableTask, action: "claim" | "release" | "delegate", said: string, to?: string) {
 		if (moving !== null) return
 		setMoving(item.id)
 		setFailure(null)
@@ -49,12 +52,12 @@ export function useMoves({ onMoved }: { readonly onMoved: (item: WorkItem) => vo
 		failure,
 		dismiss: () => setFailure(null),
 		moving,
-		claim: (item: WorkItem) => move(item, "claim", t("done.claimed")),
-		release: (item: WorkItem) => move(item, "release", t("done.released")),
+		claim: (item: MovableTask) => move(item, "claim", t("done.claimed")),
+		release: (item: MovableTask) => move(item, "release", t("done.released")),
 		/** The task whose dialog is open. */
 		delegating,
-		askDelegate: (item: WorkItem | null) => setDelegating(item),
-		delegate: async (item: WorkItem, to: { readonly id: string; readonly name: string }) => {
+		askDelegate: (item: MovableTask | null) => setDelegating(item),
+		delegate: async (item: MovableTask, to: { readonly id: string; readonly name: string }) => {
 			setDelegating(null)
 			await move(item, "delegate", t("done.delegated", { name: to.name }), to.id)
 		},
