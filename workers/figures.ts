@@ -1,7 +1,7 @@
 import type { Sql } from "postgres"
 import type { Engine } from "../db/engine.ts"
 import { findBehind, projectSteps } from "../db/figures/project-steps.ts"
-import { findUnfolded, foldRollups } from "../db/figures/rollups/fold.ts"
+import { findStale, findUnfolded, foldRollups } from "../db/figures/rollups/fold.ts"
 import { announceCase } from "../db/live/change.ts"
 import { listenToChanges } from "../db/live/listen.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
@@ -80,7 +80,8 @@ function figuresTurn(engine: Engine) {
 	/** Takes what has changed into the roll-ups: much of it soon, and whatever there is now and then. */
 	const fold = async (atLeast: number): Promise<void> => {
 		foldAt = Date.now() + FOLD_MS
-		for (const platform of await findUnfolded(engine, atLeast)) await foldRollups(engine, platform)
+		for (const platform of new Set([...(await findStale(engine)), ...(await findUnfolded(engine, atLeast))]))
+			await foldRollups(engine, platform)
 	}
 	const project = async (ids: readonly string[]): Promise<void> => {
 		const changed = await projectSteps(engine, ids)

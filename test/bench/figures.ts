@@ -39,7 +39,7 @@ interface Directory {
 }
 
 /** What one can choose on the page, each as often as somebody might. */
-function randomFilter({ platforms, territories, filieres }: Directory): FigureFilter {
+export function randomFilter({ platforms, territories, filieres }: Directory): FigureFilter {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 	const some = (values: readonly string[], most: number) => {
 		const count = 1 + Math.floor(Math.random() * most)
@@ -60,7 +60,7 @@ function randomFilter({ platforms, territories, filieres }: Directory): FigureFi
 
 const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
 
-const questions = {
+export const questions = {
 	bottlenecks: (engine: Engine, who: Principal, filter: FigureFilter) => readBottlenecks(engine, who, filter),
 	step: (engine: Engine, who: Principal, filter: FigureFilter) => readStep(engine, who, { ...filter, ...STEP }),
 	flow: (engine: Engine, who: Principal, filter: FigureFilter) => readFlow(engine, who, filter),

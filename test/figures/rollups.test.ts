@@ -221,7 +221,7 @@ describe("the roll-ups", () => {
 		const kept = await rollupRows()
 		expect(kept.length).toBeGreaterThan(100)
 		expect(new Set(kept.map(({ level }) => level))).toEqual(
-			new Set(["live", "day", "running", "month", "year", "open"]),
+			new Set(["live", "day", "ended", "running", "month", "year", "open", "came", "came-month", "came-year"]),
 		)
 		for (const id of [platform.team.platformId, platform.elsewhere.platformId]) await rebuildRollups(engine, id)
 		expect(await rollupRows()).toEqual(kept)

@@ -4,26 +4,30 @@ import { type FigureLook, valuesOf } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
 import type { Duration } from "../survival.ts"
 import { BINS, binOf, minutesOf } from "./bins.ts"
-import { isLate, readCells, toClaim } from "./cells.ts"
-import { msOf, type StepFact, secondOf, unpackSteps } from "./facts.ts"
-import { ALWAYS, type Cube, dayAfter, monthAfter, startOfMonth, yearAfter, yearOf } from "./levels.ts"
-import { readStepFact } from "./read-fact.ts"
+import { EndedSums, isLate, scanCells, toClaim } from "./cells.ts"
+import { eachStep, msOf, type StepFact, secondOf } from "./facts.ts"
+import {
+	ALWAYS,
+	type Cube,
+	dayAfter,
+	keptDay,
+	monthAfter,
+	numberOf,
+	startOfMonth,
+	textOf,
+	yearAfter,
+	yearOf,
+} from "./levels.ts"
+import { stepReader } from "./read-fact.ts"
 import { loadRollups, type Range, readSealed } from "./rollup-store.ts"
-import { type Dims, placeWord, type Words } from "./words.ts"
+import { type Dims, placeWord, readDims, type Words } from "./words.ts"
 
 const DAY_MS = 86_400_000
 
 /** What is counted of one place (and, where it is asked for, of one centre). */
-class Sums {
-	ended = 0
-	late = 0
-	again = 0
-	claimed = 0
-	claimedMinutes = 0
+class PlaceSums extends EndedSums {
 	running = 0
 	runningLate = 0
-	readonly reminders = new Map<number, number>()
-	readonly bins = new Int32Array(BINS)
 	readonly runningBins = new Int32Array(BINS)
 
 	lengths(): readonly Duration[] {
@@ -56,7 +60,7 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const territories = valuesOf(look.filter.territory)
 	const filieres = valuesOf(look.filter.filiere)
 	const urgencies = valuesOf(look.filter.urgency)
-	const cube: Cube = filieres ? "f" : territories || urgencies ? "t" : "n"
+	const cube: Cube = filieres ? (territories || urgencies ? "w" : "f") : territories ? "t" : "u"
 	const sealed = await readSealed(engine, look.platforms)
 	const from = look.from.toISOString().slice(0, 10)
 	const atNow = look.until.getTime() >= look.now.getTime()
@@ -73,26 +77,21 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const wanted = only ? words.id(placeWord(only.machine, only.place)) : undefined
 	const fits = fittingDims(words, territories, filieres, urgencies)
 	const counting = new Counting(engine, look, words, atNow, only !== undefined)
-	const reader = {
-		wants: (place: number, dims: number) => (wanted === undefined || place === wanted) && (dims === 0 || fits(dims)),
-		...counting.cells(),
-	}
-	for (const { level, bucket, cube: own, data } of rollups) {
-		if (level === "month" || level === "year") {
-			counting.startCells(own === "c")
-			readCells(data, reader)
-			continue
-		}
-		const counts = level === "day" && bucket >= from && bucket < beyond
-		for (const fact of unpackSteps(data))
-			if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) {
-				if (counts) counting.ended(fact, 1)
-				counting.running(fact, 1)
-			}
+	const wants = (dims: number) => dims === 0 || fits(dims)
+	for (const { level, cube: own, data } of rollups) {
+		if (level === "month" || level === "year" || level === "day") {
+			// Sums by centre are apart from those of the place, but for days.
+			if (own !== "c") scanCells(data, wants, counting.ofPlace(wanted))
+			if (only && (own === "c" || level === "day")) scanCells(data, wants, counting.ofCentre(wanted))
+		} else
+			eachStep(data, (fact) => {
+				if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) counting.running(fact, 1)
+			})
 	}
 	const newest = newWords(words)
+	const reading = stepReader()
 	for (const { sign, fact } of deltas) {
-		const read = readStepFact(fact)
+		const read = reading(fact)
 		const one = read.fact(newest.id)
 		if (only ? read.place !== placeWord(only.machine, only.place) : false) continue
 		if (!fitsDims(newest.dims(one.dims), territories, filieres, urgencies)) continue
@@ -136,12 +135,12 @@ function rangesOf(
 	return ranges
 }
 
-/** What went on at midnight of a day and has ended since: within its month, or later. */
+/** What went on at midnight of a day and has ended since: before the next day of which it is kept, or later. */
 function runningRanges(platform: string, until: string): readonly Range[] {
-	const month = startOfMonth(until) === until ? until : monthAfter(until)
+	const kept = textOf(keptDay(numberOf(until)))
 	return [
-		{ platform, level: "running", from: month, to: dayAfter(month) },
-		...(until === month ? [] : [{ platform, level: "day" as const, from: until, to: month }]),
+		{ platform, level: "running", from: kept, to: dayAfter(kept) },
+		...(until === kept ? [] : [{ platform, level: "ended" as const, from: until, to: kept }]),
 	]
 }
 
@@ -184,11 +183,16 @@ function newWords(words: Words) {
 		word: (id: number): string => (id < 0 ? (names[-id - 1] ?? "") : words.word(id)),
 		dims: (id: number): Dims | undefined => {
 			if (id >= 0) return words.dims(id)
-			const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = (names[-id - 1] ?? "").split("|")
-			return { territory, urgency, filieres, centre, hours }
+			return readDims(names[-id - 1] ?? "")
 		},
 	}
 }
+/** Of those that ended: how many had how many reminders, none among them. */
+function withNone({ ended, reminders }: EndedSums): ReadonlyMap<number, number> {
+	const some = [...reminders.values()].reduce((sum, one) => sum + one, 0)
+	return new Map([...(ended === some ? [] : [[0, ended - some] as const]), ...reminders])
+}
+
 type NewWords = Pick<ReturnType<typeof newWords>, "word" | "dims">
 
 class Counting {
@@ -199,8 +203,10 @@ class Counting {
 	readonly #until: number
 	/** Of the look, in seconds as facts have them. */
 	readonly #untilSecond: number
-	readonly #sums = new Map<number, Sums>()
-	readonly #centres = new Map<string, Sums>()
+	readonly #sums = new Map<number, PlaceSums>()
+	readonly #centres = new Map<string, PlaceSums>()
+	/** What nobody asked for is counted here: it cannot be passed over. */
+	readonly #unwanted = new EndedSums()
 	readonly #clocks = new Map<string, { readonly clock: WorkingClock; readonly end: number } | null>()
 	#oldest: number
 
@@ -214,44 +220,31 @@ class Counting {
 		this.#oldest = this.#until - 400 * DAY_MS
 	}
 
-	#of(place: number): Sums {
+	#of(place: number): PlaceSums {
 		const known = this.#sums.get(place)
 		if (known) return known
-		const made = new Sums()
+		const made = new PlaceSums()
 		this.#sums.set(place, made)
 		return made
 	}
 
-	#centre(id: string): Sums {
+	#centre(id: string): PlaceSums {
 		const known = this.#centres.get(id)
 		if (known) return known
-		const made = new Sums()
+		const made = new PlaceSums()
 		this.#centres.set(id, made)
 		return made
 	}
 
-	#cellsOfCentres = false
-	startCells(ofCentres: boolean): void {
-		this.#cellsOfCentres = ofCentres
+	/** Where ended steps are counted that are read from sums. */
+	ofPlace(wanted: number | undefined): (place: number, dims: number) => EndedSums {
+		return (place) => (wanted === undefined || place === wanted ? this.#of(place) : this.#unwanted)
 	}
 
-	/** Sums of ended steps as they are read. */
-	cells() {
-		let into = new Sums()
-		return {
-			sums: (place: number, dims: number, n: number, late: number, again: number, claimed: number, minutes: number) => {
-				into = this.#cellsOfCentres ? this.#centre(this.#words.dims(dims)?.centre ?? "") : this.#of(place)
-				into.ended += n
-				into.late += late
-				into.again += again
-				into.claimed += claimed
-				into.claimedMinutes += minutes
-			},
-			reminders: (value: number, times: number) =>
-				void into.reminders.set(value, (into.reminders.get(value) ?? 0) + times),
-			bin: (bin: number, times: number) => {
-				into.bins[bin] = (into.bins[bin] ?? 0) + times
-			},
+	ofCentre(wanted: number | undefined): (place: number, dims: number) => EndedSums {
+		return (place, dims) => {
+			const centre = place === wanted ? this.#words.dims(dims)?.centre : undefined
+			return centre ? this.#centre(centre) : this.#unwanted
 		}
 	}
 
@@ -269,7 +262,7 @@ class Counting {
 				sums.claimed += times
 				sums.claimedMinutes += times * toClaim(fact)
 			}
-			sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
+			if (fact.reminders > 0) sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
 			sums.bins[bin] = (sums.bins[bin] ?? 0) + times
 		}
 	}
@@ -332,7 +325,7 @@ class Counting {
 					running: sums.running,
 					late: sums.runningLate,
 					again: sums.again,
-					reminders: sums.reminders,
+					reminders: withNone(sums),
 				},
 			]
 		})

@@ -24,7 +24,7 @@ export interface Rollup {
 export interface Loaded {
 	readonly rollups: readonly Rollup[]
 	/** Changes that are in none of them, of the platforms that were asked for. */
-	readonly deltas: readonly { readonly sign: number; readonly fact: unknown }[]
+	readonly deltas: readonly { readonly sign: number; readonly fact: string }[]
 	readonly words: Words
 }
 
@@ -67,14 +67,16 @@ interface Head {
 	readonly cube: string
 	readonly part: string
 	readonly version: string
-	readonly fact: unknown
+	readonly fact: string | null
+	/** Only where nothing is kept yet. */
+	readonly data: Buffer | null
 }
 
 /** Months and years of which there are sums, as `platform level bucket`. */
 export async function readSealed({ db }: Engine, platforms: readonly string[]): Promise<ReadonlySet<string>> {
 	const rows = await db.$client<{ key: string }[]>`
 		select platform_id || ' ' || level || ' ' || bucket as key from figure_rollups
-		where platform_id = any(${[...platforms]}::uuid[]) and level in ('month', 'year') and cube = 'n'`
+		where platform_id = any(${[...platforms]}::uuid[]) and level in ('month', 'year') and cube = 'u'`
 	return new Set(rows.map(({ key }) => key))
 }
 
@@ -89,27 +91,34 @@ export async function loadRollups(
 	const store = storeOf(engine)
 	const sql = engine.db.$client
 	for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+		// A process that keeps nothing asks for everything at once.
+		const all = store.kept.size === 0
+		const words = store.words.load(sql)
 		const heads = await sql<Head[]>`
-			select r.platform_id, r.level, r.bucket::text, r.cube, r.part, r.version::text, null::jsonb as fact
+			select r.platform_id, r.level, r.bucket::text, r.cube, r.part, r.version::text, null::text as fact,
+				case when ${all} then r.data end as data
 			from unnest(${ranges.map((one) => one.platform)}::uuid[], ${ranges.map((one) => one.level)}::text[],
 				${ranges.map((one) => one.from)}::text[], ${ranges.map((one) => one.to)}::text[],
 				${ranges.map((one) => one.cube ?? "")}::text[]) q (platform, level, first, beyond, cube)
 			join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket >= q.first::date
 				and r.bucket < q.beyond::date and r.cube = q.cube
-			where case r.cube
-				when 't' then ${territories === null} or r.part = any(${[...(territories ?? [])]}::text[])
-				when 'f' then ${filieres === null} or string_to_array(r.part, ',') && ${[...(filieres ?? [])]}::text[]
+			where case when r.cube = 't' then ${territories === null} or r.part = any(${[...(territories ?? [])]}::text[])
+				when r.cube in ('f', 'w') then ${filieres === null}
+					or string_to_array(r.part, ',') && ${[...(filieres ?? [])]}::text[]
 				else true end
 			union all
-			select null, null, null, null, null, d.sign::text, d.fact from figure_deltas d
+			select null, null, null, null, null, d.sign::text, d.fact, null from figure_deltas d
 			where d.platform_id = any(${[...platforms]}::uuid[]) and d.kind = ${kind}`
-		const deltas: { sign: number; fact: unknown }[] = []
+		const deltas: { sign: number; fact: string }[] = []
 		const wanted: Head[] = []
 		for (const head of heads)
-			if (head.platform_id === null) deltas.push({ sign: Number(head.version), fact: head.fact })
-			else wanted.push(head)
+			if (head.platform_id === null) deltas.push({ sign: Number(head.version), fact: head.fact ?? "" })
+			else {
+				wanted.push(head)
+				if (head.data) keep(store, keyOf(head), { version: head.version, data: head.data })
+			}
+		await words
 		if (!(await fetchMissing(engine, store, wanted))) continue
-		await store.words.load(sql)
 		const rollups = wanted.map(({ platform_id: platform, level, bucket, cube, part, ...head }) => {
 			const key = keyOf({ platform_id: platform, level, bucket, cube, part })
 			return { platform: platform ?? "", level, bucket, cube, part, data: take(store, key, head.version) }
@@ -120,7 +129,7 @@ export async function loadRollups(
 	throw new Error("roll-ups changed again and again while they were read")
 }
 
-const keyOf = ({ platform_id: platform, level, bucket, cube, part }: Omit<Head, "version" | "fact">): string =>
+const keyOf = ({ platform_id: platform, level, bucket, cube, part }: Omit<Head, "version" | "fact" | "data">): string =>
 	`${platform} ${level} ${bucket} ${cube} ${part}`
 
 /** Whether all that was wanted is there: somebody may have folded in between. */
@@ -135,13 +144,14 @@ async function fetchMissing({ db }: Engine, store: Store, wanted: readonly Head[
 			q (platform, level, bucket, cube, part, version)
 		join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket = q.bucket::date
 			and r.cube = q.cube and r.part = q.part and r.version = q.version::bigint`
-	for (const row of rows) {
-		const key = keyOf(row)
-		store.bytes += row.data.length - (store.kept.get(key)?.data.length ?? 0)
-		store.kept.delete(key)
-		store.kept.set(key, { version: row.version, data: row.data })
-	}
+	for (const row of rows) keep(store, keyOf(row), row)
 	return rows.length === missing.length
+}
+
+function keep(store: Store, key: string, { version, data }: Kept): void {
+	store.bytes += data.length - (store.kept.get(key)?.data.length ?? 0)
+	store.kept.delete(key)
+	store.kept.set(key, { version, data })
 }
 
 function take(store: Store, key: string, version: string): Uint8Array {
