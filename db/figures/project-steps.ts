@@ -67,10 +67,11 @@ async function projectBatch(engine: Engine, ids: readonly string[]): Promise<rea
 		})
 		const whole = cases.filter(({ since }) => since === null)
 		if (whole.length > 0) await writeShares(engine, sql, whole, staysOf)
-		const changed = await sql.unsafe<{ case_id: string }[]>(WRITE, [
-			JSON.stringify(rows.map(asRow)),
-			whole.map(({ id }) => id),
-		])
+		const changed = await sql.unsafe<{ case_id: string }[]>(
+			WRITE,
+			[JSON.stringify(rows.map(asRow)), whole.map(({ id }) => id)],
+			{ prepare: true },
+		)
 		return changed.map((one) => one.case_id)
 	})
 }

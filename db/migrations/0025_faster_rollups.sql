@@ -75,3 +75,6 @@ INSERT INTO figure_rollups (platform_id, level, bucket, cube, part, version, n, 
 --> statement-breakpoint
 -- Rows are read many at a time, those of one period together: whatever fits a page stays on it.
 ALTER TABLE figure_rollups SET (toast_tuple_target = 8160);
+--> statement-breakpoint
+-- The phase that a case is in is written again with every step of it: there is room for it beside the row of before.
+ALTER TABLE figure_steps SET (fillfactor = 85);

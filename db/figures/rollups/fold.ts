@@ -29,26 +29,40 @@ const BATCH = 20_000
  */
 export async function foldRollups(engine: Engine, platformId: string): Promise<number> {
 	const today = todayOf(engine)
-	if ((await findStale(engine)).includes(platformId)) return await rebuildRollups(engine, platformId)
 	try {
-		return await engine.db.$client.begin(async (sql) => await fold(new RollupRows(sql, platformId), today))
+		return await engine.db.$client.begin(async (sql) => {
+			const rows = new RollupRows(sql, platformId)
+			await rows.begin()
+			return (await rows.stale()) ? 0 : await fold(rows, today)
+		})
 	} catch (error) {
 		if (!(error instanceof DoesNotFit)) throw error
-		return await rebuildRollups(engine, platformId)
+		await rebuildRollups(engine, platformId)
+		return 0
 	}
 }
 
-/**
- * Makes the roll-ups of a platform again from `figure_steps` and `figure_cases`.
- *
- * @returns 0: no change is taken in one by one
- */
-export async function rebuildRollups(engine: Engine, platformId: string): Promise<0> {
+/** Makes the roll-ups of a platform again from `figure_steps` and `figure_cases`. */
+export async function rebuildRollups(engine: Engine, platformId: string): Promise<void> {
+	await makeAgain(engine, platformId, () => true)
+}
+
+/** The same for roll-ups of before, if nobody else has done it meanwhile. */
+export async function makeStaleAgain(engine: Engine, platformId: string): Promise<void> {
+	await makeAgain(engine, platformId, async (rows) => await rows.stale())
+}
+
+async function makeAgain(
+	engine: Engine,
+	platformId: string,
+	wanted: (rows: RollupRows) => boolean | Promise<boolean>,
+): Promise<void> {
 	const today = todayOf(engine)
 	await engine.db.$client.begin("isolation level repeatable read", async (sql) => {
-		await rebuild(new RollupRows(sql, platformId), today)
+		const rows = new RollupRows(sql, platformId)
+		await rows.begin()
+		if (await wanted(rows)) await rebuild(rows, today)
 	})
-	return 0
 }
 
 const todayOf = ({ clock }: Engine): string => (clock?.() ?? new Date()).toISOString().slice(0, 10)
@@ -81,7 +95,6 @@ interface Counted<T> {
 const NOTHING = new Uint8Array()
 
 async function fold(rows: RollupRows, today: string): Promise<number> {
-	await rows.begin()
 	const deltas = await rows.sql<Delta[]>`
 		delete from figure_deltas where platform_id = ${rows.platform} and id <= (
 			select max(id) from (select id from figure_deltas where platform_id = ${rows.platform} order by id limit ${BATCH}) d)
@@ -161,7 +174,6 @@ async function foldCases(rows: RollupRows, net: readonly Counted<CaseFact>[]): P
 }
 
 async function rebuild(rows: RollupRows, today: string): Promise<void> {
-	await rows.begin()
 	const { sql, platform } = rows
 	await sql`delete from figure_deltas where platform_id = ${platform}`
 	await sql`delete from figure_rollups where platform_id = ${platform}`

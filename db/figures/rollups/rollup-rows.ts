@@ -44,6 +44,13 @@ export class RollupRows {
 		this.#version = Number(own?.id)
 	}
 
+	/** Whether all of them are of before, and have to be made again. */
+	async stale(): Promise<boolean> {
+		const rows = await this.sql`
+			select from figure_rollups where platform_id = ${this.platform} and level = 'stale'`
+		return rows.length > 0
+	}
+
 	/** Months and years of which there are sums, as `level bucket`. */
 	async sealed(): Promise<ReadonlySet<string>> {
 		const rows = await this.sql<{ level: string; bucket: string }[]>`
