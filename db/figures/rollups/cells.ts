@@ -30,49 +30,53 @@ const rest = (place: number, what: number): number => place * WHATS + what
 const withDims = (dims: number, key: number): number => dims * (PLACES * WHATS) + key
 
 export function addStep(cells: Tally, dims: number, one: StepFact, times: number): void {
-	const add = (what: number, count: number) => cells.add(withDims(dims, rest(one.place, what)), count)
-	add(binOf(one.worked / 60), times)
-	if (isLate(one)) add(LATE, times)
-	if (one.again) add(AGAIN, times)
+	// No function is made in here: it is called for every step that there is.
+	const first = withDims(dims, rest(one.place, 0))
+	cells.add(first + binOf(one.worked / 60), times)
+	if (isLate(one)) cells.add(first + LATE, times)
+	if (one.again) cells.add(first + AGAIN, times)
 	if (one.claimed > 0) {
-		add(CLAIMED, times)
-		add(CLAIMED_MINUTES, times * toClaim(one))
+		cells.add(first + CLAIMED, times)
+		cells.add(first + CLAIMED_MINUTES, times * toClaim(one))
 	}
-	if (one.reminders > 0) add(REMINDERS + Math.min(MOST_REMINDERS, one.reminders), times)
+	if (one.reminders > 0) cells.add(first + REMINDERS + Math.min(MOST_REMINDERS, one.reminders), times)
+}
+
+export interface Target {
+	readonly cells: Tally
+	readonly dims: number
+}
+
+function addTo(targets: readonly Target[], place: number, what: number, count: number): void {
+	for (const one of targets) one.cells.add(withDims(one.dims, rest(place, what)), count)
 }
 
 /** Adds packed cells to others; `into` says to which, and under which dimensions. */
-export function addCells(
-	data: Uint8Array,
-	into: (dims: number) => readonly { readonly cells: Tally; readonly dims: number }[],
-): void {
+export function addCells(data: Uint8Array, into: (dims: number) => readonly Target[]): void {
 	const from = new Unpacker(data)
 	let dims = 0
 	while (!from.done) {
 		dims += from.take()
 		const end = from.take() + from.at
 		const targets = into(dims)
-		const add = (place: number, what: number, count: number) => {
-			for (const one of targets) one.cells.add(withDims(one.dims, rest(place, what)), count)
-		}
 		let place = 0
 		while (from.at < end) {
 			place += from.take()
 			const head = from.take()
 			const n = head >>> 4
 			const few = n === 1
-			if (head & 1) add(place, LATE, few ? 1 : from.take())
-			if (head & 2) add(place, AGAIN, few ? 1 : from.take())
+			if (head & 1) addTo(targets, place, LATE, few ? 1 : from.take())
+			if (head & 2) addTo(targets, place, AGAIN, few ? 1 : from.take())
 			if (head & 4) {
-				add(place, CLAIMED, few ? 1 : from.take())
+				addTo(targets, place, CLAIMED, few ? 1 : from.take())
 				const minutes = from.takeLong()
-				if (minutes > 0) add(place, CLAIMED_MINUTES, minutes)
+				if (minutes > 0) addTo(targets, place, CLAIMED_MINUTES, minutes)
 			}
 			if (head & 8) {
 				let value = 0
 				for (let left = few ? 1 : from.take(); left > 0; left -= 1) {
 					value += from.take()
-					add(place, REMINDERS + value, few ? 1 : from.take())
+					addTo(targets, place, REMINDERS + value, few ? 1 : from.take())
 				}
 			}
 			let bin = 0
@@ -80,7 +84,7 @@ export function addCells(
 				const step = from.take()
 				bin += step >>> 1
 				const times = step & 1 ? from.take() : 1
-				add(place, bin, times)
+				addTo(targets, place, bin, times)
 				left -= times
 			}
 		}

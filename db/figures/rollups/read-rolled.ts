@@ -30,6 +30,13 @@ class PlaceSums extends EndedSums {
 	runningLate = 0
 	readonly runningBins = new Int32Array(BINS)
 
+	goesOn(bin: number, late: boolean, again: boolean, times: number): void {
+		this.running += times
+		if (late) this.runningLate += times
+		if (again) this.again += times
+		this.runningBins[bin] = (this.runningBins[bin] ?? 0) + times
+	}
+
 	lengths(): readonly Duration[] {
 		const lengths: Duration[] = []
 		for (let bin = 0; bin < BINS; bin += 1) {
@@ -42,9 +49,19 @@ class PlaceSums extends EndedSums {
 	}
 }
 
+/** The seconds until which those began that began first, and at which they have ended since, since 2000. */
+export interface Oldest {
+	readonly begun: number
+	readonly ended: readonly number[]
+}
+/** Most steps that are listed one by one. */
+export const MOST_LISTED = 500
+
 /** What the roll-ups say of every place, or of one, and of its centres. */
 export interface Rolled {
 	readonly places: readonly PlaceLengths[]
+	/** Of one place alone: which of its steps that went on at the end of the period began first. */
+	readonly oldest: Oldest
 	/** By centre; of one place alone. */
 	readonly centres: ReadonlyMap<
 		string,
@@ -208,6 +225,8 @@ class Counting {
 	/** What nobody asked for is counted here: it cannot be passed over. */
 	readonly #unwanted = new EndedSums()
 	readonly #clocks = new Map<string, { readonly clock: WorkingClock; readonly end: number } | null>()
+	/** Those that went on, of one place alone. */
+	readonly #listed: { readonly from: number; readonly to: number; readonly times: number }[] = []
 	#oldest: number
 
 	constructor(engine: Engine, look: FigureLook, words: Words, atNow: boolean, byCentre: boolean) {
@@ -272,31 +291,28 @@ class Counting {
 		const { from, to } = fact
 		if (from >= this.#untilSecond || (to > 0 && (this.#atNow || to < this.#untilSecond))) return
 		const dims = words.dims(fact.dims)
-		const into = [this.#of(fact.place)]
-		if (this.#byCentre && dims?.centre) into.push(this.#centre(dims.centre))
 		const bin = binOf(Math.floor(this.#workedUntil(fact, dims?.hours ?? "") / 60_000))
 		const late = !fact.paused && fact.due > 0 && fact.due < this.#untilSecond
-		for (const sums of into) {
-			sums.running += times
-			if (late) sums.runningLate += times
-			if (fact.again) sums.again += times
-			sums.runningBins[bin] = (sums.runningBins[bin] ?? 0) + times
-		}
+		this.#of(fact.place).goesOn(bin, late, fact.again, times)
+		if (!this.#byCentre) return
+		this.#listed.push({ from, to, times })
+		if (dims?.centre) this.#centre(dims.centre).goesOn(bin, late, fact.again, times)
 	}
 
 	/** Working time of a step at the end of the period, ms. */
 	#workedUntil({ from, to, running, worked, paused }: StepFact, hours: string): number {
 		const still = to === 0 && !paused && running > 0 && running <= this.#untilSecond
-		const since = (at: number): number => {
-			const begin = msOf(at)
-			if (begin < this.#oldest) {
-				this.#oldest = begin - 365 * DAY_MS
-				this.#clocks.clear()
-			}
-			const clock = this.#clockOf(hours)
-			return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
+		return still ? worked * 1_000 + this.#since(running, hours) : Math.min(worked * 1_000, this.#since(from, hours))
+	}
+
+	#since(at: number, hours: string): number {
+		const begin = msOf(at)
+		if (begin < this.#oldest) {
+			this.#oldest = begin - 365 * DAY_MS
+			this.#clocks.clear()
 		}
-		return still ? worked * 1_000 + since(running) : Math.min(worked * 1_000, since(from))
+		const clock = this.#clockOf(hours)
+		return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
 	}
 
 	#clockOf(hours: string) {
@@ -307,6 +323,20 @@ class Counting {
 		const made = clock ? { clock, end: clock(this.#until) } : null
 		this.#clocks.set(hours, made)
 		return made
+	}
+
+	#oldestOnes(): Oldest {
+		const sorted = this.#listed.toSorted((one, other) => one.from - other.from)
+		let begun = 0
+		let left = MOST_LISTED
+		for (const { from, times } of sorted) {
+			// Whoever began in the same second may be before them.
+			if (left <= 0 && from > begun) break
+			begun = from
+			left -= times
+		}
+		const ended = sorted.filter(({ from, to }) => to > 0 && from <= begun).map(({ to }) => to)
+		return { begun, ended: [...new Set(ended)] }
 	}
 
 	result(words: NewWords): Rolled {
@@ -336,6 +366,6 @@ class Counting {
 					: [],
 			),
 		)
-		return { places, centres }
+		return { places, centres, oldest: this.#oldestOnes() }
 	}
 }
