@@ -189,11 +189,13 @@ export async function readRunning(
 	const until = look.until.toISOString()
 	const instant = (second: number) => new Date(msOf(second)).toISOString()
 	const here = sql`f.platform_id = any(${[...look.platforms]}::uuid[]) and f.machine = ${at.machine} and f.place = ${at.place}`
+	// The limit keeps the database from reading all steps of the place: each second is looked up by itself.
 	const steps = oldest
 		? sql`(select f.* from figure_steps f
 			where ${here} and f.to_at is null and f.from_at < ${instant(oldest.begun + 1)}
 			union all select f.* from unnest(${oldest.ended.map(instant)}::text[]::timestamptz[]) s (at) cross join lateral (
-				select f.* from figure_steps f where ${here} and f.to_at >= s.at and f.to_at < s.at + interval '1 s') f)`
+				select f.* from figure_steps f where ${here} and f.to_at >= s.at and f.to_at < s.at + interval '1 s'
+				order by f.to_at limit ${MOST_LISTED}) f)`
 		: sql`figure_steps`
 	const rows = await sql<RunningRow[]>`
 		select f.case_id, f.machine, f.place, f.worked_ms::float8 as worked,

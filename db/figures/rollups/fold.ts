@@ -12,7 +12,7 @@ import {
 	unpackCases,
 	unpackSteps,
 } from "./facts.ts"
-import { ALWAYS, dayOf, keptBetween, monthOf, numberOf, startOf, textOf, yearOf } from "./levels.ts"
+import { ALWAYS, dayOf, keptBetween, monthOf, numberOf, startOf, startOfPart, textOf, yearOf } from "./levels.ts"
 import { readCaseFact, stepReader } from "./read-fact.ts"
 import { keyOfRow, RollupRows } from "./rollup-rows.ts"
 import { Sums, sealPeriods } from "./sums.ts"
@@ -138,7 +138,7 @@ async function foldSteps(rows: RollupRows, net: readonly Counted<StepFact>[]): P
 	}
 }
 
-/** Sums that exist already, of months and years that are over. */
+/** Sums that exist already, of periods that are over. */
 async function foldSums(rows: RollupRows, ended: readonly Counted<StepFact>[]): Promise<void> {
 	if (ended.length === 0) return
 	const sealed = await rows.sealed()
@@ -146,7 +146,8 @@ async function foldSums(rows: RollupRows, ended: readonly Counted<StepFact>[]): 
 	await sums.know(ended.map(({ fact }) => fact.dims))
 	for (const { fact, times } of ended) {
 		const month = monthOf(fact.to)
-		for (const period of [`month ${month}`, `year ${yearOf(month)}`])
+		const part = startOfPart(textOf(dayOf(fact.to)))
+		for (const period of [`part ${part}`, `month ${month}`, `year ${yearOf(month)}`])
 			if (sealed.has(period)) sums.add(period, fact, times)
 	}
 	await sums.addToRows()

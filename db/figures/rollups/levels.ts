@@ -3,7 +3,8 @@ import { EPOCH_S, msOf } from "./facts.ts"
 /**
  * What a row of `figure_rollups` holds.
  * - `live`: steps that go on, one by one.
- * - `day`, `month`, `year`: sums over steps that ended then; of months and years once they are over, by cube.
+ * - `day`, `part`, `month`, `year`: sums over steps that ended then; of a third of a month, a month and a year once it is
+ *   over, by cube.
  * - `ended`: steps that ended on a day and began before it, one by one.
  * - `running`: ended steps that went on as a day began, one by one; of every seventh day.
  * - `open`, `closed`: cases that are open, and those closed in a month, one by one.
@@ -14,6 +15,7 @@ import { EPOCH_S, msOf } from "./facts.ts"
 export type Level =
 	| "live"
 	| "day"
+	| "part"
 	| "month"
 	| "year"
 	| "ended"
@@ -27,7 +29,7 @@ export type Level =
 	| "stale"
 
 /**
- * By what sums of months and years can be filtered.
+ * By what sums of more than a day can be filtered.
  * - `u`: urgency.
  * - `t`: territory (a part each) and urgency.
  * - `f`: filières (a part for each set of them).
@@ -56,6 +58,15 @@ export function monthAfter(month: string): string {
 }
 export const yearAfter = (year: string): string => `${Number(year.slice(0, 4)) + 1}-01-01`
 export const dayAfter = (day: string): string => textOf(numberOf(day) + 1)
+
+/** Thirds of a month: of whole days, as days at the edges of a period are read one by one. */
+const PART_DAYS = 10
+export function startOfPart(day: string): string {
+	const nth = Math.min(2, Math.floor((Number(day.slice(8)) - 1) / PART_DAYS))
+	return `${day.slice(0, 8)}${nth === 0 ? "01" : nth * PART_DAYS + 1}`
+}
+export const partAfter = (part: string): string =>
+	part.endsWith("21") ? monthAfter(startOfMonth(part)) : textOf(numberOf(part) + PART_DAYS)
 
 /** What went on is kept of every so many days. */
 const EVERY_DAYS = 7

@@ -13,7 +13,9 @@ import {
 	keptDay,
 	monthAfter,
 	numberOf,
+	partAfter,
 	startOfMonth,
+	startOfPart,
 	textOf,
 	yearAfter,
 	yearOf,
@@ -78,10 +80,10 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const filieres = valuesOf(look.filter.filiere)
 	const urgencies = valuesOf(look.filter.urgency)
 	const cube: Cube = filieres ? (territories || urgencies ? "w" : "f") : territories ? "t" : "u"
-	const sealed = await readSealed(engine, look.platforms)
 	const from = look.from.toISOString().slice(0, 10)
 	const atNow = look.until.getTime() >= look.now.getTime()
 	const beyond = atNow ? dayAfter(look.until.toISOString().slice(0, 10)) : look.until.toISOString().slice(0, 10)
+	const sealed = await readSealed(engine, look.platforms, from, beyond)
 	const ranges = look.platforms.flatMap((platform) => [
 		...rangesOf(platform, from, beyond, cube, sealed, only !== undefined),
 		{ platform, level: "live" as const, from: ALWAYS, to: dayAfter(ALWAYS) },
@@ -96,7 +98,7 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const counting = new Counting(engine, look, words, atNow, only !== undefined)
 	const wants = (dims: number) => dims === 0 || fits(dims)
 	for (const { level, cube: own, data } of rollups) {
-		if (level === "month" || level === "year" || level === "day") {
+		if (level === "day" || level === "part" || level === "month" || level === "year") {
 			// Sums by centre are apart from those of the place, but for days.
 			if (own !== "c") scanCells(data, wants, counting.ofPlace(wanted))
 			if (only && (own === "c" || level === "day")) scanCells(data, wants, counting.ofCentre(wanted))
@@ -129,25 +131,23 @@ function rangesOf(
 	centres: boolean,
 ): readonly Range[] {
 	const ranges: Range[] = []
-	const sums = (level: "month" | "year", bucket: string, next: string) => {
-		ranges.push({ platform, level, from: bucket, to: next, cube })
-		if (centres) ranges.push({ platform, level, from: bucket, to: next, cube: "c" })
-	}
 	let day = from
 	while (day < to) {
-		const year = yearOf(day)
-		const month = startOfMonth(day)
-		if (day === year && yearAfter(year) <= to && sealed.has(`${platform} year ${year}`)) {
-			sums("year", year, yearAfter(year))
-			day = yearAfter(year)
-		} else if (day === month && monthAfter(month) <= to && sealed.has(`${platform} month ${month}`)) {
-			sums("month", month, monthAfter(month))
-			day = monthAfter(month)
-		} else {
-			const next = monthAfter(month) < to ? monthAfter(month) : to
-			ranges.push({ platform, level: "day", from: day, to: next })
-			day = next
-		}
+		const [year, month, part] = [yearOf(day), startOfMonth(day), startOfPart(day)]
+		const periods = [
+			{ level: "year", first: year, next: yearAfter(year) },
+			{ level: "month", first: month, next: monthAfter(month) },
+			{ level: "part", first: part, next: partAfter(part) },
+		] as const
+		const sums = periods.find(
+			({ level, first, next }) => first === day && next <= to && sealed.has(`${platform} ${level} ${first}`),
+		)
+		const next = sums?.next ?? (partAfter(part) < to ? partAfter(part) : to)
+		if (!sums) ranges.push({ platform, level: "day", from: day, to: next })
+		else
+			for (const one of centres ? [cube, "c" as const] : [cube])
+				ranges.push({ platform, level: sums.level, from: day, to: next, cube: one })
+		day = next
 	}
 	return ranges
 }
@@ -221,6 +221,8 @@ class Counting {
 	/** Of the look, in seconds as facts have them. */
 	readonly #untilSecond: number
 	readonly #sums = new Map<number, PlaceSums>()
+	/** The same by the number of the place: asked for at every sum that is read. */
+	readonly #known: (PlaceSums | undefined)[]
 	readonly #centres = new Map<string, PlaceSums>()
 	/** What nobody asked for is counted here: it cannot be passed over. */
 	readonly #unwanted = new EndedSums()
@@ -232,6 +234,7 @@ class Counting {
 	constructor(engine: Engine, look: FigureLook, words: Words, atNow: boolean, byCentre: boolean) {
 		this.#engine = engine
 		this.#words = words
+		this.#known = new Array<PlaceSums | undefined>(words.size).fill(undefined)
 		this.#atNow = atNow
 		this.#byCentre = byCentre
 		this.#until = look.until.getTime()
@@ -257,7 +260,12 @@ class Counting {
 
 	/** Where ended steps are counted that are read from sums. */
 	ofPlace(wanted: number | undefined): (place: number, dims: number) => EndedSums {
-		return (place) => (wanted === undefined || place === wanted ? this.#of(place) : this.#unwanted)
+		return (place) => {
+			if (wanted !== undefined && place !== wanted) return this.#unwanted
+			const known = this.#known[place] ?? this.#of(place)
+			this.#known[place] = known
+			return known
+		}
 	}
 
 	ofCentre(wanted: number | undefined): (place: number, dims: number) => EndedSums {

@@ -51,11 +51,11 @@ export class RollupRows {
 		return rows.length > 0
 	}
 
-	/** Months and years of which there are sums, as `level bucket`. */
+	/** Periods of which there are sums, as `level bucket`. */
 	async sealed(): Promise<ReadonlySet<string>> {
 		const rows = await this.sql<{ level: string; bucket: string }[]>`
 			select level, bucket::text from figure_rollups
-			where platform_id = ${this.platform} and level in ('month', 'year') and cube = 'u'`
+			where platform_id = ${this.platform} and level in ('part', 'month', 'year') and cube = 'u'`
 		return new Set(rows.map(({ level, bucket }) => `${level} ${bucket}`))
 	}
 

@@ -81,11 +81,17 @@ interface Head {
 	readonly fact: string | null
 }
 
-/** Months and years of which there are sums, as `platform level bucket`. */
-export async function readSealed({ db }: Engine, platforms: readonly string[]): Promise<ReadonlySet<string>> {
+/** Periods of a stretch of days of which there are sums, as `platform level bucket`. */
+export async function readSealed(
+	{ db }: Engine,
+	platforms: readonly string[],
+	from: string,
+	to: string,
+): Promise<ReadonlySet<string>> {
 	const rows = await db.$client<{ key: string }[]>`
 		select platform_id || ' ' || level || ' ' || bucket as key from figure_rollups
-		where platform_id = any(${[...platforms]}::uuid[]) and level in ('month', 'year') and cube = 'u'`
+		where platform_id = any(${[...platforms]}::uuid[]) and level in ('part', 'month', 'year') and cube = 'u'
+			and bucket >= ${from} and bucket < ${to}`
 	return new Set(rows.map(({ key }) => key))
 }
 

@@ -1,6 +1,6 @@
 import { addCells, addStep, packCells } from "./cells.ts"
 import type { StepFact } from "./facts.ts"
-import { type Cube, monthAfter, startOfMonth, yearAfter, yearOf } from "./levels.ts"
+import { type Cube, monthAfter, partAfter, startOfMonth, startOfPart, yearAfter, yearOf } from "./levels.ts"
 import { keyOfRow, type RollupRows } from "./rollup-rows.ts"
 import { Tally } from "./tally.ts"
 import { dimsWord, type Words } from "./words.ts"
@@ -95,24 +95,27 @@ export class Sums {
 	}
 }
 
-/** Sums up the months and years that have ended since the last time. */
+/** Sums up the thirds of months, months and years that have ended since the last time. */
 export async function sealPeriods(rows: RollupRows, today: string): Promise<void> {
 	const sealed = await rows.sealed()
-	const months = await rows.sql<{ month: string }[]>`
-		select distinct to_char(bucket, 'YYYY-MM-01') as month from figure_rollups
-		where platform_id = ${rows.platform} and level = 'day' and bucket < ${startOfMonth(today)} order by 1`
+	const days = (
+		await rows.sql<{ day: string }[]>`
+			select bucket::text as day from figure_rollups where platform_id = ${rows.platform} and level = 'day' order by 1`
+	).map(({ day }) => day)
 	const sums = new Sums(rows)
-	for (const { month } of months) {
-		if (sealed.has(`month ${month}`)) continue
+	const sealDays = async (level: "part" | "month", first: string, next: string) => {
+		if (next > today || sealed.has(`${level} ${first}`)) return
 		// There is one of every period, even when a change has left nothing in it.
-		sums.tally(keyOfRow("month", month, "u"))
-		const days = await rows.between("day", month, monthAfter(month))
-		await sums.know(days.flatMap(({ data }) => dimsIn(data)))
-		for (const { data } of days) sums.addDay(`month ${month}`, data)
+		sums.tally(keyOfRow(level, first, "u"))
+		const inside = await rows.between("day", first, next)
+		await sums.know(inside.flatMap(({ data }) => dimsIn(data)))
+		for (const { data } of inside) sums.addDay(`${level} ${first}`, data)
 		await sums.write()
 	}
-	for (const year of new Set(months.map(({ month }) => yearOf(month)))) {
-		if (year >= yearOf(today) || sealed.has(`year ${year}`)) continue
+	for (const part of new Set(days.map(startOfPart))) await sealDays("part", part, partAfter(part))
+	for (const month of new Set(days.map(startOfMonth))) await sealDays("month", month, monthAfter(month))
+	for (const year of new Set(days.map(yearOf))) {
+		if (yearAfter(year) > today || sealed.has(`year ${year}`)) continue
 		for (const { cube, part, data } of await rows.between("month", year, yearAfter(year)))
 			sums.addSame(`year ${year} ${cube} ${part}`.trimEnd(), data)
 		await sums.write()
