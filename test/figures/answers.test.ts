@@ -7,7 +7,7 @@ import { type Bottlenecks, readBottlenecks } from "../../db/figures/read-bottlen
 import { answerOnce } from "../../db/figures/rollups/answers.ts"
 import { findStale, foldRollups, makeStaleAgain } from "../../db/figures/rollups/fold.ts"
 import type { Principal } from "../../machines/policy.ts"
-import { known, startPlatform, type TestPlatform } from "../setup/platform.ts"
+import { known, type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
 const RECEIVED = "open.active.path.request.received"
 let platform: TestPlatform
@@ -108,6 +108,31 @@ describe("an answer that is kept", () => {
 			const n = who === nurse ? 3 : null
 			expect(answer.cases).toBe(n)
 			expect(received(answer)).toMatchObject({ n, running: n })
+		}
+	})
+})
+
+describe("figures of very many steps", () => {
+	test("are read over the API by several at once, each with what they may see", async () => {
+		const { engine, team, elsewhere } = platform
+		await engine.db.$client`update pg_class set reltuples = 1000000 where oid = 'figure_steps'::regclass`
+		await foldRollups(engine, own)
+		const paths = ["bottlenecks", "flow", `step?machine=pathway&place=${RECEIVED}`]
+		const read = async (who: Someone, path: string) => {
+			const { status, body } = await platform.client(who).get<Partial<Bottlenecks>>(`/api/analytics/${path}`)
+			expect(status).toBe(200)
+			return body
+		}
+		for (let round = 0; round < 3; round += 1) {
+			await engine.db.$client`update figure_steps set reminders = reminders + 1 where platform_id = ${own}`
+			if (round === 1) await foldRollups(engine, own)
+			const answers = await Promise.all(
+				[team.nurse, team.manager, elsewhere.nurse].flatMap((who) => paths.map((path) => read(who, path))),
+			)
+			const cases = [0, 3, 6].map((at) => answers[at]?.cases)
+			expect(cases).toEqual([3, null, 0])
+			expect(answers[2]).toMatchObject({ n: 3, running: 3, place: RECEIVED })
+			expect(answers[5]).toMatchObject({ n: null, running: null })
 		}
 	})
 })
