@@ -234,7 +234,7 @@ class Counting {
 	constructor(engine: Engine, look: FigureLook, words: Words, atNow: boolean, byCentre: boolean) {
 		this.#engine = engine
 		this.#words = words
-		this.#known = new Array<PlaceSums | undefined>(words.size).fill(undefined)
+		this.#known = Array.from<PlaceSums | undefined>({ length: words.size })
 		this.#atNow = atNow
 		this.#byCentre = byCentre
 		this.#until = look.until.getTime()
