@@ -1,8 +1,8 @@
 import type { Sql } from "postgres"
 import type { Engine } from "../db/engine.ts"
 import { findBehind, projectSteps } from "../db/figures/project-steps.ts"
-import { findUnfolded, foldRollups } from "../db/figures/rollups/fold.ts"
-import { announceCase } from "../db/live/change.ts"
+import { findStale, findUnfolded, foldRollups, makeStaleAgain } from "../db/figures/rollups/fold.ts"
+import { announceCases } from "../db/live/change.ts"
 import { listenToChanges } from "../db/live/listen.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 
@@ -15,8 +15,10 @@ const ASK_MS = 2_000
 /** What was announced to nobody is found this late at most. */
 const LOOK_MS = 600_000
 /** Changes of a platform that are worth folding into its roll-ups, and how often that is asked, ms. */
-const MANY_CHANGES = 1_000
+const MANY_CHANGES = 2_000
 const FOLD_MS = 5_000
+/** How often whatever there is is folded, ms. */
+const FOLD_ALL_MS = 600_000
 const LOCK = "select pg_try_advisory_lock(hashtext('passerelle-figures')) as mine"
 
 /**
@@ -35,9 +37,11 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 		lost: (error) => logger.warn({ err: error }, "changes are not heard: figures wait for the next look"),
 	})
 	const loop = startLoop({ name: "figures", logger, metrics, turn: async () => await turn.take() })
+	// Apart from it: to make the roll-ups of a platform again takes minutes where there are millions of steps.
+	const folding = startLoop({ name: "figure-rollups", logger, metrics, turn: async () => await turn.fold() })
 	return {
 		async stop() {
-			await Promise.all([loop.stop(), listener.stop()])
+			await Promise.all([loop.stop(), folding.stop(), listener.stop()])
 			await turn.release()
 		},
 	}
@@ -47,7 +51,7 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 function figuresTurn(engine: Engine) {
 	const waiting = new Set<string>()
 	let lookAt = 0
-	let foldAt = 0
+	let foldAllAt = 0
 	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined
 	const release = async (): Promise<void> => {
 		const held = connection
@@ -72,19 +76,14 @@ function figuresTurn(engine: Engine) {
 		if (lock?.mine === true) {
 			connection = asked
 			lookAt = 0
+			foldAllAt = 0
 			return true
 		}
 		asked.release()
 		return false
 	}
-	/** Takes what has changed into the roll-ups: much of it soon, and whatever there is now and then. */
-	const fold = async (atLeast: number): Promise<void> => {
-		foldAt = Date.now() + FOLD_MS
-		for (const platform of await findUnfolded(engine, atLeast)) await foldRollups(engine, platform)
-	}
 	const project = async (ids: readonly string[]): Promise<void> => {
-		const changed = await projectSteps(engine, ids)
-		for (const id of changed) await announceCase(engine.db.$client, "figures", id)
+		await announceCases(engine.db.$client, "figures", await projectSteps(engine, ids))
 	}
 	return {
 		changed: (caseId: string) => void waiting.add(caseId),
@@ -93,6 +92,19 @@ function figuresTurn(engine: Engine) {
 			lookAt = 0
 		},
 		release,
+		/**
+		 * Takes what has changed into the roll-ups: much of it soon, and whatever there is now and then.
+		 *
+		 * @returns the pause before the next time, ms
+		 */
+		async fold(): Promise<number> {
+			if (!connection) return ASK_MS
+			for (const platform of await findStale(engine)) await makeStaleAgain(engine, platform)
+			const all = Date.now() >= foldAllAt
+			for (const platform of await findUnfolded(engine, all ? 1 : MANY_CHANGES)) await foldRollups(engine, platform)
+			if (all) foldAllAt = Date.now() + FOLD_ALL_MS
+			return FOLD_MS
+		},
 		/** Returns the pause before the next one, ms. */
 		async take(): Promise<number> {
 			if (waiting.size === 0 && Date.now() < lookAt && connection) return GATHER_MS
@@ -104,12 +116,8 @@ function figuresTurn(engine: Engine) {
 			if (Date.now() >= lookAt) {
 				const behind = await findBehind(engine, BATCH)
 				await project(behind)
-				if (behind.length === BATCH) {
-					if (Date.now() >= foldAt) await fold(MANY_CHANGES)
-					return 0
-				}
+				if (behind.length === BATCH) return 0
 				lookAt = Date.now() + LOOK_MS
-				await fold(1)
 			}
 			const batch = [...waiting].slice(0, BATCH)
 			for (const id of batch) waiting.delete(id)
@@ -119,7 +127,6 @@ function figuresTurn(engine: Engine) {
 				for (const id of batch) waiting.add(id)
 				throw error
 			}
-			if (Date.now() >= foldAt) await fold(MANY_CHANGES)
 			return waiting.size > 0 ? 0 : GATHER_MS
 		},
 	}

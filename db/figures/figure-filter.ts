@@ -56,8 +56,10 @@ const MANY = 50_000
  * PAYLOAD_INVALID when the period ends before it begins
  */
 export async function startFigures(engine: Engine, principal: Principal, filter: FigureFilter): Promise<FigureLook> {
-	const [clock] = await engine.db.$client<{ now: string; steps: number }[]>`
-		select clock_timestamp() as now, reltuples as steps from pg_class where oid = 'figure_steps'::regclass`
+	const [clock] = await engine.db.$client<{ now: string; steps: number; stale: boolean }[]>`
+		select clock_timestamp() as now, reltuples as steps,
+			exists (select from platforms p join figure_rollups r on r.platform_id = p.id and r.level = 'stale') as stale
+		from pg_class where oid = 'figure_steps'::regclass`
 	await engine.geography.refresh(engine.db.$client)
 	const now = engine.clock?.() ?? new Date(clock?.now ?? 0)
 	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
@@ -76,7 +78,7 @@ export async function startFigures(engine: Engine, principal: Principal, filter:
 		until: end < now ? end : now,
 		platforms,
 		few: platforms.every((one) => maySeeFew(principal, one)),
-		many: (clock?.steps ?? 0) >= MANY,
+		many: (clock?.steps ?? 0) >= MANY && clock?.stale === false,
 		filter,
 	}
 }

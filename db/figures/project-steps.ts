@@ -1,8 +1,10 @@
 import { groupBy } from "../../machines/group-by.ts"
+import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { caseShares } from "./case-shares.ts"
 import {
 	type CaseRead,
+	type EarlierRead,
 	type InstanceRead,
 	type RemindersRead,
 	type StayRead,
@@ -15,8 +17,9 @@ import {
 const BATCH = 200
 
 /**
- * Brings the steps of some cases up to date with their tables: rows that differ are written, rows that no longer stand
- * for anything are taken away. May run any number of times, and several at once.
+ * Brings the steps of some cases up to date with their tables: what has moved since they were projected last is read and
+ * written, the whole case where its visits are to be counted in another way. Rows that no longer stand for anything are
+ * taken away. May run any number of times, and several at once.
  *
  * @returns the cases whose steps are others now
  */
@@ -30,69 +33,141 @@ export async function projectSteps(engine: Engine, caseIds: readonly string[]): 
 	return changed
 }
 
+interface CaseRow extends CaseRead {
+	readonly openedAt: string
+	readonly closedAt: string | null
+	/** Entry of the log up to which its steps are known; null when they are all to be read. */
+	readonly since: number | null
+}
+
+type Stay = StayRead & { readonly caseId: string; readonly machine: string; readonly version: number; fromSeq: number }
+
 async function projectBatch(engine: Engine, ids: readonly string[]): Promise<readonly string[]> {
 	return await engine.db.$client.begin(async (sql) => {
-		// Takes the cases' turns, in one order: who reads later writes later. The number is read before the rest, so that a
-		// case that moves meanwhile is known to be behind.
-		const cases = await sql<(CaseRead & { openedAt: string; closedAt: string | null })[]>`
+		const cases = await takeCases(sql, ids)
+		if (cases.length === 0) return []
+		const stays = await readStays(sql, cases)
+		const { tasks, reminders, earlier } = await readBeside(sql, cases, stays)
+		const staysOf = groupBy(stays, (one) => one.caseId)
+		const tasksOf = groupBy(tasks, (one) => one.instanceId)
+		const remindersOf = groupBy(reminders, (one) => one.instanceId)
+		const earlierOf = groupBy(earlier, (one) => one.instanceId)
+		const rows = cases.flatMap((one) => {
+			const own = staysOf.get(one.id) ?? []
+			return [...groupBy(own, ({ instanceId }) => instanceId)].flatMap(([id, inside]) =>
+				stepRows(engine, {
+					case: one,
+					instances: instancesOf(inside),
+					stays: inside,
+					tasks: tasksOf.get(id) ?? [],
+					reminders: remindersOf.get(id) ?? [],
+					earlier: earlierOf.get(id) ?? [],
+				}),
+			)
+		})
+		const whole = cases.filter(({ since }) => since === null)
+		if (whole.length > 0) await writeShares(engine, sql, whole, staysOf)
+		const changed = await sql.unsafe<{ case_id: string }[]>(
+			WRITE,
+			[JSON.stringify(rows.map(asRow)), whole.map(({ id }) => id)],
+			{ prepare: true },
+		)
+		return changed.map((one) => one.case_id)
+	})
+}
+
+/**
+ * Takes the cases' turns, in one order: who reads later writes later. The number is read before the rest, so that a case
+ * that moves meanwhile is known to be behind; and as it was before, so that no more is read than has moved since.
+ *
+ * All of a case is read where what it is filtered by has changed, which is written to every step; where an instance runs
+ * in another version, whose places may be others; and where its life is over, or was: whose time it was takes all of it.
+ */
+const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonly CaseRow[]> =>
+	await sql<CaseRow[]>`
+		with known as materialized (select * from figure_cases where case_id = any(${[...ids]}::uuid[])),
+		taken as (
 			insert into figure_cases (case_id, seq, platform_id, urgency, territory, filieres, opened_at, closed_at)
 			select id, last_seq, platform_id, urgency, territory_of_residence, filieres, opened_at, closed_at
 			from cases where id = any(${[...ids]}::uuid[]) order by id
 			on conflict (case_id) do update set seq = excluded.seq, platform_id = excluded.platform_id,
 				urgency = excluded.urgency, territory = excluded.territory, filieres = excluded.filieres,
 				opened_at = excluded.opened_at, closed_at = excluded.closed_at
-			returning case_id as id, platform_id as "platformId", urgency, territory, filieres,
-				opened_at as "openedAt", closed_at as "closedAt"`
-		const found = cases.map((one) => one.id)
-		if (found.length === 0) return []
-		const [instances, stays, tasks, reminders] = await Promise.all([
-			sql<(InstanceRead & { caseId: string })[]>`
-				select id, case_id as "caseId", machine, machine_version as version
-				from instances where case_id = any(${found}::uuid[]) order by started_at, id`,
-			sql<(StayRead & { caseId: string })[]>`
-				select s.case_id as "caseId", s.instance_id as "instanceId", s.visit, s.place, s.role, s.status,
-					s.from_at as "fromAt", s.to_at as "toAt", s.territory, s.person_id as "personId", p.centre_id as "centreId"
-				from state_intervals s left join people p on p.id = s.person_id
-				where s.case_id = any(${found}::uuid[]) order by s.instance_id, s.visit, s.segment`,
-			sql<(TaskRead & { caseId: string })[]>`
-				select t.case_id as "caseId", t.instance_id as "instanceId", t.visit, t.territory, t.due_at as "dueAt", t.escalated,
-					(select min(h.at) from task_history h where h.task_id = t.id and h.assignee_id is not null) as "claimedAt"
-				from tasks t where t.case_id = any(${found}::uuid[]) and t.visit > 0`,
-			sql<(RemindersRead & { caseId: string })[]>`
-				select case_id as "caseId", instance_id as "instanceId", visit, count(*)::int as count
-				from notices where case_id = any(${found}::uuid[]) and kind = 'reminder' and visit is not null
-				group by case_id, instance_id, visit`,
-		])
-		const of = <T extends { readonly caseId: string }>(rows: readonly T[]) => groupBy(rows, (one) => one.caseId)
-		const byCase = { instances: of(instances), stays: of(stays), tasks: of(tasks), reminders: of(reminders) }
-		const rows = cases.flatMap((one) =>
-			stepRows(engine, {
-				case: one,
-				instances: byCase.instances.get(one.id) ?? [],
-				stays: byCase.stays.get(one.id) ?? [],
-				tasks: byCase.tasks.get(one.id) ?? [],
-				reminders: byCase.reminders.get(one.id) ?? [],
-			}),
-		)
-		const shares = cases.map(({ id, openedAt, closedAt }) => ({
-			id,
-			shares:
-				closedAt === null
-					? null
-					: caseShares(
-							engine.registry,
-							{ from: new Date(openedAt), to: new Date(closedAt) },
-							byCase.instances.get(id) ?? [],
-							byCase.stays.get(id) ?? [],
-						),
-		}))
-		await sql`
-			update figure_cases f set shares = g.shares
-			from jsonb_to_recordset(${JSON.stringify(shares)}::text::jsonb) g (id uuid, shares jsonb)
-			where f.case_id = g.id and f.shares is distinct from g.shares`
-		const changed = await sql.unsafe<{ case_id: string }[]>(WRITE, [JSON.stringify(rows.map(asRow)), found])
-		return changed.map((one) => one.case_id)
+			returning *)
+		select t.case_id as id, t.platform_id as "platformId", t.urgency, t.territory, t.filieres, t.opened_at as "openedAt",
+			t.closed_at as "closedAt",
+			case when t.closed_at is null and k.closed_at is null
+				and (t.platform_id, t.urgency, t.territory, t.filieres) = (k.platform_id, k.urgency, k.territory, k.filieres)
+				and not exists (select from case_events e where e.case_id = t.case_id and e.seq > k.seq and e.type = 'MIGRATED')
+				then k.seq end as since
+		from taken t left join known k on k.case_id = t.case_id`
+
+/** Stays of visits that have moved since, or may still: all of their stretches. */
+const readStays = async (sql: Executor, cases: readonly CaseRow[]): Promise<readonly Stay[]> =>
+	await sql<Stay[]>`
+		select "caseId", "instanceId", machine, version, visit, place, s.role, status, "fromAt", "toAt", "fromSeq", s.territory,
+			"personId", p.centre_id as "centreId"
+		from (
+			select c.id as "caseId", s.instance_id as "instanceId", i.machine, i.machine_version as version, s.visit, s.segment,
+				s.place, s.role, s.status, s.from_at as "fromAt", s.to_at as "toAt", s.from_seq as "fromSeq", s.territory,
+				s.person_id as "personId", i.started_at,
+				bool_or(s.status <> 'closed' or s.to_seq is null or s.to_seq > c.since) over (partition by s.instance_id, s.visit) as moved
+			from unnest(${cases.map(({ id }) => id)}::uuid[], ${cases.map(({ since }) => since ?? -1)}::int[]) c (id, since)
+			join instances i on i.case_id = c.id join state_intervals s on s.instance_id = i.id) s
+		left join people p on p.id = s."personId"
+		where moved order by started_at, "instanceId", visit, segment`
+
+const instancesOf = ([first]: readonly Stay[]): readonly InstanceRead[] =>
+	first ? [{ id: first.instanceId, machine: first.machine, version: first.version }] : []
+
+/** What belongs to the visits that are projected, and what phases need of those that are not. */
+async function readBeside(sql: Executor, cases: readonly CaseRow[], stays: readonly Stay[]) {
+	const visits = [...groupBy(stays, ({ instanceId, visit }) => `${instanceId} ${visit}`).values()].flatMap(([one]) =>
+		one ? [one] : [],
+	)
+	const some = new Set(cases.flatMap(({ id, since }) => (since === null ? [] : [id])))
+	const moved = sql`unnest(${visits.map((one) => one.caseId)}::uuid[], ${visits.map((one) => one.instanceId)}::uuid[],
+		${visits.map((one) => one.visit)}::int[], ${visits.map((one) => one.fromSeq)}::int[]) m (case_id, instance_id, visit, seq)`
+	const [tasks, reminders, earlier] = await Promise.all([
+		sql<TaskRead[]>`
+			select t.instance_id as "instanceId", t.visit, t.territory, t.due_at as "dueAt", t.escalated,
+				(select min(h.at) from task_history h where h.task_id = t.id and h.assignee_id is not null) as "claimedAt"
+			from ${moved} join tasks t on t.instance_id = m.instance_id and t.visit = m.visit where t.visit > 0`,
+		sql<RemindersRead[]>`
+			select m.instance_id as "instanceId", m.visit, count(*)::int as count
+			from ${moved} join notices n on n.case_id = m.case_id and n.seq >= m.seq and n.instance_id = m.instance_id
+				and n.visit = m.visit and n.kind = 'reminder'
+			group by m.instance_id, m.visit`,
+		sql<EarlierRead[]>`
+			select f.instance_id as "instanceId", f.place, min(f.visit) as visit, min(f.from_at) as "fromAt", max(f.to_at) as "toAt",
+				(array_agg(f.hours order by f.from_at, f.visit))[1] as hours, sum(f.spent_ms)::float8 as "spentMs",
+				sum(f.worked_ms)::float8 as "workedMs", sum(f.reminders)::int as reminders, bool_or(f.escalated) as escalated
+			from figure_steps f
+			where f.instance_id = any(${[...new Set(visits.filter((one) => some.has(one.caseId)).map((one) => one.instanceId))]}::uuid[])
+				and f.visit > 0 and not exists (select from ${moved} where m.instance_id = f.instance_id and m.visit = f.visit)
+			group by f.instance_id, f.place`,
+	])
+	return { tasks, reminders, earlier }
+}
+
+/** Whose time it was, of cases that are closed. */
+async function writeShares(
+	engine: Engine,
+	sql: Executor,
+	cases: readonly CaseRow[],
+	staysOf: ReadonlyMap<string, readonly Stay[]>,
+): Promise<void> {
+	const shares = cases.map(({ id, openedAt, closedAt }) => {
+		if (closedAt === null) return { id, shares: null }
+		const stays = staysOf.get(id) ?? []
+		const instances = [...groupBy(stays, ({ instanceId }) => instanceId).values()].flatMap(instancesOf)
+		const life = { from: new Date(openedAt), to: new Date(closedAt) }
+		return { id, shares: caseShares(engine.registry, life, instances, stays) }
 	})
+	await sql`
+		update figure_cases f set shares = g.shares
+		from jsonb_to_recordset(${JSON.stringify(shares)}::text::jsonb) g (id uuid, shares jsonb)
+		where f.case_id = g.id and f.shares is distinct from g.shares`
 }
 
 const columns = {
@@ -129,6 +204,7 @@ const names = Object.values(columns)
 const key = ["instance_id", "place", "visit"]
 const rest = names.filter((name) => !key.includes(name))
 
+/** Rows that are as they were are not even locked. */
 const WRITE = `
 with given as (select ${names.join(", ")} from jsonb_populate_recordset(null::figure_steps, $1::text::jsonb)),
 gone as (
@@ -136,9 +212,10 @@ gone as (
 	and not exists (select from given g where g.instance_id = f.instance_id and g.place = f.place and g.visit = f.visit)
 	returning case_id),
 written as (
-	insert into figure_steps as f (${names.join(", ")}) select ${names.join(", ")} from given
+	insert into figure_steps as f (${names.join(", ")}) select ${names.map((name) => `g.${name}`).join(", ")} from given g
+	left join figure_steps o on ${key.map((name) => `o.${name} = g.${name}`).join(" and ")}
+	where (${rest.map((name) => `o.${name}`).join(", ")}) is distinct from (${rest.map((name) => `g.${name}`).join(", ")})
 	on conflict (${key.join(", ")}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(", ")}
-	where (${rest.map((name) => `f.${name}`).join(", ")}) is distinct from (${rest.map((name) => `excluded.${name}`).join(", ")})
 	returning case_id)
 select case_id from gone union select case_id from written`
 

@@ -3,7 +3,8 @@ import type { Engine } from "../engine.ts"
 import { type FigureLook, isAbout } from "./figure-filter.ts"
 import { answerOnce } from "./rollups/answers.ts"
 import { EXACT_MINUTES, GROWTH } from "./rollups/bins.ts"
-import { type Rolled, readRolled } from "./rollups/read-rolled.ts"
+import { msOf } from "./rollups/facts.ts"
+import { MOST_LISTED, type Oldest, type Rolled, readRolled } from "./rollups/read-rolled.ts"
 import type { Duration } from "./survival.ts"
 
 /** A step that went on at the end of the period. */
@@ -173,17 +174,33 @@ interface RunningRow {
 	readonly again: boolean
 }
 
-/** Most steps that are listed one by one, those that wait longest. */
-const MOST_LISTED = 500
-
-/** The steps that went on at one place at the end of the period, those that began first. */
-export async function readRunning(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<readonly RunningStep[]> {
+/**
+ * The steps that went on at one place at the end of the period, those that began first.
+ *
+ * @param oldest where to look for them among very many, that have ended since the end of a period long ago
+ */
+export async function readRunning(
+	engine: Engine,
+	look: FigureLook,
+	at: PlaceFilter,
+	oldest?: Oldest,
+): Promise<readonly RunningStep[]> {
 	const sql = engine.db.$client
 	const until = look.until.toISOString()
+	const instant = (second: number) => new Date(msOf(second)).toISOString()
+	const here = sql`f.platform_id = any(${[...look.platforms]}::uuid[]) and f.machine = ${at.machine} and f.place = ${at.place}`
+	// The limit keeps the database from reading all steps of the place: each second is looked up by itself.
+	const steps = oldest
+		? sql`(select f.* from figure_steps f
+			where ${here} and f.to_at is null and f.from_at < ${instant(oldest.begun + 1)}
+			union all select f.* from unnest(${oldest.ended.map(instant)}::text[]::timestamptz[]) s (at) cross join lateral (
+				select f.* from figure_steps f where ${here} and f.to_at >= s.at and f.to_at < s.at + interval '1 s'
+				order by f.to_at limit ${MOST_LISTED}) f)`
+		: sql`figure_steps`
 	const rows = await sql<RunningRow[]>`
 		select f.case_id, f.machine, f.place, f.worked_ms::float8 as worked,
 			f.running_from, f.from_at, f.to_at, f.hours, f.due_at, f.status, f.again
-		from figure_steps f
+		from ${steps} f
 		where ${isAbout(sql, look)} and f.machine = ${at.machine} and f.place = ${at.place} and f.from_at < ${until}
 		and (f.to_at is null or f.to_at >= ${until})
 		order by f.from_at, f.instance_id limit ${MOST_LISTED}`

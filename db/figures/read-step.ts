@@ -87,9 +87,10 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 	if (!named) throw new WorkflowError("NOT_FOUND", "no such step", {})
 	const look = await startFigures(engine, principal, filter)
 	const at = { machine, place }
+	const rolled = look.many ? await readRolledPlaces(engine, look, at) : undefined
 	const [{ places, centres: byCentre }, running] = await Promise.all([
-		look.many ? readRolledPlaces(engine, look, at) : readExact(engine, look, at),
-		readRunning(engine, look, at),
+		rolled ?? readExact(engine, look, at),
+		readRunning(engine, look, at, rolled?.oldest),
 	])
 	const [lengths] = places
 	const n = lengths ? lengths.ended + lengths.running : 0
@@ -132,7 +133,7 @@ export async function readNumbers({ db }: Engine, ids: readonly string[]): Promi
 }
 
 /** The same as the roll-ups say, read from the steps themselves. */
-async function readExact(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<Rolled> {
+async function readExact(engine: Engine, look: FigureLook, at: PlaceFilter): Promise<Omit<Rolled, "oldest">> {
 	const [places, rows] = await Promise.all([readLengths(engine, look, at), readCentreSteps(engine, look, at)])
 	const byCentre = groupBy(rows, ({ centre }) => centre)
 	return {

@@ -47,6 +47,22 @@ export interface RemindersRead {
 	readonly count: number
 }
 
+/** Visits to one place that are over and were projected before: what phases and visits to come need to know of them. */
+export interface EarlierRead {
+	readonly instanceId: string
+	readonly place: string
+	/** The first of them. */
+	readonly visit: number
+	readonly fromAt: string
+	readonly hours: string
+	/** When the last of them ended. */
+	readonly toAt: string
+	readonly spentMs: number
+	readonly workedMs: number
+	readonly reminders: number
+	readonly escalated: boolean
+}
+
 /** A row of `figure_steps`, instants as ISO text. */
 export interface StepRow {
 	readonly instanceId: string
@@ -82,6 +98,8 @@ export interface StepsOf {
 	readonly stays: readonly StayRead[]
 	readonly tasks: readonly TaskRead[]
 	readonly reminders: readonly RemindersRead[]
+	/** Visits that are not among the stays; none where all are read again. */
+	readonly earlier: readonly EarlierRead[]
 }
 
 /** The visit under which a phase stands among the visits of its places. */
@@ -89,7 +107,8 @@ const PHASE = 0
 
 /**
  * The steps of one case as figures count them: every visit to a place where something is waited for, and every phase
- * that holds no other phase. Pure: the same tables give the same rows.
+ * that holds no other phase. Pure: the same tables give the same rows, whether of all visits or of some, with the rest as
+ * `earlier`.
  */
 export function stepRows(
 	{ registry, geography }: { registry: Registry; geography: Geography },
@@ -99,15 +118,17 @@ export function stepRows(
 		const counted = countedPlaces(registry, instance)
 		const stays = of.stays.filter((one) => one.instanceId === instance.id && counted.places.has(one.place))
 		const visits = groupBy(stays, (one) => one.visit)
+		const earlier = of.earlier.filter((one) => one.instanceId === instance.id)
 		const seen = new Set<string>()
 		const rows = [...visits.values()]
 			.flatMap((stretches) => visitRow(geography, of, instance, stretches))
 			.map((row): StepRow => {
-				const again = seen.has(row.place)
+				const again =
+					seen.has(row.place) || earlier.some(({ place, visit }) => place === row.place && visit < row.visit)
 				seen.add(row.place)
 				return { ...row, again }
 			})
-		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows))]
+		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows, earlier))]
 	})
 }
 
@@ -183,24 +204,32 @@ function visitRow(
 }
 
 /** One phase of one instance: all visits to the places in it, as one step that nobody alone has to take. */
-function phaseRow(phase: string, visits: readonly StepRow[]): readonly StepRow[] {
-	const inside = visits
-		.filter(({ place }) => place.startsWith(`${phase}.`))
-		.toSorted((a, b) => Date.parse(a.fromAt) - Date.parse(b.fromAt) || a.visit - b.visit)
-	const [first] = inside
-	if (!first) return []
-	const open = inside.find(({ status }) => status === "open")
-	const paused = inside.find(({ status }) => status === "paused")
+function phaseRow(phase: string, visits: readonly StepRow[], before: readonly EarlierRead[]): readonly StepRow[] {
+	const isInside = ({ place }: { readonly place: string }) => place.startsWith(`${phase}.`)
+	const own = visits.filter(isInside)
+	const [any] = own
+	// What was not visited since is as it was.
+	if (!any) return []
+	const inside = [...own, ...before.filter(isInside)]
+	const first = inside.reduce((one, other) =>
+		Date.parse(other.fromAt) - Date.parse(one.fromAt) < 0 ||
+		(Date.parse(other.fromAt) === Date.parse(one.fromAt) && other.visit < one.visit)
+			? other
+			: one,
+	)
+	const open = own.find(({ status }) => status === "open")
+	const paused = own.find(({ status }) => status === "paused")
 	const last = inside.reduce((one, other) => (Date.parse(other.toAt ?? "") > Date.parse(one.toAt ?? "") ? other : one))
 	const current = open ?? paused
 	return [
 		{
-			...first,
+			...any,
 			place: phase,
 			visit: PHASE,
 			role: null,
 			personId: null,
 			centreId: null,
+			fromAt: first.fromAt,
 			claimedAt: null,
 			toAt: current ? null : last.toAt,
 			status: current?.status ?? "closed",

@@ -57,10 +57,14 @@ export async function announce(sql: Executor, announcement: Announcement): Promi
 	await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`
 }
 
-/** Tells of a case as a whole, for whatever changes what somebody may be looking at and is no event. */
-export async function announceCase(sql: Executor, kind: Change["kind"], caseId: string): Promise<void> {
+/** Tells of cases as a whole, for whatever changes what somebody may be looking at and is no event. */
+export async function announceCases(sql: Executor, kind: Change["kind"], caseIds: readonly string[]): Promise<void> {
+	if (caseIds.length === 0) return
 	await sql`
-		select pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
-			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text)
-		from cases c where c.id = ${caseId}`
+		select count(pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
+			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text))
+		from cases c where c.id = any(${[...caseIds]}::uuid[])`
 }
+
+export const announceCase = async (sql: Executor, kind: Change["kind"], caseId: string): Promise<void> =>
+	await announceCases(sql, kind, [caseId])

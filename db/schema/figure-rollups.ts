@@ -4,7 +4,6 @@ import {
 	date,
 	index,
 	integer,
-	jsonb,
 	pgTable,
 	primaryKey,
 	smallint,
@@ -21,13 +20,13 @@ const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" })
 export const figureDeltas = pgTable(
 	"figure_deltas",
 	{
-		id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+		id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
 		platformId: uuid("platform_id").notNull(),
 		sign: smallint("sign").notNull(),
 		/** `step` or `case`. */
 		kind: text("kind").notNull(),
-		/** What roll-ups hold of the row: see `db/figures/rollups/facts.ts`. */
-		fact: jsonb("fact").$type<readonly unknown[]>().notNull(),
+		/** What roll-ups hold of the row: see `db/figures/rollups/read-fact.ts`. */
+		fact: text("fact").notNull(),
 	},
 	(table) => [index("figure_deltas_platform").on(table.platformId, table.id)],
 )

@@ -8,6 +8,7 @@ import { readStep } from "../../db/figures/read-step.ts"
 import { rebuildRollups } from "../../db/figures/rollups/fold.ts"
 import { readGeography } from "../../db/geography.ts"
 import type { Principal } from "../../machines/policy.ts"
+import { withCpu } from "./cpu.ts"
 import { loadFigures } from "./load-figures.ts"
 import { type BenchServer, type Platform, preparePlatform } from "./platform.ts"
 import { progress, rounded } from "./stats.ts"
@@ -30,6 +31,8 @@ export interface FigureScale {
 	readonly pagesDropped: boolean
 	readonly cold: Readonly<Record<string, Answers>>
 	readonly warm: Readonly<Record<string, Answers>>
+	/** Processor time of an answer, in this process and in PostgreSQL together: it hardly depends on what else runs. */
+	readonly cpu: Readonly<Record<string, Answers>>
 }
 
 interface Directory {
@@ -72,10 +75,18 @@ function summarise(times: readonly number[]): Answers {
 	return { p50: at(0.5), p95: at(0.95), max: at(1), n: sorted.length }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-	const began = performance.now()
-	await work()
-	return performance.now() - began
+interface Taken {
+	readonly ms: number
+	readonly cpu: number
+}
+
+async function timed(server: BenchServer, work: () => Promise<unknown>): Promise<Taken> {
+	const measured = await withCpu({ postgres: { pid: server.pid, children: true }, own: process }, async () => {
+		const began = performance.now()
+		await work()
+		return performance.now() - began
+	})
+	return { ms: measured.result, cpu: Object.values(measured.cpu).reduce((sum, one) => sum + one, 0) }
 }
 
 async function dropPages(): Promise<boolean> {
@@ -123,8 +134,12 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 	const names = Object.keys(questions) as (keyof typeof questions)[]
 	const cold = new Map<string, number[]>()
 	const warm = new Map<string, number[]>()
-	const note = (into: Map<string, number[]>, name: string, ms: number) =>
-		into.set(name, [...(into.get(name) ?? []), ms])
+	const cpu = new Map<string, number[]>()
+	const add = (into: Map<string, number[]>, name: string, ms: number) => into.set(name, [...(into.get(name) ?? []), ms])
+	const note = (into: Map<string, number[]>, name: string, taken: Taken) => {
+		add(into, name, taken.ms)
+		add(cpu, into === cold ? `${name}, cold` : name, taken.cpu)
+	}
 	const fresh = async (): Promise<Engine> => ({
 		...platform.engine,
 		geography: await readGeography(platform.engine.db),
@@ -136,20 +151,20 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 			pagesDropped = (await dropPages()) && pagesDropped
 			const engine = await fresh()
 			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
-			const ms = await timed(() => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(cold, name, ms)
+			const taken = await timed(server, () => questions[name](engine, who, filter))
+			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
+			note(cold, name, taken)
 		}
 	// The same process asks for filters that it has not met, then for the same again.
 	const engine = await fresh()
 	for (let round = 0; round < rounds * 5; round += 1) {
 		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
 		for (const name of names) {
-			note(warm, `${name}, other filter`, await timed(() => questions[name](engine, who, filter)))
-			const ms = await timed(() => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"] && ms > 50)
-				progress(`warm ${name} ${ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(warm, `${name}, same filter`, ms)
+			note(warm, `${name}, other filter`, await timed(server, () => questions[name](engine, who, filter)))
+			const taken = await timed(server, () => questions[name](engine, who, filter))
+			if (process.env["BENCH_VERBOSE"] && taken.ms > 50)
+				progress(`warm ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
+			note(warm, `${name}, same filter`, taken)
 		}
 	}
 	await platform.close()
@@ -166,5 +181,6 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 		pagesDropped,
 		cold: all(cold),
 		warm: all(warm),
+		cpu: all(cpu),
 	}
 }

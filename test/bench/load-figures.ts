@@ -39,6 +39,9 @@ export async function loadFigures({ engine }: Pick<Platform, "engine">, count: n
 		await tx`set local session_replication_role = replica`
 		await tx`set local maintenance_work_mem = '1GB'`
 		await tx`set local synchronous_commit = off`
+		// No log of what can be made again; a server that is stopped in order keeps it.
+		await tx`alter table figure_cases set unlogged`
+		await tx`alter table figure_steps set unlogged`
 		const indexes = await tx<{ name: string; definition: string }[]>`
 			select indexname as name, indexdef as definition from pg_indexes i where tablename in ('figure_steps', 'figure_cases')
 			and not exists (select from pg_constraint c where c.conindid = format('%I.%I', schemaname, indexname)::regclass)`

@@ -308,7 +308,7 @@ async function compareAnswers(server: BenchServer): Promise<FigureScale> {
 	printTable(
 		`(g) answers in ms; ${scale.cases} cases, ${scale.steps} steps, ${scale.running} of them running`,
 		["", "question", "n", "p50", "p95", "max"],
-		[...rows(scale.cold, "cold"), ...rows(scale.warm, "warm")],
+		[...rows(scale.cold, "cold"), ...rows(scale.warm, "warm"), ...rows(scale.cpu, "processor")],
 	)
 	return scale
 }

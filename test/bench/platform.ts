@@ -35,9 +35,14 @@ export async function startBenchServer(): Promise<BenchServer> {
 	await chmod(folder, 0o755)
 	let server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres") })
 	const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
+	const readPid = async () =>
+		Number((await readFile(path.join(folder, "postgres", "postmaster.pid"), "utf8")).split("\n")[0])
+	let pid = await readPid()
 	return {
 		url: server.url,
-		pid: Number((await readFile(path.join(folder, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]),
+		get pid() {
+			return pid
+		},
 		async createDatabase(name) {
 			await admin`create database ${admin(name)}`
 			const url = new URL(server.url)
@@ -51,6 +56,7 @@ export async function startBenchServer(): Promise<BenchServer> {
 			const { port } = new URL(server.url)
 			await server.stop()
 			server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres"), port: Number(port) })
+			pid = await readPid()
 		},
 		async stop() {
 			await admin.end()

@@ -77,7 +77,11 @@ afterAll(async () => {
 })
 
 const take = (bytes: Buffer, options = {}) => importEdition(db, readEdition(bytes), options)
-const find = async (words: string, { system = "ORPHA" as "ORPHA" | "HPO", language = "fr" } = {}) =>
+interface Where {
+	readonly system?: "ORPHA" | "HPO"
+	readonly language?: string
+}
+const find = async (words: string, { system = "ORPHA", language = "fr" }: Where = {}) =>
 	(await searchTerms(db, { system, words, language, limit: 10 })).map(({ code }) => code)
 
 describe("files as they are published", () => {

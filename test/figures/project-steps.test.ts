@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest"
+import { connect } from "../../db/client.ts"
 import { findBehind, projectSteps, rebuildSteps } from "../../db/figures/project-steps.ts"
+import { within } from "../../workers/time-limit.ts"
 import { agreement, hold, opinion, orientedCase } from "../scenarios/journeys.ts"
 import { Stage } from "../scenarios/story.ts"
 import { known, steps } from "../setup/platform.ts"
@@ -128,6 +130,75 @@ describe("the steps that figures count", () => {
 		await rebuildSteps(platform.engine)
 		expect(await rowsOf(story.id)).toEqual(kept)
 		expect(await findBehind(platform.engine, 10)).toEqual([])
+	})
+
+	test("are the same when several workers project at once, of whatever had moved, and some are killed", async () => {
+		const { platform, team } = stage
+		const { engine, url } = platform
+		await platform.passTo("2026-04-06T06:00:00.000Z")
+		const stories = await Promise.all([stage.open(), stage.open(), stage.open()])
+		const ids = stories.map(({ id }) => id)
+		let state = 20_260_406
+		const below = (most: number): number => {
+			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+			return Math.floor((state / 2 ** 32) * most)
+		}
+		let taken = 0
+		// What its state forbids changes nothing.
+		const tried = async (work: Promise<unknown>) =>
+			await work.then(
+				() => (taken += 1),
+				() => undefined,
+			)
+		const moves: ((story: (typeof stories)[number]) => Promise<unknown>)[] = [
+			({ case: one }) =>
+				one.send(team.nurse, "INFORMATION_REQUESTED", {
+					items: ["bilan"],
+					from: "requester",
+					message: "Le bilan manque",
+				}),
+			({ case: one }) => one.send(team.nurse, "INFORMATION_RECEIVED", { note: "Reçu" }),
+			({ case: one }) => one.send(team.nurse, "REQUEST_ACCEPTED"),
+			({ case: one }) => one.send(team.nurse, "ORIENTATION_PROPOSED", steps.proposal),
+			({ case: one }) => one.send(team.nurse, "PUT_ON_HOLD", hold),
+			({ case: one }) => one.send(team.nurse, "RESUMED", { cause: "decision" }),
+			({ case: one }) => one.send(team.nurse, "URGENCY_CHANGED", { urgency: "urgent", reason: "Aggravation" }),
+			(story) => story.opens(team.nurse, steps.teleExpertise),
+			async (story) => {
+				const task = await story.task(RECEIVED)
+				return await platform.client(team.secretary).post(`/api/tasks/${task.id}/claim`, {})
+			},
+		]
+		const workers = Array.from({ length: 3 }, (_, nth) =>
+			connect(url, { max: 2, applicationName: `projecting ${nth}` }),
+		)
+		let killed = 0
+		try {
+			for (let round = 0; round < 14; round += 1) {
+				await stage.passDays(below(3))
+				for (const story of stories)
+					for (let n = below(4); n > 0; n -= 1) await tried(moves[below(moves.length)]?.(story) ?? Promise.resolve())
+				await Promise.all([
+					...workers.map(async (db) => {
+						const own = ids.filter(() => below(2) === 0)
+						// A driver whose connection ends as a transaction begins says nothing.
+						await within(3_000, projectSteps({ ...engine, db }, own)).catch(() => (killed += 1))
+					}),
+					engine.db.$client`select pg_terminate_backend(pid) from pg_stat_activity
+						where application_name = ${`projecting ${round % 3}`} and datname = current_database()`,
+				])
+			}
+		} finally {
+			for (const db of workers) await db.$client.end({ timeout: 1 })
+		}
+		expect(killed).toBeGreaterThan(0)
+		expect(taken).toBeGreaterThan(15)
+		await projectSteps(engine, ids)
+		const kept = await Promise.all(ids.map(rowsOf))
+		expect(kept.flat().some(({ again }) => again === true)).toBe(true)
+		await engine.db.$client`truncate figure_steps, figure_cases`
+		await rebuildSteps(engine)
+		expect(await Promise.all(ids.map(rowsOf))).toEqual(kept)
 	})
 
 	test("divide the life of a closed case among those it waited for, without a rest", async () => {

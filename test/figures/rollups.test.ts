@@ -8,7 +8,7 @@ import type { FigureFilter, FigureLook } from "../../db/figures/figure-filter.ts
 import { startFigures } from "../../db/figures/figure-filter.ts"
 import { projectSteps } from "../../db/figures/project-steps.ts"
 import { countFlow } from "../../db/figures/read-flow.ts"
-import { type PlaceLengths, readCentreSteps, readLengths } from "../../db/figures/read-lengths.ts"
+import { type PlaceLengths, readCentreSteps, readLengths, readRunning } from "../../db/figures/read-lengths.ts"
 import { binOf, minutesOf } from "../../db/figures/rollups/bins.ts"
 import { findUnfolded, foldRollups, rebuildRollups } from "../../db/figures/rollups/fold.ts"
 import { readRolled } from "../../db/figures/rollups/read-rolled.ts"
@@ -181,6 +181,7 @@ async function expectEqualFor(random: Random, looks: number): Promise<void> {
 		const at = { machine: "pathway", place: random.pick(places) }
 		const one = await readRolled(engine, look, at)
 		expectAlike(one.places, await readLengths(engine, look, at))
+		expect(await readRunning(engine, look, at, one.oldest)).toEqual(await readRunning(engine, look, at))
 		const centres = await readCentreSteps(engine, look, at)
 		for (const id of [known.centre, known.otherCentre]) {
 			const own = centres.filter(({ centre }) => centre === id)
@@ -221,7 +222,7 @@ describe("the roll-ups", () => {
 		const kept = await rollupRows()
 		expect(kept.length).toBeGreaterThan(100)
 		expect(new Set(kept.map(({ level }) => level))).toEqual(
-			new Set(["live", "day", "running", "month", "year", "open"]),
+			new Set(["live", "day", "ended", "running", "part", "month", "year", "open", "came", "came-month", "came-year"]),
 		)
 		for (const id of [platform.team.platformId, platform.elsewhere.platformId]) await rebuildRollups(engine, id)
 		expect(await rollupRows()).toEqual(kept)

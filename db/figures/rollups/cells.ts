@@ -1,149 +1,220 @@
-import { binOf } from "./bins.ts"
+import { BINS, binOf } from "./bins.ts"
 import type { StepFact } from "./facts.ts"
 import { Packer, Unpacker } from "./packing.ts"
+import type { Tally } from "./tally.ts"
 
-/** Sums over ended steps of one place that are alike in what the cube can be filtered by. */
-export interface Cell {
-	readonly place: number
-	readonly dims: number
-	n: number
-	late: number
-	again: number
-	claimed: number
-	claimedMinutes: number
-	readonly reminders: Map<number, number>
-	readonly bins: Map<number, number>
-}
-export type Cells = Map<string, Cell>
+/**
+ * Sums over ended steps, by what they can be filtered by (`dims`) and place. Every count is one of a tally: how many
+ * have a length, how many were late, and so on.
+ */
+const LATE = BINS
+const AGAIN = BINS + 1
+const CLAIMED = BINS + 2
+/** Minutes until they were taken, all together. */
+const CLAIMED_MINUTES = BINS + 3
+/** Those with so many reminders, from one on. */
+const REMINDERS = BINS + 3
+const MOST_REMINDERS = BINS - 4
+const WHATS = BINS * 2
+const PLACES = 2 ** 20
 
-function cellOf(cells: Cells, place: number, dims: number): Cell {
-	const key = `${place} ${dims}`
-	const known = cells.get(key)
-	if (known) return known
-	const made = {
-		place,
-		dims,
-		n: 0,
-		late: 0,
-		again: 0,
-		claimed: 0,
-		claimedMinutes: 0,
-		reminders: new Map<number, number>(),
-		bins: new Map<number, number>(),
-	}
-	cells.set(key, made)
-	return made
-}
-
-const count = (counts: Map<number, number>, of: number, times: number): void => {
-	const sum = (counts.get(of) ?? 0) + times
-	if (sum === 0) counts.delete(of)
-	else counts.set(of, sum)
-}
+/** What roll-ups hold does not fit what is to be taken out of them. */
+export class DoesNotFit extends Error {}
 
 export const isLate = ({ to, due }: StepFact): boolean => due > 0 && to > due
 /** Calendar time until it was taken, minutes. */
 export const toClaim = ({ claimed, from }: StepFact): number => Math.max(0, Math.round((claimed - from) / 60))
 
-export function addStep(cells: Cells, dims: number, one: StepFact, times: number): void {
-	const cell = cellOf(cells, one.place, dims)
-	cell.n += times
-	if (isLate(one)) cell.late += times
-	if (one.again) cell.again += times
+/** Place and what is counted, without the dimensions. */
+const rest = (place: number, what: number): number => place * WHATS + what
+const withDims = (dims: number, key: number): number => dims * (PLACES * WHATS) + key
+
+export function addStep(cells: Tally, dims: number, one: StepFact, times: number): void {
+	// No function is made in here: it is called for every step that there is.
+	const first = withDims(dims, rest(one.place, 0))
+	cells.add(first + binOf(one.worked / 60), times)
+	if (isLate(one)) cells.add(first + LATE, times)
+	if (one.again) cells.add(first + AGAIN, times)
 	if (one.claimed > 0) {
-		cell.claimed += times
-		cell.claimedMinutes += times * toClaim(one)
+		cells.add(first + CLAIMED, times)
+		cells.add(first + CLAIMED_MINUTES, times * toClaim(one))
 	}
-	count(cell.reminders, one.reminders, times)
-	count(cell.bins, binOf(one.worked / 60), times)
+	if (one.reminders > 0) cells.add(first + REMINDERS + Math.min(MOST_REMINDERS, one.reminders), times)
 }
 
-export function packCells(cells: Cells): { readonly n: number; readonly data: Buffer } {
-	const all = [...cells.values()].filter(({ n }) => n !== 0).sort((a, b) => a.place - b.place || a.dims - b.dims)
+export interface Target {
+	readonly cells: Tally
+	readonly dims: number
+}
+
+function addTo(targets: readonly Target[], place: number, what: number, count: number): void {
+	for (const one of targets) one.cells.add(withDims(one.dims, rest(place, what)), count)
+}
+
+/** Adds packed cells to others; `into` says to which, and under which dimensions. */
+export function addCells(data: Uint8Array, into: (dims: number) => readonly Target[]): void {
+	const from = new Unpacker(data)
+	let dims = 0
+	while (!from.done) {
+		dims += from.take()
+		const end = from.take() + from.at
+		const targets = into(dims)
+		let place = 0
+		while (from.at < end) {
+			place += from.take()
+			const head = from.take()
+			const n = head >>> 4
+			const few = n === 1
+			if (head & 1) addTo(targets, place, LATE, few ? 1 : from.take())
+			if (head & 2) addTo(targets, place, AGAIN, few ? 1 : from.take())
+			if (head & 4) {
+				addTo(targets, place, CLAIMED, few ? 1 : from.take())
+				const minutes = from.takeLong()
+				if (minutes > 0) addTo(targets, place, CLAIMED_MINUTES, minutes)
+			}
+			if (head & 8) {
+				let value = 0
+				for (let left = few ? 1 : from.take(); left > 0; left -= 1) {
+					value += from.take()
+					addTo(targets, place, REMINDERS + value, few ? 1 : from.take())
+				}
+			}
+			let bin = 0
+			for (let left = n; left > 0; ) {
+				const step = from.take()
+				bin += step >>> 1
+				const times = step & 1 ? from.take() : 1
+				addTo(targets, place, bin, times)
+				left -= times
+			}
+		}
+	}
+}
+
+/**
+ * By dimensions, each group after how long it is; in it by place. What is the same for all is left out.
+ *
+ * @throws DoesNotFit when less than nothing is counted somewhere
+ */
+export function packCells(cells: Tally): { readonly n: number; readonly data: Buffer } {
+	const keys = cells.keys()
 	const packer = new Packer()
 	const block = new Packer()
-	let place = 0
-	let n = 0
-	for (const cell of all) {
-		packer.put(cell.place - place)
-		place = cell.place
-		packer.put(cell.dims)
+	let lastDims = 0
+	let all = 0
+	for (let at = 0; at < keys.length; ) {
+		const dims = Math.floor((keys[at] ?? 0) / (PLACES * WHATS))
 		block.clear()
-		block.put(cell.n)
-		block.put(cell.late)
-		block.put(cell.again)
-		block.put(cell.claimed)
-		block.put(cell.claimedMinutes)
-		putCounts(block, cell.reminders)
-		putCounts(block, cell.bins)
+		let lastPlace = 0
+		while (at < keys.length && Math.floor((keys[at] ?? 0) / (PLACES * WHATS)) === dims) {
+			const cell = Math.floor((keys[at] ?? 0) / WHATS)
+			const begin = at
+			while (at < keys.length && Math.floor((keys[at] ?? 0) / WHATS) === cell) at += 1
+			const place = cell % PLACES
+			block.put(place - lastPlace)
+			lastPlace = place
+			all += packCell(block, cells, keys.subarray(begin, at), cell * WHATS)
+		}
+		packer.put(dims - lastDims)
+		lastDims = dims
 		packer.putBlock(block)
-		n += cell.n
 	}
-	return { n, data: packer.bytes() }
+	return { n: all, data: packer.bytes() }
 }
 
-/** Ascending, each as its distance from the one before and how many; once is not said. */
-function putCounts(packer: Packer, counts: ReadonlyMap<number, number>): void {
-	const sorted = [...counts].sort(([one], [other]) => one - other)
-	packer.put(sorted.length)
+/** One place of one set of dimensions. */
+function packCell(packer: Packer, cells: Tally, keys: Float64Array, first: number): number {
+	let n = 0
+	let reminders = 0
+	let bins = 0
+	for (const key of keys) {
+		const times = cells.get(key)
+		if (times < 0) throw new DoesNotFit("a sum below nothing")
+		const what = key - first
+		if (what < BINS) {
+			bins += 1
+			n += times
+		} else if (what > REMINDERS) reminders += 1
+	}
+	if (n === 0) throw new DoesNotFit("sums of nothing")
+	const [late, again, claimed] = [LATE, AGAIN, CLAIMED].map((what) => cells.get(first + what))
+	const few = n === 1
+	packer.put(n * 16 + (late ? 1 : 0) + (again ? 2 : 0) + (claimed ? 4 : 0) + (reminders > 0 ? 8 : 0))
+	if (late && !few) packer.put(late)
+	if (again && !few) packer.put(again)
+	if (claimed) {
+		if (!few) packer.put(claimed)
+		packer.putLong(cells.get(first + CLAIMED_MINUTES))
+	}
+	if (reminders > 0) {
+		if (!few) packer.put(reminders)
+		let last = 0
+		for (const key of keys.subarray(keys.length - reminders)) {
+			packer.put(key - first - REMINDERS - last)
+			last = key - first - REMINDERS
+			if (!few) packer.put(cells.get(key))
+		}
+	}
 	let last = 0
-	for (const [value, times] of sorted) {
-		packer.put((value - last) * 2 + (times === 1 ? 0 : 1))
+	for (const key of keys.subarray(0, bins)) {
+		const times = cells.get(key)
+		packer.put((key - first - last) * 2 + (times === 1 ? 0 : 1))
 		if (times !== 1) packer.put(times)
-		last = value
+		last = key - first
 	}
+	return n
 }
 
-/** What is done with each cell of a packed roll-up. */
-export interface CellReader {
-	/** Whether the cell is wanted; it is passed over otherwise. */
-	wants(place: number, dims: number): boolean
-	sums(place: number, dims: number, n: number, late: number, again: number, claimed: number, minutes: number): void
-	reminders(value: number, times: number): void
-	bin(bin: number, times: number): void
+/** What is counted of ended steps of one place. */
+export class EndedSums {
+	ended = 0
+	late = 0
+	again = 0
+	claimed = 0
+	claimedMinutes = 0
+	/** How many had how many reminders, those with none left out. */
+	readonly reminders = new Map<number, number>()
+	readonly bins = new Int32Array(BINS)
 }
 
-export function readCells(data: Uint8Array, reader: CellReader): void {
+/** Adds up what is wanted of packed cells: read at every look, many at a time. */
+export function scanCells(
+	data: Uint8Array,
+	wants: (dims: number) => boolean,
+	sumsOf: (place: number, dims: number) => EndedSums,
+): void {
 	const from = new Unpacker(data)
-	let place = 0
+	let dims = 0
 	while (!from.done) {
-		place += from.take()
-		const dims = from.take()
+		dims += from.take()
 		const length = from.take()
-		if (!reader.wants(place, dims)) {
+		if (!wants(dims)) {
 			from.skip(length)
 			continue
 		}
-		reader.sums(place, dims, from.take(), from.take(), from.take(), from.take(), from.take())
-		let value = 0
-		for (let left = from.take(); left > 0; left -= 1) {
-			const step = from.take()
-			value += step >> 1
-			reader.reminders(value, step & 1 ? from.take() : 1)
-		}
-		value = 0
-		for (let left = from.take(); left > 0; left -= 1) {
-			const step = from.take()
-			value += step >> 1
-			reader.bin(value, step & 1 ? from.take() : 1)
+		const end = from.at + length
+		let place = 0
+		while (from.at < end) {
+			place += from.take()
+			const sums = sumsOf(place, dims)
+			const head = from.take()
+			const n = head >>> 4
+			const few = n === 1
+			sums.ended += n
+			if (head & 1) sums.late += few ? 1 : from.take()
+			if (head & 2) sums.again += few ? 1 : from.take()
+			if (head & 4) {
+				sums.claimed += few ? 1 : from.take()
+				sums.claimedMinutes += from.takeLong()
+			}
+			if (head & 8) {
+				let value = 0
+				for (let left = few ? 1 : from.take(); left > 0; left -= 1) {
+					value += from.take()
+					sums.reminders.set(value, (sums.reminders.get(value) ?? 0) + (few ? 1 : from.take()))
+				}
+			}
+			from.addCounts(sums.bins, n)
 		}
 	}
-}
-
-/** Adds packed cells to others. */
-export function addCells(cells: Cells, data: Uint8Array): void {
-	let cell: Cell | undefined
-	readCells(data, {
-		wants: () => true,
-		sums(place, dims, n, late, again, claimed, minutes) {
-			cell = cellOf(cells, place, dims)
-			cell.n += n
-			cell.late += late
-			cell.again += again
-			cell.claimed += claimed
-			cell.claimedMinutes += minutes
-		},
-		reminders: (value, times) => cell && count(cell.reminders, value, times),
-		bin: (bin, times) => cell && count(cell.bins, bin, times),
-	})
 }

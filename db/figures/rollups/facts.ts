@@ -95,10 +95,10 @@ export function packSteps(facts: readonly StepFact[]): Buffer {
 const bySteps = (one: StepFact, other: StepFact): number =>
 	one.place - other.place || one.dims - other.dims || one.from - other.from || byFields(fieldsOf)(one, other)
 
-export function unpackSteps(bytes: Uint8Array): StepFact[] {
+/** Calls back for each of them. */
+export function eachStep(bytes: Uint8Array, take: (fact: StepFact) => void): void {
 	const from = new Unpacker(bytes)
-	const facts: StepFact[] = []
-	if (from.done) return facts
+	if (from.done) return
 	const base = from.take()
 	let place = 0
 	while (!from.done) {
@@ -107,7 +107,7 @@ export function unpackSteps(bytes: Uint8Array): StepFact[] {
 		const began = base + from.take()
 		const has = from.take()
 		const worked = from.take()
-		facts.push({
+		take({
 			place,
 			dims,
 			from: began,
@@ -121,6 +121,11 @@ export function unpackSteps(bytes: Uint8Array): StepFact[] {
 			again: (has & 2) === 2,
 		})
 	}
+}
+
+export function unpackSteps(bytes: Uint8Array): StepFact[] {
+	const facts: StepFact[] = []
+	eachStep(bytes, (fact) => facts.push(fact))
 	return facts
 }
 
@@ -136,6 +141,33 @@ export function packCases(facts: readonly CaseFact[]): Buffer {
 		for (const share of one.shares) if (share > 0) packer.put(share)
 	}
 	return packer.bytes()
+}
+
+/**
+ * Calls back for the parts of those that are wanted, and then for the case: they are read at every look, many at a time.
+ * A party without any of its time is not called back for.
+ */
+export function scanCases(
+	bytes: Uint8Array,
+	wants: (dims: number, closed: number) => boolean,
+	share: (index: number, seconds: number, times: number) => void,
+	take: (opened: number, closed: number) => void,
+): void {
+	const from = new Unpacker(bytes)
+	while (!from.done) {
+		const dims = from.take()
+		const opened = from.take()
+		const length = from.take()
+		const closed = length === 0 ? 0 : opened + length - 1
+		const wanted = wants(dims, closed)
+		const which = from.take()
+		for (let left = which, index = 0; left > 0; left >>>= 1, index += 1) {
+			const seconds = left & 1 ? from.take() : 0
+			if (seconds > 0 && wanted) share(index, seconds, 1)
+		}
+		// Of a case without shares nothing is known.
+		if (wanted && which > 0) take(opened, closed)
+	}
 }
 
 export function unpackCases(bytes: Uint8Array): CaseFact[] {

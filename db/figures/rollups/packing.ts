@@ -5,11 +5,7 @@ export class Packer {
 
 	/** @param value 0 or more, below 2^31 */
 	put(value: number): void {
-		if (this.#length + 5 > this.#bytes.length) {
-			const longer = new Uint8Array(this.#bytes.length * 2)
-			longer.set(this.#bytes)
-			this.#bytes = longer
-		}
+		this.#makeRoom(5)
 		let left = value
 		while (left > 127) {
 			this.#bytes[this.#length++] = (left & 127) | 128
@@ -23,17 +19,33 @@ export class Packer {
 		this.put(value < 0 ? -2 * value - 1 : 2 * value)
 	}
 
+	/** A number that may be 2^31 and more. */
+	putLong(value: number): void {
+		let left = value
+		for (; left > 127; left = Math.floor(left / 128)) this.#putByte((left % 128) | 128)
+		this.#putByte(left)
+	}
+
+	#putByte(byte: number): void {
+		// Makes room for more than one, which costs nothing.
+		this.#makeRoom(5)
+		this.#bytes[this.#length++] = byte
+	}
+
 	/** What another one has, after how long it is: a reader may pass over it. */
 	putBlock(other: Packer): void {
 		const block = other.bytes()
 		this.put(block.length)
-		while (this.#length + block.length > this.#bytes.length) {
-			const longer = new Uint8Array(this.#bytes.length * 2)
-			longer.set(this.#bytes)
-			this.#bytes = longer
-		}
+		this.#makeRoom(block.length)
 		this.#bytes.set(block, this.#length)
 		this.#length += block.length
+	}
+
+	#makeRoom(bytes: number): void {
+		if (this.#length + bytes <= this.#bytes.length) return
+		const longer = new Uint8Array(2 * Math.max(this.#bytes.length, this.#length + bytes))
+		longer.set(this.#bytes.subarray(0, this.#length))
+		this.#bytes = longer
 	}
 
 	bytes(): Buffer {
@@ -74,6 +86,53 @@ export class Unpacker {
 	takeSigned(): number {
 		const value = this.take()
 		return value % 2 === 1 ? -(value + 1) / 2 : value / 2
+	}
+
+	/** What `putLong` wrote. */
+	takeLong(): number {
+		let byte = this.#bytes[this.#at++] ?? 0
+		let value = byte & 127
+		for (let scale = 128; byte > 127; scale *= 128) {
+			byte = this.#bytes[this.#at++] ?? 0
+			value += (byte & 127) * scale
+		}
+		return value
+	}
+
+	/**
+	 * Adds counts to those that are there, until `n` have been added: each as the distance of its place from the one
+	 * before, doubled, and one more where how many follows. Without a call for each, as there are millions of them.
+	 */
+	addCounts(counts: Int32Array, n: number): void {
+		const bytes = this.#bytes
+		let at = this.#at
+		let place = 0
+		for (let left = n; left > 0; ) {
+			let byte = bytes[at++] ?? 0
+			let step = byte & 127
+			for (let shift = 7; byte > 127; shift += 7) {
+				byte = bytes[at++] ?? 0
+				step |= (byte & 127) << shift
+			}
+			place += step >>> 1
+			let times = 1
+			if ((step & 1) === 1) {
+				byte = bytes[at++] ?? 0
+				times = byte & 127
+				for (let shift = 7; byte > 127; shift += 7) {
+					byte = bytes[at++] ?? 0
+					times |= (byte & 127) << shift
+				}
+			}
+			counts[place] = (counts[place] ?? 0) + times
+			left -= times
+		}
+		this.#at = at
+	}
+
+	/** How far it has come. */
+	get at(): number {
+		return this.#at
 	}
 
 	skip(bytes: number): void {

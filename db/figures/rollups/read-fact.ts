@@ -1,105 +1,103 @@
 import { z } from "zod"
-import { type Holder, holders } from "../case-shares.ts"
-import { type CaseFact, EPOCH_S, type StepFact } from "./facts.ts"
+import { holders } from "../case-shares.ts"
+import type { CaseFact, StepFact } from "./facts.ts"
 import { dimsWord, placeWord } from "./words.ts"
 
-const second = z.number().nullable()
-
-/** As the triggers write it: `db/migrations/0018_figure_deltas.sql`. */
-const WrittenStep = z.tuple([
-	z.string(),
-	z.string(),
-	z.string(),
-	z.string(),
-	z.string(),
-	z.string(),
-	z.string(),
-	z.enum(["open", "paused", "closed"]),
-	z.number(),
-	second,
-	second,
-	z.number(),
-	second,
-	second,
-	z.number(),
-	z.boolean(),
-])
-const WrittenCase = z.tuple([
-	z.string(),
-	z.string(),
-	z.string(),
-	z.number(),
-	second,
-	z.record(z.string(), z.number()).nullable(),
-])
-
-const since = (at: number | null): number => (at === null ? 0 : at - EPOCH_S)
+/** Numbers before the texts of a step, and of a case: as the triggers write them, 0 for none. */
+const STEP_NUMBERS = 9
+const CASE_NUMBERS = 2
 
 /** Numbers of words: places, and sets of dimensions. */
 export type IdOf = (word: string) => number
 
-export interface ReadStep {
+/** What is the same for many steps. */
+interface Named {
 	readonly place: string
 	readonly dims: string
-	/** Dimensions without hours and centre; empty for what belongs to no centre. */
+}
+
+export interface ReadStep extends Named {
 	readonly fact: (idOf: IdOf) => StepFact
 }
 
-export function readStepFact(written: unknown): ReadStep {
-	const [
-		machine,
-		name,
-		territory,
-		urgency,
-		filieres,
-		centre,
-		hours,
-		status,
-		from,
-		to,
-		running,
-		worked,
-		due,
-		claimed,
-		reminders,
-		again,
-	] = WrittenStep.parse(written)
-	const place = placeWord(machine, name)
-	const dims = dimsWord(territory, urgency, filieres, centre, hours)
-	return {
-		place,
-		dims,
-		fact: (idOf) => ({
-			place: idOf(place),
-			dims: idOf(dims),
-			from: since(from),
-			to: since(to),
-			running: since(running),
-			worked: Math.max(0, Math.floor(worked)),
-			due: since(due),
-			claimed: since(claimed),
-			reminders,
-			paused: status === "paused",
-			again,
-		}),
+/** Reads what `figure_step_fact` writes (`db/migrations`): there may be millions, with few texts among them. */
+export function stepReader(): (written: string) => ReadStep {
+	const known = new Map<string, Named>()
+	return (written) => {
+		const { numbers, rest } = readNumbers(written, STEP_NUMBERS)
+		const named = known.get(rest) ?? readNames(rest)
+		known.set(rest, named)
+		const [from = 0, to = 0, running = 0, worked = 0, due = 0, claimed = 0, reminders = 0, paused, again] = numbers
+		return {
+			...named,
+			fact: (idOf) => ({
+				place: idOf(named.place),
+				dims: idOf(named.dims),
+				from,
+				to,
+				running,
+				worked,
+				due,
+				claimed,
+				reminders,
+				paused: paused === 1,
+				again: again === 1,
+			}),
+		}
 	}
 }
+
+function readNames(rest: string): Named {
+	const [machine = "", place = "", territory = "", urgency = "", centre = "", hours = "", filieres = ""] =
+		rest.split("\t")
+	return {
+		place: placeWord(machine, place),
+		dims: dimsWord(territory, urgency, inOrder(filieres), centre, hours),
+	}
+}
+
+const inOrder = (filieres: string): string => filieres.split(",").sort().join(",")
 
 export interface ReadCase {
 	readonly dims: string
 	readonly fact: (idOf: IdOf) => CaseFact
 }
 
-export function readCaseFact(written: unknown): ReadCase {
-	const [territory, urgency, filieres, opened, closed, shares] = WrittenCase.parse(written)
-	const dims = dimsWord(territory, urgency, filieres)
+const Shares = z.record(z.string(), z.number())
+
+/** Reads what `figure_case_fact` writes. */
+export function readCaseFact(written: string): ReadCase {
+	const { numbers, rest } = readNumbers(written, CASE_NUMBERS)
+	const [opened = 0, closed = 0] = numbers
+	const [territory = "", urgency = "", filieres = "", shares = ""] = rest.split("\t")
+	const dims = dimsWord(territory, urgency, inOrder(filieres))
+	const ms = shares === "" ? {} : Shares.parse(JSON.parse(shares))
+	const seconds = holders.map((one) => Math.round((ms[one] ?? 0) / 1_000))
 	return {
 		dims,
-		fact: (idOf) => ({
-			dims: idOf(dims),
-			opened: since(opened),
-			closed: since(closed),
-			shares: shares === null ? [] : holders.map((one: Holder) => Math.round((shares[one] ?? 0) / 1_000)),
-		}),
+		// A life of no time has no parts.
+		fact: (idOf) => ({ dims: idOf(dims), opened, closed, shares: seconds.some((one) => one > 0) ? seconds : [] }),
 	}
 }
+
+/** Whole numbers at the beginning, without a text for each. */
+function readNumbers(text: string, count: number): { readonly numbers: readonly number[]; readonly rest: string } {
+	const numbers: number[] = []
+	let at = 0
+	while (numbers.length < count) {
+		const below = text.charCodeAt(at) === MINUS
+		if (below) at += 1
+		let value = 0
+		for (let code = text.charCodeAt(at); code !== TAB; code = text.charCodeAt(at)) {
+			if (!(code >= ZERO && code <= ZERO + 9)) throw new Error("a fact of figures is not what the triggers write")
+			value = value * 10 + code - ZERO
+			at += 1
+		}
+		at += 1
+		numbers.push(below ? -value : value)
+	}
+	return { numbers, rest: text.slice(at) }
+}
+const MINUS = 45
+const TAB = 9
+const ZERO = 48

@@ -4,27 +4,40 @@ import { type FigureLook, valuesOf } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
 import type { Duration } from "../survival.ts"
 import { BINS, binOf, minutesOf } from "./bins.ts"
-import { isLate, readCells, toClaim } from "./cells.ts"
-import { msOf, type StepFact, secondOf, unpackSteps } from "./facts.ts"
-import { ALWAYS, type Cube, dayAfter, monthAfter, startOfMonth, yearAfter, yearOf } from "./levels.ts"
-import { readStepFact } from "./read-fact.ts"
+import { EndedSums, isLate, scanCells, toClaim } from "./cells.ts"
+import { eachStep, msOf, type StepFact, secondOf } from "./facts.ts"
+import {
+	ALWAYS,
+	type Cube,
+	dayAfter,
+	keptDay,
+	monthAfter,
+	numberOf,
+	partAfter,
+	startOfMonth,
+	startOfPart,
+	textOf,
+	yearAfter,
+	yearOf,
+} from "./levels.ts"
+import { stepReader } from "./read-fact.ts"
 import { loadRollups, type Range, readSealed } from "./rollup-store.ts"
-import { type Dims, placeWord, type Words } from "./words.ts"
+import { type Dims, placeWord, readDims, type Words } from "./words.ts"
 
 const DAY_MS = 86_400_000
 
 /** What is counted of one place (and, where it is asked for, of one centre). */
-class Sums {
-	ended = 0
-	late = 0
-	again = 0
-	claimed = 0
-	claimedMinutes = 0
+class PlaceSums extends EndedSums {
 	running = 0
 	runningLate = 0
-	readonly reminders = new Map<number, number>()
-	readonly bins = new Int32Array(BINS)
 	readonly runningBins = new Int32Array(BINS)
+
+	goesOn(bin: number, late: boolean, again: boolean, times: number): void {
+		this.running += times
+		if (late) this.runningLate += times
+		if (again) this.again += times
+		this.runningBins[bin] = (this.runningBins[bin] ?? 0) + times
+	}
 
 	lengths(): readonly Duration[] {
 		const lengths: Duration[] = []
@@ -38,9 +51,19 @@ class Sums {
 	}
 }
 
+/** The seconds until which those began that began first, and at which they have ended since, since 2000. */
+export interface Oldest {
+	readonly begun: number
+	readonly ended: readonly number[]
+}
+/** Most steps that are listed one by one. */
+export const MOST_LISTED = 500
+
 /** What the roll-ups say of every place, or of one, and of its centres. */
 export interface Rolled {
 	readonly places: readonly PlaceLengths[]
+	/** Of one place alone: which of its steps that went on at the end of the period began first. */
+	readonly oldest: Oldest
 	/** By centre; of one place alone. */
 	readonly centres: ReadonlyMap<
 		string,
@@ -56,11 +79,11 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const territories = valuesOf(look.filter.territory)
 	const filieres = valuesOf(look.filter.filiere)
 	const urgencies = valuesOf(look.filter.urgency)
-	const cube: Cube = filieres ? "f" : territories || urgencies ? "t" : "n"
-	const sealed = await readSealed(engine, look.platforms)
+	const cube: Cube = filieres ? (territories || urgencies ? "w" : "f") : territories ? "t" : "u"
 	const from = look.from.toISOString().slice(0, 10)
 	const atNow = look.until.getTime() >= look.now.getTime()
 	const beyond = atNow ? dayAfter(look.until.toISOString().slice(0, 10)) : look.until.toISOString().slice(0, 10)
+	const sealed = await readSealed(engine, look.platforms, from, beyond)
 	const ranges = look.platforms.flatMap((platform) => [
 		...rangesOf(platform, from, beyond, cube, sealed, only !== undefined),
 		{ platform, level: "live" as const, from: ALWAYS, to: dayAfter(ALWAYS) },
@@ -73,26 +96,21 @@ export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceF
 	const wanted = only ? words.id(placeWord(only.machine, only.place)) : undefined
 	const fits = fittingDims(words, territories, filieres, urgencies)
 	const counting = new Counting(engine, look, words, atNow, only !== undefined)
-	const reader = {
-		wants: (place: number, dims: number) => (wanted === undefined || place === wanted) && (dims === 0 || fits(dims)),
-		...counting.cells(),
-	}
-	for (const { level, bucket, cube: own, data } of rollups) {
-		if (level === "month" || level === "year") {
-			counting.startCells(own === "c")
-			readCells(data, reader)
-			continue
-		}
-		const counts = level === "day" && bucket >= from && bucket < beyond
-		for (const fact of unpackSteps(data))
-			if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) {
-				if (counts) counting.ended(fact, 1)
-				counting.running(fact, 1)
-			}
+	const wants = (dims: number) => dims === 0 || fits(dims)
+	for (const { level, cube: own, data } of rollups) {
+		if (level === "day" || level === "part" || level === "month" || level === "year") {
+			// Sums by centre are apart from those of the place, but for days.
+			if (own !== "c") scanCells(data, wants, counting.ofPlace(wanted))
+			if (only && (own === "c" || level === "day")) scanCells(data, wants, counting.ofCentre(wanted))
+		} else
+			eachStep(data, (fact) => {
+				if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) counting.running(fact, 1)
+			})
 	}
 	const newest = newWords(words)
+	const reading = stepReader()
 	for (const { sign, fact } of deltas) {
-		const read = readStepFact(fact)
+		const read = reading(fact)
 		const one = read.fact(newest.id)
 		if (only ? read.place !== placeWord(only.machine, only.place) : false) continue
 		if (!fitsDims(newest.dims(one.dims), territories, filieres, urgencies)) continue
@@ -113,35 +131,33 @@ function rangesOf(
 	centres: boolean,
 ): readonly Range[] {
 	const ranges: Range[] = []
-	const sums = (level: "month" | "year", bucket: string, next: string) => {
-		ranges.push({ platform, level, from: bucket, to: next, cube })
-		if (centres) ranges.push({ platform, level, from: bucket, to: next, cube: "c" })
-	}
 	let day = from
 	while (day < to) {
-		const year = yearOf(day)
-		const month = startOfMonth(day)
-		if (day === year && yearAfter(year) <= to && sealed.has(`${platform} year ${year}`)) {
-			sums("year", year, yearAfter(year))
-			day = yearAfter(year)
-		} else if (day === month && monthAfter(month) <= to && sealed.has(`${platform} month ${month}`)) {
-			sums("month", month, monthAfter(month))
-			day = monthAfter(month)
-		} else {
-			const next = monthAfter(month) < to ? monthAfter(month) : to
-			ranges.push({ platform, level: "day", from: day, to: next })
-			day = next
-		}
+		const [year, month, part] = [yearOf(day), startOfMonth(day), startOfPart(day)]
+		const periods = [
+			{ level: "year", first: year, next: yearAfter(year) },
+			{ level: "month", first: month, next: monthAfter(month) },
+			{ level: "part", first: part, next: partAfter(part) },
+		] as const
+		const sums = periods.find(
+			({ level, first, next }) => first === day && next <= to && sealed.has(`${platform} ${level} ${first}`),
+		)
+		const next = sums?.next ?? (partAfter(part) < to ? partAfter(part) : to)
+		if (!sums) ranges.push({ platform, level: "day", from: day, to: next })
+		else
+			for (const one of centres ? [cube, "c" as const] : [cube])
+				ranges.push({ platform, level: sums.level, from: day, to: next, cube: one })
+		day = next
 	}
 	return ranges
 }
 
-/** What went on at midnight of a day and has ended since: within its month, or later. */
+/** What went on at midnight of a day and has ended since: before the next day of which it is kept, or later. */
 function runningRanges(platform: string, until: string): readonly Range[] {
-	const month = startOfMonth(until) === until ? until : monthAfter(until)
+	const kept = textOf(keptDay(numberOf(until)))
 	return [
-		{ platform, level: "running", from: month, to: dayAfter(month) },
-		...(until === month ? [] : [{ platform, level: "day" as const, from: until, to: month }]),
+		{ platform, level: "running", from: kept, to: dayAfter(kept) },
+		...(until === kept ? [] : [{ platform, level: "ended" as const, from: until, to: kept }]),
 	]
 }
 
@@ -184,11 +200,16 @@ function newWords(words: Words) {
 		word: (id: number): string => (id < 0 ? (names[-id - 1] ?? "") : words.word(id)),
 		dims: (id: number): Dims | undefined => {
 			if (id >= 0) return words.dims(id)
-			const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = (names[-id - 1] ?? "").split("|")
-			return { territory, urgency, filieres, centre, hours }
+			return readDims(names[-id - 1] ?? "")
 		},
 	}
 }
+/** Of those that ended: how many had how many reminders, none among them. */
+function withNone({ ended, reminders }: EndedSums): ReadonlyMap<number, number> {
+	const some = [...reminders.values()].reduce((sum, one) => sum + one, 0)
+	return new Map([...(ended === some ? [] : [[0, ended - some] as const]), ...reminders])
+}
+
 type NewWords = Pick<ReturnType<typeof newWords>, "word" | "dims">
 
 class Counting {
@@ -199,14 +220,21 @@ class Counting {
 	readonly #until: number
 	/** Of the look, in seconds as facts have them. */
 	readonly #untilSecond: number
-	readonly #sums = new Map<number, Sums>()
-	readonly #centres = new Map<string, Sums>()
+	readonly #sums = new Map<number, PlaceSums>()
+	/** The same by the number of the place: asked for at every sum that is read. */
+	readonly #known: (PlaceSums | undefined)[]
+	readonly #centres = new Map<string, PlaceSums>()
+	/** What nobody asked for is counted here: it cannot be passed over. */
+	readonly #unwanted = new EndedSums()
 	readonly #clocks = new Map<string, { readonly clock: WorkingClock; readonly end: number } | null>()
+	/** Those that went on, of one place alone. */
+	readonly #listed: { readonly from: number; readonly to: number; readonly times: number }[] = []
 	#oldest: number
 
 	constructor(engine: Engine, look: FigureLook, words: Words, atNow: boolean, byCentre: boolean) {
 		this.#engine = engine
 		this.#words = words
+		this.#known = Array.from<PlaceSums | undefined>({ length: words.size })
 		this.#atNow = atNow
 		this.#byCentre = byCentre
 		this.#until = look.until.getTime()
@@ -214,44 +242,36 @@ class Counting {
 		this.#oldest = this.#until - 400 * DAY_MS
 	}
 
-	#of(place: number): Sums {
+	#of(place: number): PlaceSums {
 		const known = this.#sums.get(place)
 		if (known) return known
-		const made = new Sums()
+		const made = new PlaceSums()
 		this.#sums.set(place, made)
 		return made
 	}
 
-	#centre(id: string): Sums {
+	#centre(id: string): PlaceSums {
 		const known = this.#centres.get(id)
 		if (known) return known
-		const made = new Sums()
+		const made = new PlaceSums()
 		this.#centres.set(id, made)
 		return made
 	}
 
-	#cellsOfCentres = false
-	startCells(ofCentres: boolean): void {
-		this.#cellsOfCentres = ofCentres
+	/** Where ended steps are counted that are read from sums. */
+	ofPlace(wanted: number | undefined): (place: number, dims: number) => EndedSums {
+		return (place) => {
+			if (wanted !== undefined && place !== wanted) return this.#unwanted
+			const known = this.#known[place] ?? this.#of(place)
+			this.#known[place] = known
+			return known
+		}
 	}
 
-	/** Sums of ended steps as they are read. */
-	cells() {
-		let into = new Sums()
-		return {
-			sums: (place: number, dims: number, n: number, late: number, again: number, claimed: number, minutes: number) => {
-				into = this.#cellsOfCentres ? this.#centre(this.#words.dims(dims)?.centre ?? "") : this.#of(place)
-				into.ended += n
-				into.late += late
-				into.again += again
-				into.claimed += claimed
-				into.claimedMinutes += minutes
-			},
-			reminders: (value: number, times: number) =>
-				void into.reminders.set(value, (into.reminders.get(value) ?? 0) + times),
-			bin: (bin: number, times: number) => {
-				into.bins[bin] = (into.bins[bin] ?? 0) + times
-			},
+	ofCentre(wanted: number | undefined): (place: number, dims: number) => EndedSums {
+		return (place, dims) => {
+			const centre = place === wanted ? this.#words.dims(dims)?.centre : undefined
+			return centre ? this.#centre(centre) : this.#unwanted
 		}
 	}
 
@@ -269,7 +289,7 @@ class Counting {
 				sums.claimed += times
 				sums.claimedMinutes += times * toClaim(fact)
 			}
-			sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
+			if (fact.reminders > 0) sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
 			sums.bins[bin] = (sums.bins[bin] ?? 0) + times
 		}
 	}
@@ -279,31 +299,28 @@ class Counting {
 		const { from, to } = fact
 		if (from >= this.#untilSecond || (to > 0 && (this.#atNow || to < this.#untilSecond))) return
 		const dims = words.dims(fact.dims)
-		const into = [this.#of(fact.place)]
-		if (this.#byCentre && dims?.centre) into.push(this.#centre(dims.centre))
 		const bin = binOf(Math.floor(this.#workedUntil(fact, dims?.hours ?? "") / 60_000))
 		const late = !fact.paused && fact.due > 0 && fact.due < this.#untilSecond
-		for (const sums of into) {
-			sums.running += times
-			if (late) sums.runningLate += times
-			if (fact.again) sums.again += times
-			sums.runningBins[bin] = (sums.runningBins[bin] ?? 0) + times
-		}
+		this.#of(fact.place).goesOn(bin, late, fact.again, times)
+		if (!this.#byCentre) return
+		this.#listed.push({ from, to, times })
+		if (dims?.centre) this.#centre(dims.centre).goesOn(bin, late, fact.again, times)
 	}
 
 	/** Working time of a step at the end of the period, ms. */
 	#workedUntil({ from, to, running, worked, paused }: StepFact, hours: string): number {
 		const still = to === 0 && !paused && running > 0 && running <= this.#untilSecond
-		const since = (at: number): number => {
-			const begin = msOf(at)
-			if (begin < this.#oldest) {
-				this.#oldest = begin - 365 * DAY_MS
-				this.#clocks.clear()
-			}
-			const clock = this.#clockOf(hours)
-			return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
+		return still ? worked * 1_000 + this.#since(running, hours) : Math.min(worked * 1_000, this.#since(from, hours))
+	}
+
+	#since(at: number, hours: string): number {
+		const begin = msOf(at)
+		if (begin < this.#oldest) {
+			this.#oldest = begin - 365 * DAY_MS
+			this.#clocks.clear()
 		}
-		return still ? worked * 1_000 + since(running) : Math.min(worked * 1_000, since(from))
+		const clock = this.#clockOf(hours)
+		return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
 	}
 
 	#clockOf(hours: string) {
@@ -314,6 +331,20 @@ class Counting {
 		const made = clock ? { clock, end: clock(this.#until) } : null
 		this.#clocks.set(hours, made)
 		return made
+	}
+
+	#oldestOnes(): Oldest {
+		const sorted = this.#listed.toSorted((one, other) => one.from - other.from)
+		let begun = 0
+		let left = MOST_LISTED
+		for (const { from, times } of sorted) {
+			// Whoever began in the same second may be before them.
+			if (left <= 0 && from > begun) break
+			begun = from
+			left -= times
+		}
+		const ended = sorted.filter(({ from, to }) => to > 0 && from <= begun).map(({ to }) => to)
+		return { begun, ended: [...new Set(ended)] }
 	}
 
 	result(words: NewWords): Rolled {
@@ -332,7 +363,7 @@ class Counting {
 					running: sums.running,
 					late: sums.runningLate,
 					again: sums.again,
-					reminders: sums.reminders,
+					reminders: withNone(sums),
 				},
 			]
 		})
@@ -343,6 +374,6 @@ class Counting {
 					: [],
 			),
 		)
-		return { places, centres }
+		return { places, centres, oldest: this.#oldestOnes() }
 	}
 }

@@ -16,42 +16,53 @@ export class Words {
 	readonly #words: string[] = []
 	readonly #dims: (Dims | undefined)[] = []
 	#last = 0
+	/** Of the words up to it the numbers are known as well: most looks need none. */
+	#numbered = 0
 
 	get size(): number {
 		return this.#words.length
 	}
 
-	/** Reads those that have come since. */
+	/** Reads those that have come since, as one text: there are thousands of them. */
 	async load(sql: Executor): Promise<void> {
-		const rows = await sql<{ id: number; word: string }[]>`
-			select id, word from figure_words where id > ${this.#last} order by id`
-		for (const { id, word } of rows) this.#learn(id, word)
+		const [row] = await sql<{ all: string | null }[]>`
+			select string_agg(id || ' ' || word, E'\n' order by id) as all from figure_words where id > ${this.#last}`
+		for (const line of row?.all?.split("\n") ?? []) {
+			const space = line.indexOf(" ")
+			this.#learn(Number(line.slice(0, space)), line.slice(space + 1))
+		}
 	}
 
 	/** The numbers of these, which are written where they are new. */
 	async intern(sql: Executor, words: Iterable<string>): Promise<void> {
-		const unknown = [...new Set(words)].filter((word) => !this.#ids.has(word))
+		const unknown = [...new Set(words)].filter((word) => this.id(word) === 0)
 		if (unknown.length === 0) return
 		// Without the guard every try would take a number from the sequence.
 		await sql`insert into figure_words (word) select word from unnest(${unknown}::text[]) g (word)
 			where not exists (select from figure_words w where w.word = g.word) on conflict (word) do nothing`
-		const rows = await sql<{ id: number; word: string }[]>`
-			select id, word from figure_words where word = any(${unknown}::text[])`
-		for (const { id, word } of rows) this.#learn(id, word)
+		await this.load(sql)
 	}
 
 	/** 0 for a text that nothing is counted under. */
-	id = (word: string): number => this.#ids.get(word) ?? 0
+	id = (word: string): number => {
+		for (; this.#numbered < this.#last; this.#numbered += 1) {
+			const known = this.#words[this.#numbered + 1]
+			if (known !== undefined) this.#ids.set(known, this.#numbered + 1)
+		}
+		return this.#ids.get(word) ?? 0
+	}
 	word = (id: number): string => this.#words[id] ?? ""
-	dims = (id: number): Dims | undefined => this.#dims[id]
+	dims = (id: number): Dims | undefined => {
+		const known = this.#dims[id]
+		const word = this.#words[id]
+		if (known || !word?.includes("|")) return known
+		const made = readDims(word)
+		this.#dims[id] = made
+		return made
+	}
 
 	#learn(id: number, word: string): void {
-		this.#ids.set(word, id)
 		this.#words[id] = word
-		if (word.includes("|")) {
-			const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = word.split("|")
-			this.#dims[id] = { territory, urgency, filieres, centre, hours }
-		}
 		// Whoever folds numbers words one after the other: no smaller number comes later.
 		this.#last = Math.max(this.#last, id)
 	}
@@ -59,3 +70,7 @@ export class Words {
 
 export const placeWord = (machine: string, place: string): string => `${machine} ${place}`
 export const dimsWord = (...parts: readonly string[]): string => parts.join("|")
+export function readDims(word: string): Dims {
+	const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = word.split("|")
+	return { territory, urgency, filieres, centre, hours }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "figure_deltas" ALTER COLUMN "fact" SET DATA TYPE text;
