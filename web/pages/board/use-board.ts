@@ -1,10 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { ask } from "../../client/ask.ts"
+import { answeredEarly, ask } from "../../client/ask.ts"
 import { Board, CardPage, type Column, type Phase, SavedViews, TablePage } from "../../client/board-contract.ts"
 import { type BoardFilter, queryOfFilter, type Sorting } from "./board-filter.ts"
 import { pathOfBoard } from "./board-path.ts"
 
 const MORE = 100
+/** How long what was asked early is not asked again, ms. */
+const EARLY_MS = 10_000
 
 /** The board as it is now. What was there before stays until the new one has come. */
 export function useBoard(filter: BoardFilter) {
@@ -13,6 +15,9 @@ export function useBoard(filter: BoardFilter) {
 		queryKey: ["board", "columns", query],
 		queryFn: ({ signal }) => ask("GET", pathOfBoard(query), Board, { signal }),
 		placeholderData: keepPreviousData,
+		// Asked for by the page's first script: there when the page is drawn for the first time, and as new as can be.
+		initialData: () => answeredEarly(pathOfBoard(query), Board),
+		staleTime: ({ state }) => (state.dataUpdateCount === 0 ? EARLY_MS : 0),
 	})
 }
 
