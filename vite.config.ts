@@ -92,6 +92,8 @@ const linkTo = (file: string): string =>
 const ZOD = /node_modules[\\/]zod[\\/]|client[\\/]without-eval/
 /** Pages whose code is looked through for what they share. */
 const SEEDS = ["components/Frame.tsx", "pages/board/BoardPage.tsx", "pages/work/WorkPage.tsx"]
+/** Of what Mantine's index names nobody knows here what is used: those find their places by themselves, but for this. */
+const LIBRARIES = /node_modules[\\/](?!@tanstack[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/]Skeleton[\\/]|@mantine[\\/]hooks[\\/]esm[\\/]use-(timeout|callback-ref)[\\/])/
 /** For people without an account, on their phones: they do not fetch what only the team's pages share. */
 const OUTSIDE = /pages[\\/](links|patient|survey|request|messages|sign-in|setup|start)[\\/]/
 
@@ -133,7 +135,7 @@ const shared = () => {
 	let first: ReadonlySet<string> | undefined
 	return (id: string, graph: Graph): string | null => {
 		first ??= new Set(SEEDS.flatMap((seed) => [...closureOf(graph, path.join(house, "web", seed))]))
-		if (!first.has(id)) return null
+		if (!first.has(id) || LIBRARIES.test(id)) return null
 		const entries = entriesOf(graph, id)
 		if (entries.size < 2) return null
 		return [...entries].some((one) => OUTSIDE.test(one)) ? "common" : "parts"

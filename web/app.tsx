@@ -1,6 +1,7 @@
 import { type ComponentType, createElement, lazy, Suspense, useEffect, useState } from "react"
 import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavigate, useRoutes } from "react-router"
 import { PageBoundary } from "./components/PageBoundary.tsx"
+import { whenIdle } from "./components/when-idle.ts"
 import { LiveProvider } from "./live/LiveProvider.tsx"
 import { type Fetched, firstPage, frame } from "./load-first-pages.ts"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
@@ -84,7 +85,7 @@ function Protected() {
 	const isSignedIn = Boolean(me)
 	useEffect(() => {
 		// A screen must be able to lock without a connection: fetched beforehand, once the page is there.
-		if (isSignedIn) void loadLockPage().catch(() => undefined)
+		return isSignedIn ? whenIdle(() => void loadLockPage().catch(() => undefined)) : undefined
 	}, [isSignedIn])
 	useEffect(() => {
 		// Back from Pro Santé Connect, which knows only the start page.
