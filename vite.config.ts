@@ -2,6 +2,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { build, defineConfig, type Plugin } from "vite"
 import { firstPages } from "./web/first-pages.ts"
+import { pathsByScreen } from "./web/pages/board/board-path.ts"
 
 const house = path.dirname(fileURLToPath(import.meta.url))
 
@@ -63,14 +64,15 @@ const links = (): Plugin => ({
 				bundle,
 				chunks.find(({ moduleIds }) => moduleIds?.includes(main)),
 			)
-			const pages = firstPages.map(({ pattern, entries }) => {
+			const pages = firstPages.map(({ name, pattern, entries }) => {
 				const files = entries.flatMap((entry) => {
 					const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === path.join(house, "web", entry))
 					if (!chunk) throw new Error(`${entry} has no chunk of its own`)
 					return filesOf(bundle, chunk)
 				})
 				const needed = [...new Set(files)].filter((one) => !there.includes(one))
-				return { pattern, links: needed.map(linkTo).join("") }
+				const asked = name === "board" ? [everybody, ...pathsByScreen] : [everybody]
+				return { pattern, links: needed.map(linkTo).join(""), asked: asked.map(linkToAnswer).join("") }
 			})
 			this.emitFile({ type: "asset", fileName: "first-pages.json", source: JSON.stringify(pages) })
 		},
@@ -88,12 +90,19 @@ function filesOf(bundle: Bundle, chunk: Chunk | undefined, seen = new Set<string
 const linkTo = (file: string): string =>
 	`<link rel="${file.endsWith(".css") ? "stylesheet" : "modulepreload"}" crossorigin href="/${file}">`
 
+const everybody = { path: "/me", media: "" }
+
+/** What `web/early.ts` asks the API for, named so that it is asked even before that script has come. */
+const linkToAnswer = ({ path: asked, media }: { readonly path: string; readonly media: string }): string =>
+	`<link rel="preload" as="fetch" crossorigin="use-credentials" href="/api${asked}"${media === "" ? "" : ` media="${media}"`}>`
+
 /** What has to be there before any contract is. */
 const ZOD = /node_modules[\\/]zod[\\/]|client[\\/]without-eval/
 /** Pages whose code is looked through for what they share. */
 const SEEDS = ["components/Frame.tsx", "pages/board/BoardPage.tsx", "pages/work/WorkPage.tsx"]
 /** Of what Mantine's index names nobody knows here what is used: those find their places by themselves, but for this. */
-const LIBRARIES = /node_modules[\\/](?!@tanstack[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/]Skeleton[\\/]|@mantine[\\/]hooks[\\/]esm[\\/]use-(timeout|callback-ref)[\\/])/
+const LIBRARIES =
+	/node_modules[\\/](?!@tanstack[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/]Skeleton[\\/]|@mantine[\\/]hooks[\\/]esm[\\/]use-(timeout|callback-ref)[\\/])/
 /** For people without an account, on their phones: they do not fetch what only the team's pages share. */
 const OUTSIDE = /pages[\\/](links|patient|survey|request|messages|sign-in|setup|start)[\\/]/
 

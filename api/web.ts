@@ -37,7 +37,7 @@ const PERMISSIONS =
 const NO_PAGE = /^\/(api|assets|healthz|readyz|metrics)(\/|$)/
 
 /** What pages need that a visit begins with, as `vite.config.ts` has written it down. */
-const FirstPages = z.array(z.object({ pattern: z.string(), links: z.string() }))
+const FirstPages = z.array(z.object({ pattern: z.string(), links: z.string(), asked: z.string() }))
 
 /**
  * The screens: hashed files for ever, and one page for every address that the browser's router knows.
@@ -64,7 +64,12 @@ export async function findPage(c: Context<ApiEnv>, folder: string): Promise<Resp
 		["index.html", "first-pages.json"].map((name) => readFile(path.join(folder, name), "utf8")),
 	)
 	const page = FirstPages.parse(JSON.parse(firstPages ?? "")).find((one) => new RegExp(one.pattern).test(c.req.path))
-	const whole = (html ?? "").replace("%NONCE%", nonce).replace("</head>", () => `${page?.links ?? ""}</head>`)
+	// Filters in the address make another question of it, which the page's own script knows how to ask.
+	const asked = new URL(c.req.url).search === "" ? page?.asked : ""
+	const whole = (html ?? "")
+		.replace("%NONCE%", nonce)
+		.replace("<head>", () => `<head>${asked ?? ""}`)
+		.replace("</head>", () => `${page?.links ?? ""}</head>`)
 	return c.html(whole, 200, {
 		"Content-Security-Policy": policyFor(nonce),
 		"Permissions-Policy": PERMISSIONS,

@@ -24,7 +24,8 @@ const asked = (): Map<string, Early> => {
  */
 export function askEarly(path: string): void {
 	const early: Early = {
-		answer: fetch(`/api${path}`, { credentials: "same-origin", headers: { Accept: "application/json" } })
+		// As a `preload` in the HTML asks (`vite.config.ts`), so that what that has begun is not asked for again.
+		answer: fetch(`/api${path}`, { credentials: "include" })
 			// Anything else than an answer is asked for again, by whoever knows what to do about it.
 			.then(async (response) => (response.ok ? { body: (await response.json()) as unknown } : undefined))
 			.then((heard) => {
