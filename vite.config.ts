@@ -98,11 +98,14 @@ const linkToAnswer = ({ path: asked, media }: { readonly path: string; readonly 
 
 /** What has to be there before any contract is. */
 const ZOD = /node_modules[\\/]zod[\\/]|client[\\/]without-eval/
-/** Pages whose code is looked through for what they share. */
-const SEEDS = ["components/Frame.tsx", "pages/board/BoardPage.tsx", "pages/work/WorkPage.tsx"]
+/** Pages whose code is looked through for what they share with others: what is in two goes with the first. */
+const SEEDS = {
+	parts: ["components/Frame.tsx", "pages/work/WorkPage.tsx"],
+	"board-parts": ["pages/board/BoardPage.tsx"],
+} as const
 /** Of what Mantine's index names nobody knows here what is used: those find their places by themselves, but for this. */
 const LIBRARIES =
-	/node_modules[\\/](?!@tanstack[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/]Skeleton[\\/]|@mantine[\\/]hooks[\\/]esm[\\/]use-(timeout|callback-ref)[\\/])/
+	/node_modules[\\/](?!@tanstack[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/]Skeleton[\\/]|@mantine[\\/]hooks[\\/]esm[\\/](utils[\\/])?use-(timeout|callback-ref)[\\/])/
 /** For people without an account, on their phones: they do not fetch what only the team's pages share. */
 const OUTSIDE = /pages[\\/](links|patient|survey|request|messages|sign-in|setup|start)[\\/]/
 
@@ -137,17 +140,21 @@ function entriesOf(graph: Graph, id: string, seen = new Set<string>()): Readonly
 }
 
 /**
- * What the frame and the first pages have in common with others, in two files instead of fifty: each file costs a slow
+ * What the frame and the first pages have in common with others, in three files instead of fifty: each file costs a slow
  * computer 2 to 5 ms, and a browser asks for six at a time.
  */
 const shared = () => {
-	let first: ReadonlySet<string> | undefined
+	let closures: readonly (readonly [string, ReadonlySet<string>])[] | undefined
 	return (id: string, graph: Graph): string | null => {
-		first ??= new Set(SEEDS.flatMap((seed) => [...closureOf(graph, path.join(house, "web", seed))]))
-		if (!first.has(id) || LIBRARIES.test(id)) return null
+		closures ??= Object.entries(SEEDS).map(([name, seeds]) => [
+			name,
+			new Set(seeds.flatMap((seed) => [...closureOf(graph, path.join(house, "web", seed))])),
+		])
+		const [name] = closures.find(([, ids]) => ids.has(id)) ?? []
+		if (name === undefined || LIBRARIES.test(id)) return null
 		const entries = entriesOf(graph, id)
 		if (entries.size < 2) return null
-		return [...entries].some((one) => OUTSIDE.test(one)) ? "common" : "parts"
+		return [...entries].some((one) => OUTSIDE.test(one)) ? "common" : name
 	}
 }
 

@@ -46,9 +46,15 @@ const firstCards = [
 
 const boardPath = (limit: number, query: string): string => `/board?limit=${limit}${query === "" ? "" : `&${query}`}`
 
+const limitHere = (): number => firstCards.find(([upTo]) => window.screen.height <= upTo)?.[1] ?? 25
+
 /** Where the API has the board that fits a filter, in the form of `writeFilter`. */
-export const pathOfBoard = (query: string): string =>
-	boardPath(firstCards.find(([upTo]) => window.screen.height <= upTo)?.[1] ?? 25, query)
+export const pathOfBoard = (query: string): string => boardPath(limitHere(), query)
+
+/** Where it has what mends that board. */
+export const pathOfChanges = (query: string, since: string, cases: readonly string[]): string =>
+	boardPath(limitHere(), query).replace("/board?", "/board/changes?") +
+	`&since=${since}${cases.map((id) => `&cases=${id}`).join("")}`
 
 /** The same for every screen there is, without a filter, each with the condition in CSS on its height. */
 export const pathsByScreen = firstCards.map(([upTo, limit], index) => {
