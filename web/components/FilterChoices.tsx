@@ -25,7 +25,10 @@ interface FilterChoicesProps {
 export function FilterChoices({ id, label, button, opened, onOpened, radio, choices }: FilterChoicesProps) {
 	// Closed at first: where the focus goes back to is noted when it opens.
 	const [there, setThere] = useState(false)
-	useEffect(() => setThere(true), [])
+	useEffect(() => {
+		const frame = requestAnimationFrame(() => setThere(true))
+		return () => cancelAnimationFrame(frame)
+	}, [])
 	return (
 		<Popover
 			id={id}
