@@ -19,7 +19,7 @@ type Bundle = Readonly<Record<string, Chunk>>
 
 /**
  * Puts the script that begins with a page (`web/early.ts`) before everything else. It is built by itself and imports
- * nothing: a module would run when all that it shares with the others has come.
+ * nothing: a module would run when all that it shares with the others has come. Deferred: it runs in its turn, the first.
  */
 const early = (): Plugin => {
 	let file = ""
@@ -42,7 +42,7 @@ const early = (): Plugin => {
 		},
 		transformIndexHtml: {
 			order: "post",
-			handler: () => [{ tag: "script", attrs: { async: true, src: `/${file}` }, injectTo: "head-prepend" }],
+			handler: () => [{ tag: "script", attrs: { defer: true, src: `/${file}` }, injectTo: "head-prepend" }],
 		},
 	}
 }
