@@ -229,10 +229,10 @@ test("what others do is fetched by the case and put in its place, with every cou
 	}, 60_000)
 	const { total, columns } = await readBoard()
 	await page.getByText(`${total} dossiers`).first().waitFor()
-	for (const { phase, count } of columns)
-		await column(page, phase)
-			.getByRole("heading", { name: new RegExp(`\\b${count}$`) })
-			.waitFor()
+	const headings = async () => await page.locator("section[data-phase] h2").allTextContents()
+	await expect
+		.poll(async () => (await headings()).map((text) => Number(/\d+$/.exec(text)?.[0])))
+		.toEqual(columns.map(({ count }) => count))
 })
 
 async function readBoard(): Promise<Board> {
