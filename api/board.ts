@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi"
-import { BoardQuery, ColumnQuery, readBoard, readColumn } from "../db/board/read-board.ts"
+import { BoardQuery, ChangesQuery, ColumnQuery, readBoard, readChanges, readColumn } from "../db/board/read-board.ts"
 import { readTable, TablePage, TableQuery } from "../db/board/read-table.ts"
 import { changeView, deleteView, listViews, NewView, SavedView, saveView, ViewChange } from "../db/board/saved-views.ts"
-import { Board, CardPage } from "../db/board/views.ts"
+import { Board, BoardChanges, CardPage } from "../db/board/views.ts"
 import { IdParam, jsonAnswer, jsonBody, problems } from "./contract.ts"
 import { empty } from "./responses.ts"
 import { createRouter } from "./router.ts"
@@ -18,6 +18,20 @@ const boardRoute = createRoute({
 		"Filters that can be given several times take one of the values each. `since` is a number of days in the present step. Initials and age are for those who may know the patient; a board opens no file and names nobody.",
 	request: { query: BoardQuery },
 	responses: { 200: jsonAnswer(Board.openapi("Board"), "The columns, in their order"), ...problems(401, 403, 422) },
+})
+
+const changesRoute = createRoute({
+	method: "get",
+	path: "/board/changes",
+	tags,
+	summary: "What mends a board that was read before: counts, order, and the cards that may differ",
+	description:
+		"For a board that was read with the same filters and `limit` at `since`, when no other case has changed than `cases`. A card that is no longer among the ids has gone: to another column, or from sight. Whoever misses one of them reads the board anew.",
+	request: { query: ChangesQuery },
+	responses: {
+		200: jsonAnswer(BoardChanges.openapi("BoardChanges"), "What has changed"),
+		...problems(401, 403, 422),
+	},
 })
 
 const columnRoute = createRoute({
@@ -81,6 +95,9 @@ const deleteRoute = createRoute({
 export const boardRoutes = () =>
 	createRouter()
 		.openapi(boardRoute, async (c) => c.json(await readBoard(c.var.engine, c.var.principal, c.req.valid("query")), 200))
+		.openapi(changesRoute, async (c) =>
+			c.json(await readChanges(c.var.engine, c.var.principal, c.req.valid("query")), 200),
+		)
 		.openapi(columnRoute, async (c) =>
 			c.json(await readColumn(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)

@@ -4,6 +4,7 @@ import path from "node:path"
 import { serveStatic } from "@hono/node-server/serve-static"
 import type { Context } from "hono"
 import { Hono } from "hono"
+import { z } from "zod"
 import type { ApiEnv } from "./router.ts"
 
 const NONCE_BYTES = 16
@@ -35,6 +36,9 @@ const PERMISSIONS =
 /** Addresses that are never a page: a mistyped one must not answer with a page and status 200. */
 const NO_PAGE = /^\/(api|assets|healthz|readyz|metrics)(\/|$)/
 
+/** What pages need that a visit begins with, as `vite.config.ts` has written it down. */
+const FirstPages = z.array(z.object({ pattern: z.string(), links: z.string(), asked: z.string() }))
+
 /**
  * The screens: hashed files for ever, and one page for every address that the browser's router knows.
  *
@@ -56,8 +60,17 @@ export async function findPage(c: Context<ApiEnv>, folder: string): Promise<Resp
 	if (c.req.method !== "GET" || NO_PAGE.test(c.req.path)) return undefined
 	const nonce = randomBytes(NONCE_BYTES).toString("base64")
 	// Read each time: a kilobyte, and a new build shows without a new start.
-	const html = await readFile(path.join(folder, "index.html"), "utf8")
-	return c.html(html.replace("%NONCE%", nonce), 200, {
+	const [html, firstPages] = await Promise.all(
+		["index.html", "first-pages.json"].map((name) => readFile(path.join(folder, name), "utf8")),
+	)
+	const page = FirstPages.parse(JSON.parse(firstPages ?? "")).find((one) => new RegExp(one.pattern).test(c.req.path))
+	// Filters in the address make another question of it, which the page's own script knows how to ask.
+	const asked = new URL(c.req.url).search === "" ? page?.asked : ""
+	const whole = (html ?? "")
+		.replace("%NONCE%", nonce)
+		.replace("<head>", () => `<head>${asked ?? ""}`)
+		.replace("</head>", () => `${page?.links ?? ""}</head>`)
+	return c.html(whole, 200, {
 		"Content-Security-Policy": policyFor(nonce),
 		"Permissions-Policy": PERMISSIONS,
 		"Cache-Control": "no-store",

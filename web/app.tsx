@@ -1,8 +1,9 @@
-import { type ComponentType, lazy, Suspense, useEffect } from "react"
+import { type ComponentType, createElement, lazy, Suspense, useEffect, useState } from "react"
 import { BrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useNavigate, useRoutes } from "react-router"
 import { PageBoundary } from "./components/PageBoundary.tsx"
-import { loadBoardPage, loadCasePage, loadFrame, loadWorkPage } from "./first-pages.ts"
+import { whenIdle } from "./components/when-idle.ts"
 import { LiveProvider } from "./live/LiveProvider.tsx"
+import { type Fetched, firstPage, frame } from "./load-first-pages.ts"
 import { NotFoundPage } from "./pages/start/NotFoundPage.tsx"
 import { OtherPage } from "./pages/start/OtherPage.tsx"
 import { PageFailed } from "./pages/start/PageFailed.tsx"
@@ -15,7 +16,17 @@ import { useIdleLock } from "./session/use-idle-lock.ts"
 /** A page that is fetched when it is opened. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
 
-const Frame = lazy(async () => ({ default: await loadFrame() }))
+/** One that may have come already: it is then drawn at once, without the turn that a lazy one takes. */
+function atOnce<P extends object>({ load, now }: Fetched<ComponentType<P>>): ComponentType<P> {
+	const Lazy = lazy(async () => ({ default: await load() }))
+	return function AtOnce(props: P) {
+		// The same as long as it is shown.
+		const [shown] = useState(() => ({ Shown: now() ?? Lazy }))
+		return createElement(shown.Shown as ComponentType<P>, props)
+	}
+}
+
+const Frame = atOnce(frame)
 const FocusFrame = lazy(async () => ({ default: (await import("./components/FocusFrame.tsx")).FocusFrame }))
 const SignInPage = page(async () => (await import("./pages/sign-in/SignInPage.tsx")).SignInPage)
 const loadLockPage = async () => ({ default: (await import("./pages/sign-in/LockPage.tsx")).LockPage })
@@ -54,10 +65,10 @@ const ProcessMapPage = page(async () => (await import("./pages/figures/ProcessMa
 const ReportsPage = page(async () => (await import("./pages/reports/ReportsPage.tsx")).ReportsPage)
 const ReportPage = page(async () => (await import("./pages/reports/ReportPage.tsx")).ReportPage)
 const IncidentsPage = page(async () => (await import("./pages/incidents/IncidentsPage.tsx")).IncidentsPage)
-const CasePage = page(loadCasePage)
-const BoardPage = page(loadBoardPage)
+const CasePage = atOnce(firstPage.case)
+const BoardPage = atOnce(firstPage.board)
 const ProfessionsPage = page(async () => (await import("./pages/professions/ProfessionsPage.tsx")).ProfessionsPage)
-const WorkPage = page(loadWorkPage)
+const WorkPage = atOnce(firstPage.work)
 const InboxPage = page(async () => (await import("./pages/messages/InboxPage.tsx")).InboxPage)
 const MailboxPage = page(async () => (await import("./pages/messages/MailboxPage.tsx")).MailboxPage)
 const UnsubscribePage = page(async () => (await import("./pages/messages/UnsubscribePage.tsx")).UnsubscribePage)
@@ -76,7 +87,7 @@ function Protected() {
 	const isSignedIn = Boolean(me)
 	useEffect(() => {
 		// A screen must be able to lock without a connection: fetched beforehand, once the page is there.
-		if (isSignedIn) void loadLockPage().catch(() => undefined)
+		return isSignedIn ? whenIdle(() => void loadLockPage().catch(() => undefined)) : undefined
 	}, [isSignedIn])
 	useEffect(() => {
 		// Back from Pro Santé Connect, which knows only the start page.

@@ -8,9 +8,11 @@ import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { App } from "./app.tsx"
 import { ApiProblem } from "./client/problem.ts"
+import { firstPageAt } from "./first-pages.ts"
 import { startLanguage } from "./i18n/language.ts"
+import { firstPage, frame } from "./load-first-pages.ts"
 import { watchAttendance } from "./session/attendance.ts"
-import { SessionProvider } from "./session/SessionProvider.tsx"
+import { SessionProvider, sessionQuery } from "./session/SessionProvider.tsx"
 import { cssVariables, theme } from "./theme.ts"
 
 const RETRIES = 1
@@ -31,23 +33,36 @@ const queries = new QueryClient({
 	},
 })
 
-const root = document.getElementById("root")
-if (!root) throw new Error("index.html has no #root")
-watchAttendance()
-await startLanguage()
-createRoot(root).render(
-	<StrictMode>
-		<MantineProvider
-			theme={theme}
-			cssVariablesResolver={cssVariables}
-			defaultColorScheme="auto"
-			getStyleNonce={() => nonce}
-		>
-			<QueryClientProvider client={queries}>
-				<SessionProvider>
-					<App />
-				</SessionProvider>
-			</QueryClientProvider>
-		</MantineProvider>
-	</StrictMode>,
-)
+/** What the address needs, so that it is drawn once and whole. What fails is asked for again by whoever shows it. */
+async function prepare(): Promise<void> {
+	const page = firstPageAt(window.location.pathname)
+	const needed = page === undefined ? [] : [frame.load(), firstPage[page].load(), queries.prefetchQuery(sessionQuery)]
+	await Promise.allSettled(needed)
+	await startLanguage()
+}
+
+// Not awaited at the top of this module: what it waits for imports from the same file.
+async function start(): Promise<void> {
+	const root = document.getElementById("root")
+	if (!root) throw new Error("index.html has no #root")
+	watchAttendance()
+	await prepare()
+	createRoot(root).render(
+		<StrictMode>
+			<MantineProvider
+				theme={theme}
+				cssVariablesResolver={cssVariables}
+				defaultColorScheme="auto"
+				getStyleNonce={() => nonce}
+			>
+				<QueryClientProvider client={queries}>
+					<SessionProvider>
+						<App />
+					</SessionProvider>
+				</QueryClientProvider>
+			</MantineProvider>
+		</StrictMode>,
+	)
+}
+
+void start()

@@ -9,8 +9,8 @@ import { inUse } from "../reserve.ts"
 /** What a board asks of the day it is looked at. */
 export interface Look {
 	readonly now: Date
-	/** Platforms that are looked at, each with the end of its day. */
-	readonly platforms: readonly { readonly id: string; readonly dayEnds: Date }[]
+	/** Platforms that are looked at, each with the bounds of its day. */
+	readonly platforms: readonly { readonly id: string; readonly dayBegins: Date; readonly dayEnds: Date }[]
 }
 
 /** @throws WorkflowError FORBIDDEN when the principal sees no case at all */
@@ -18,7 +18,11 @@ export async function startLook(engine: Engine, principal: Principal): Promise<L
 	const ids = casePlatforms(principal) ?? [...engine.geography.platforms.keys()]
 	if (ids.length === 0) throw new WorkflowError("FORBIDDEN", "your roles do not allow seeing cases", {})
 	const now = engine.clock?.() ?? (await databaseTime(engine))
-	return { now, platforms: ids.map((id) => ({ id, dayEnds: startOfDay(zoneOf(engine, id), now, 1) })) }
+	const bounds = (id: string) => {
+		const zone = zoneOf(engine, id)
+		return { id, dayBegins: startOfDay(zone, now, 0), dayEnds: startOfDay(zone, now, 1) }
+	}
+	return { now, platforms: ids.map(bounds) }
 }
 
 async function databaseTime(engine: Engine): Promise<Date> {

@@ -50,7 +50,7 @@ export const CardPage = z.object({
 })
 export type CardPage = z.infer<typeof CardPage>
 
-const BoardColumn = CardPage.extend({
+const ColumnCounts = z.object({
 	phase: z.enum(phaseIds),
 	label: LabelView,
 	count: z.int(),
@@ -61,14 +61,26 @@ const BoardColumn = CardPage.extend({
 	dueToday: z.int(),
 	/** Of those, how many wait for the team and nobody took. */
 	unassigned: z.int(),
+	next: CardPage.shape.next,
 })
+
+const BoardColumn = ColumnCounts.extend({ items: CardPage.shape.items })
 export type BoardColumn = z.infer<typeof BoardColumn>
 
-export const Board = z.object({
+const counts = {
 	/** Open cases that fit the filters, and all of them. */
 	count: z.int(),
 	total: z.int(),
 	at: instant(),
-	columns: z.array(BoardColumn).readonly(),
-})
+}
+
+export const Board = z.object({ ...counts, columns: z.array(BoardColumn).readonly() })
 export type Board = z.infer<typeof Board>
+
+/** What mends a board that was read before: every count anew, its first cards by their ids, and those that may differ. */
+export const BoardChanges = z.object({
+	...counts,
+	columns: z.array(ColumnCounts.extend({ ids: z.array(z.uuid()).readonly() })).readonly(),
+	cards: z.array(BoardCard).readonly(),
+})
+export type BoardChanges = z.infer<typeof BoardChanges>

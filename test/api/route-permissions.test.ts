@@ -141,6 +141,10 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		path: ({ report }) => `/api/reports/${report}/verification`,
 	},
 	"GET /api/board": { allowed: withTwin(readers) },
+	"GET /api/board/changes": {
+		allowed: withTwin(readers),
+		path: ({ caseId }) => `/api/board/changes?cases=${caseId}&since=2026-01-01T00:00:00Z`,
+	},
 	"GET /api/board/cards": { allowed: withTwin(readers), path: () => "/api/board/cards?phase=request" },
 	"GET /api/board/table": { allowed: withTwin(readers) },
 	"GET /api/board/views": { allowed: withTwin(readers) },

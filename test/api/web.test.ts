@@ -17,7 +17,12 @@ beforeAll(async () => {
 	platform = await startPlatform()
 	folder = await mkdtemp(path.join(tmpdir(), "passerelle-web-"))
 	await mkdir(path.join(folder, "assets"))
-	await writeFile(path.join(folder, "index.html"), '<meta name="csp-nonce" content="%NONCE%">')
+	await writeFile(
+		path.join(folder, "index.html"),
+		'<head><meta name="csp-nonce" content="%NONCE%"></head><body></body>',
+	)
+	const board = { pattern: "^/tableau$", links: "<link code>", asked: "<link answers>" }
+	await writeFile(path.join(folder, "first-pages.json"), JSON.stringify([board]))
 	await writeFile(path.join(folder, "assets/main-Ab12.js"), SCRIPT)
 	await writeFile(path.join(folder, "assets/main-Ab12.js.gz"), gzipSync(SCRIPT))
 	await writeFile(path.join(folder, "secret.txt"), "not for anybody")
@@ -32,6 +37,17 @@ afterAll(async () => {
 const get = async (route: string, headers: Record<string, string> = {}) => await app.request(route, { headers })
 
 describe("the screens", () => {
+	test("name what a page needs that a visit begins with: its code, and what it asks when nothing is filtered", async () => {
+		const html = async (route: string) => await (await get(route)).text()
+		const nonce = '<meta name="csp-nonce" content="…">'
+		const [plain, filtered, other] = (
+			await Promise.all(["/tableau", "/tableau?party=expert", "/tableau/autre"].map(html))
+		).map((text) => text.replace(/content="[\w+/=]{24}"/, 'content="…"'))
+		expect(plain).toBe(`<head><link answers>${nonce}<link code></head><body></body>`)
+		expect(filtered).toBe(`<head>${nonce}<link code></head><body></body>`)
+		expect(other).toBe(`<head>${nonce}</head><body></body>`)
+	})
+
 	test.each(["/", "/securite", "/administration/comptes/42", "/apis", "/unknown.php"])(
 		"are one page at %s, never kept, with a policy without inline script and a nonce of its own",
 		async (route) => {

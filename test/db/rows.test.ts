@@ -41,6 +41,7 @@ const noticeRows = (count: number) =>
 		recipients: index % 2 === 0 ? awkward : [],
 		visit: index % 2 === 0 ? null : index,
 		requestId: index % 2 === 0 ? null : randomUUID(),
+		reportId: index % 4 === 1 ? randomUUID() : null,
 		byId: index % 2 === 0 ? null : "system",
 		people: index % 3 === 0 ? null : [randomUUID(), randomUUID()],
 		at,

@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import type { Board } from "../../db/board/views.ts"
 import { askExpert, orient } from "../setup/platform.ts"
+import { until } from "../setup/until.ts"
 import { axeOn } from "./axe-on.ts"
 import { type OpenBrowser, type Stage, startStage } from "./stage.ts"
 
@@ -215,6 +217,32 @@ test("what a colleague does appears by itself in another browser, in both layout
 	await expect.poll(() => column(board, "orientation").locator("[data-card]").count()).toBe(1)
 	await tab.close()
 })
+
+test("what others do is fetched by the case and put in its place, with every count", async () => {
+	const page = await openBoard()
+	let mended = 0
+	page.on("response", (response) => {
+		if (response.url().includes("/api/board/changes?") && response.ok()) mended += 1
+	})
+	await card(page, "received").waitFor()
+	// The first change may come before the board listens: it is then read as a whole.
+	await until(async () => {
+		const { caseId } = await stage.platform.openCase({ urgency: "emergency" })
+		await column(page, "request").locator(`[data-card="${caseId}"]`).waitFor()
+		return mended > 0
+	}, 60_000)
+	const { total, columns } = await readBoard()
+	await page.getByText(`${total} dossiers`).first().waitFor()
+	const headings = async () => await page.locator("section[data-phase] h2").allTextContents()
+	await expect
+		.poll(async () => (await headings()).map((text) => Number(/\d+$/.exec(text)?.[0])))
+		.toEqual(columns.map(({ count }) => count))
+})
+
+async function readBoard(): Promise<Board> {
+	const { body } = await stage.platform.client(stage.platform.team.nurse).get<Board>("/api/board")
+	return body
+}
 
 test("the list sorts by its columns and shows those that one wants", async () => {
 	const page = await openBoard("/tableau?vue=liste")

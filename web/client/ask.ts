@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import { isAttended } from "../session/attendance.ts"
 import { sessionEvents } from "../session/session-events.ts"
-import { takeEarly } from "./early.ts"
+import { takeEarly, takeHeard } from "./early.ts"
 import { AnswerNotUnderstood, ConnectionLost, problemOf } from "./problem.ts"
 
 /** A slow link takes its time; a dead one must not look like one. */
@@ -31,24 +31,20 @@ async function send(method: string, path: string, options: CallOptions): Promise
 	const timeout = AbortSignal.timeout(timeoutMs)
 	let response: Response
 	try {
-		const early = method === "GET" ? await takeEarly(path) : undefined
-		signal?.throwIfAborted()
-		response =
-			early ??
-			(await fetch(`/api${path}`, {
-				method,
-				credentials: "same-origin",
-				keepalive,
-				headers: {
-					Accept: "application/json",
-					...(attended ? {} : { "X-Unattended": "1" }),
-					...(body === undefined ? {} : { "Content-Type": "application/json" }),
-					...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
-					...headers,
-				},
-				signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-				...(body === undefined ? {} : { body: JSON.stringify(body) }),
-			}))
+		response = await fetch(`/api${path}`, {
+			method,
+			credentials: "same-origin",
+			keepalive,
+			headers: {
+				Accept: "application/json",
+				...(attended ? {} : { "X-Unattended": "1" }),
+				...(body === undefined ? {} : { "Content-Type": "application/json" }),
+				...(ifMatch === undefined ? {} : { "If-Match": `"${ifMatch}"` }),
+				...headers,
+			},
+			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		})
 	} catch (error) {
 		if (signal?.aborted === true) throw error
 		sessionEvents.connection(false)
@@ -77,10 +73,23 @@ export async function ask<S extends z.ZodType>(
 	schema: S,
 	options: CallOptions = {},
 ): Promise<z.output<S>> {
+	const early = method === "GET" ? await takeEarly(path) : undefined
+	options.signal?.throwIfAborted()
+	if (early) return read(schema, early.body)
 	const response = await send(method, path, options)
-	const parsed = schema.safeParse(response.status === 204 ? null : await response.json())
+	return read(schema, response.status === 204 ? null : await response.json())
+}
+
+function read<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+	const parsed = schema.safeParse(body)
 	if (parsed.success) return parsed.data
 	throw new AnswerNotUnderstood()
+}
+
+/** What the page's first script asked for and has been answered; undefined otherwise, and whoever needs it asks. */
+export function answeredEarly<S extends z.ZodType>(path: string, schema: S): z.output<S> | undefined {
+	const heard = takeHeard(path)
+	return heard && schema.safeParse(heard.body).data
 }
 
 /** Asks for something that is not JSON, such as a diagram. */

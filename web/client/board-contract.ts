@@ -44,7 +44,8 @@ export type Card = z.infer<typeof Card>
 
 export const CardPage = z.object({ items: z.array(Card), next: z.string().nullable() })
 
-const Column = CardPage.extend({
+const counts = { count: z.number(), total: z.number(), at: z.string() }
+const columnCounts = {
 	phase: Phase,
 	label: Label,
 	count: z.number(),
@@ -52,11 +53,21 @@ const Column = CardPage.extend({
 	late: z.number(),
 	dueToday: z.number(),
 	unassigned: z.number(),
-})
+	next: z.string().nullable(),
+}
+const Column = z.object({ ...columnCounts, items: z.array(Card) })
 export type Column = z.infer<typeof Column>
 
-export const Board = z.object({ count: z.number(), total: z.number(), at: z.string(), columns: z.array(Column) })
+export const Board = z.object({ ...counts, columns: z.array(Column) })
 export type Board = z.infer<typeof Board>
+
+/** What `/api/board/changes` answers. */
+export const BoardChanges = z.object({
+	...counts,
+	columns: z.array(z.object({ ...columnCounts, ids: z.array(z.string()) })),
+	cards: z.array(Card),
+})
+export type BoardChanges = z.infer<typeof BoardChanges>
 
 export const TablePage = CardPage.extend({ count: z.number() })
 

@@ -1,7 +1,10 @@
-import { Popover } from "@mantine/core"
-import { useId, useState } from "react"
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react"
 import styles from "./FilterMenu.module.css"
 import { Icon } from "./Icon.tsx"
+import { whenIdle } from "./when-idle.ts"
+
+const loadChoices = async () => ({ default: (await import("./FilterChoices.tsx")).FilterChoices })
+const FilterChoices = lazy(loadChoices)
 
 export interface FilterChoice {
 	readonly value: string
@@ -21,52 +24,61 @@ interface FilterMenuProps<C extends FilterChoice> {
 	readonly keyOf?: (choice: C) => string
 }
 
-/** A filter as a menu of things to tick. Each tick shows at once. */
+/** A filter as a menu of things to tick. Each tick shows at once. What opens is fetched once the page is there. */
 export function FilterMenu<C extends FilterChoice>(props: FilterMenuProps<C>) {
 	const { label, choices, isChosen, onToggle, sayCount, single = false, keyOf = ({ value }) => value } = props
 	const id = useId()
+	const button = useRef<HTMLButtonElement>(null)
 	const [opened, setOpened] = useState(false)
+	const [wanted, setWanted] = useState(false)
 	const chosen = choices.filter(isChosen)
+	useEffect(() => whenIdle(() => void loadChoices().catch(() => undefined)), [])
 	return (
-		<Popover opened={opened} onChange={setOpened} position="bottom-end" offset={4} trapFocus returnFocus withinPortal>
-			<Popover.Target>
-				<button
-					type="button"
-					className={styles["chip"]}
-					data-on={!single && chosen.length > 0}
-					aria-expanded={opened}
-					onClick={() => setOpened((before) => !before)}
-				>
-					<span id={id}>{chosen.length === 1 ? chosen[0]?.label : label}</span>
-					{chosen.length > 1 && (
-						<span className={styles["number"]}>
-							<span aria-hidden="true">{chosen.length}</span>
-							<span className="spoken">{sayCount(chosen.length)}</span>
-						</span>
-					)}
-					<Icon name="chevronDown" size={14} />
-				</button>
-			</Popover.Target>
-			<Popover.Dropdown p={6} aria-label={label} className={styles["dropdown"] ?? ""} data-portal>
-				<ul className={styles["choices"]}>
-					{choices.map((one) => (
-						<li key={keyOf(one)}>
-							<label className={styles["choice"]}>
-								<input
-									type={single ? "radio" : "checkbox"}
-									name={single ? id : undefined}
-									checked={isChosen(one)}
-									onChange={() => {
-										onToggle(one)
-										if (single) setOpened(false)
-									}}
-								/>
-								<span>{one.label}</span>
-							</label>
-						</li>
-					))}
-				</ul>
-			</Popover.Dropdown>
-		</Popover>
+		<>
+			<button
+				ref={button}
+				id={`${id}-target`}
+				type="button"
+				className={styles["chip"]}
+				data-on={!single && chosen.length > 0}
+				aria-haspopup="dialog"
+				aria-expanded={opened}
+				aria-controls={opened ? `${id}-dropdown` : undefined}
+				onClick={() => {
+					setWanted(true)
+					setOpened((before) => !before)
+				}}
+			>
+				<span>{chosen.length === 1 ? chosen[0]?.label : label}</span>
+				{chosen.length > 1 && (
+					<span className={styles["number"]}>
+						<span aria-hidden="true">{chosen.length}</span>
+						<span className="spoken">{sayCount(chosen.length)}</span>
+					</span>
+				)}
+				<Icon name="chevronDown" size={14} />
+			</button>
+			{wanted && (
+				<Suspense fallback={null}>
+					<FilterChoices
+						id={id}
+						label={label}
+						button={button}
+						opened={opened}
+						onOpened={setOpened}
+						radio={single ? id : undefined}
+						choices={choices.map((one) => ({
+							key: keyOf(one),
+							label: one.label,
+							on: isChosen(one),
+							toggle: () => {
+								onToggle(one)
+								if (single) setOpened(false)
+							},
+						}))}
+					/>
+				</Suspense>
+			)}
+		</>
 	)
 }

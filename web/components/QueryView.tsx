@@ -1,4 +1,4 @@
-import { Button, Skeleton, VisuallyHidden } from "@mantine/core"
+import { Button, Skeleton } from "@mantine/core"
 import { useTimeout } from "@mantine/hooks"
 import type { UseQueryResult } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
@@ -20,7 +20,7 @@ function Waiting({ rows }: { readonly rows: number }) {
 	if (phase === "quick") return null
 	return (
 		<div className={styles["waiting"]} aria-live="polite" aria-busy="true">
-			<VisuallyHidden>{t("state.loading")}</VisuallyHidden>
+			<span className="spoken">{t("state.loading")}</span>
 			{Array.from({ length: rows }, (_, row) => (
 				<div key={row} className={styles["row"]}>
 					<Skeleton height={12} width={`${60 - ((row * 13) % 25)}%`} />

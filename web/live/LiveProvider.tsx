@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query"
 import { createContext, type ReactNode, useEffect, useMemo, useRef, useState } from "react"
 import type { LiveMessage } from "../client/live-contract.ts"
 import { sessionEvents } from "../session/session-events.ts"
+import { changedCases } from "./changed-cases.ts"
 import { shareStream } from "./share-stream.ts"
 
 export type LiveListener = (message: LiveMessage) => void
@@ -92,6 +93,7 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 		const hear = (message: LiveMessage) => {
 			switch (message.type) {
 				case "connected":
+					changedCases.listen(message.connected)
 					setConnected(message.connected)
 					clearTimeout(cut)
 					cut = undefined
@@ -99,6 +101,7 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					else cut = setTimeout(() => sessionEvents.connection(false), PATIENCE_MS)
 					break
 				case "refresh": {
+					changedCases.listen(true)
 					const now = Date.now()
 					// What was read in this very moment is not old; the first page of a visit is not asked for twice.
 					const old = client.getQueryCache().findAll({
@@ -115,6 +118,7 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					// What a case counts for is shown by pages of figures, which look themselves.
 					const seen = message.changes.filter(({ kind }) => kind !== "figures")
 					if (seen.length === 0) break
+					changedCases.add(seen.map(({ caseId }) => caseId))
 					refresher.take([
 						// No list shows what stands in a sheet.
 						...(seen.some(({ kind }) => kind !== "sheet") ? LISTS : []),
@@ -138,6 +142,7 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 		document.addEventListener("visibilitychange", seen)
 		return () => {
 			close()
+			changedCases.listen(false)
 			clearTimeout(cut)
 			refresher.stop()
 			document.removeEventListener("visibilitychange", seen)

@@ -49,9 +49,12 @@ async function whoAmI(): Promise<Me | null> {
 	}
 }
 
+/** Who is signed in: asked once. */
+export const sessionQuery = { queryKey: ME, queryFn: whoAmI, staleTime: Number.POSITIVE_INFINITY }
+
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
 	const client = useQueryClient()
-	const { data: me, error, refetch } = useQuery({ queryKey: ME, queryFn: whoAmI, staleTime: Number.POSITIVE_INFINITY })
+	const { data: me, error, refetch } = useQuery(sessionQuery)
 	const [locked, setLocked] = useState<EndReason | null>(null)
 	const [left, setLeft] = useState<Left | null>(null)
 	const current = useRef(me)

@@ -2,7 +2,7 @@ import "./texts.ts"
 import "../../case-parts/texts.ts"
 import { Button } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import { memo, type ReactNode, useCallback, useEffect, useRef } from "react"
+import { lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { isFirstPage } from "../../components/first-page.ts"
@@ -10,13 +10,15 @@ import { Icon } from "../../components/Icon.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { useShortcuts } from "../../keyboard/shortcuts.ts"
 import styles from "./BoardPage.module.css"
-import { BoardTable } from "./BoardTable.tsx"
 import { isEmpty, noFilter, useBoardAddress } from "./board-filter.ts"
 import { Columns } from "./Columns.tsx"
 import { FilterMenus } from "./FilterMenus.tsx"
 import { SavedViews } from "./SavedViews.tsx"
 import { SearchBox } from "./SearchBox.tsx"
 import { useBoard } from "./use-board.ts"
+
+/** For those who prefer it. */
+const BoardTable = lazy(async () => ({ default: (await import("./BoardTable.tsx")).BoardTable }))
 
 /** What does not depend on the cases is not drawn again when they come. */
 const Views = memo(SavedViews)
@@ -113,14 +115,16 @@ export function BoardPage() {
 						)
 					if (layout === "list")
 						return (
-							<BoardTable
-								board={data}
-								filter={filter}
-								sorting={address.sorting}
-								onSort={address.setSorting}
-								columns={address.columns}
-								onColumns={address.setColumns}
-							/>
+							<Suspense fallback={null}>
+								<BoardTable
+									board={data}
+									filter={filter}
+									sorting={address.sorting}
+									onSort={address.setSorting}
+									columns={address.columns}
+									onColumns={address.setColumns}
+								/>
+							</Suspense>
 						)
 					return <Columns board={data} filter={filter} narrow={narrow} />
 				}}

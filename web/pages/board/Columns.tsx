@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react"
+import { memo, useCallback, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Board, Phase } from "../../client/board-contract.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
@@ -7,6 +7,9 @@ import type { BoardFilter } from "./board-filter.ts"
 import styles from "./Columns.module.css"
 import { useCardKeys } from "./use-card-keys.ts"
 import { useCardWords } from "./use-card-words.ts"
+
+/** One in which nothing has changed is not drawn again. */
+const Column = memo(BoardColumn)
 
 interface ColumnsProps {
 	readonly board: Board
@@ -101,7 +104,7 @@ export function Columns({ board, filter, narrow }: ColumnsProps) {
 			)}
 			<div className={styles["columns"]} data-narrow={narrow}>
 				{shown.map((column) => (
-					<BoardColumn
+					<Column
 						key={column.phase}
 						column={column}
 						filter={filter}

@@ -34,14 +34,34 @@ export const writeFilter = (filter: BoardFilter): URLSearchParams => {
 	return params
 }
 
-/** Height of the lowest card with the gap under it, px. */
-const LOWEST_CARD = 94
-/** So many below the screen, so that the first turn of the wheel finds them there. */
-const BELOW = 4
-const MOST = 25
+/**
+ * First cards of a column, by the height of the screen up to which they fill it with some to spare for the first turn of
+ * the wheel (a card takes 94 px with the gap under it). Few heights, so that HTML can name what each will ask for.
+ */
+const firstCards = [
+	[940, 14],
+	[1130, 16],
+	[Number.POSITIVE_INFINITY, 25],
+] as const
 
-/** First cards of a column: as many as this screen can show, and some more. */
-const FIRST = Math.min(MOST, Math.ceil(window.screen.height / LOWEST_CARD) + BELOW)
+const boardPath = (limit: number, query: string): string => `/board?limit=${limit}${query === "" ? "" : `&${query}`}`
+
+const limitHere = (): number => firstCards.find(([upTo]) => window.screen.height <= upTo)?.[1] ?? 25
 
 /** Where the API has the board that fits a filter, in the form of `writeFilter`. */
-export const pathOfBoard = (query: string): string => `/board?limit=${FIRST}${query === "" ? "" : `&${query}`}`
+export const pathOfBoard = (query: string): string => boardPath(limitHere(), query)
+
+/** Where it has what mends that board. */
+export const pathOfChanges = (query: string, since: string, cases: readonly string[]): string =>
+	boardPath(limitHere(), query).replace("/board?", "/board/changes?") +
+	`&since=${since}${cases.map((id) => `&cases=${id}`).join("")}`
+
+/** The same for every screen there is, without a filter, each with the condition in CSS on its height. */
+export const pathsByScreen = firstCards.map(([upTo, limit], index) => {
+	const above = firstCards[index - 1]?.[0]
+	const conditions = [
+		...(above === undefined ? [] : [`(min-device-height: ${above + 1}px)`]),
+		...(Number.isFinite(upTo) ? [`(max-device-height: ${upTo}px)`] : []),
+	]
+	return { path: boardPath(limit, ""), media: conditions.join(" and ") }
+})

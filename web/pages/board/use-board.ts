@@ -1,19 +1,76 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { ask } from "../../client/ask.ts"
-import { Board, CardPage, type Column, type Phase, SavedViews, TablePage } from "../../client/board-contract.ts"
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
+import { answeredEarly, ask } from "../../client/ask.ts"
+import {
+	Board,
+	BoardChanges,
+	CardPage,
+	type Column,
+	type Phase,
+	SavedViews,
+	TablePage,
+} from "../../client/board-contract.ts"
+import { changedCases } from "../../live/changed-cases.ts"
 import { type BoardFilter, queryOfFilter, type Sorting } from "./board-filter.ts"
-import { pathOfBoard } from "./board-path.ts"
+import { pathOfBoard, pathOfChanges } from "./board-path.ts"
+import { mendBoard } from "./mend-board.ts"
 
 const MORE = 100
+/** Changes that are fetched one by one; beyond, the board is read anew. The API takes no more. */
+const MOST_CHANGED = 20
+/** A board is read as a whole this often, once something happens: names may have changed, which nobody announces, ms. */
+const WHOLE_MS = 300_000
+/** How long what was asked early is not asked again, ms. */
+const EARLY_MS = 10_000
 
-/** The board as it is now. What was there before stays until the new one has come. */
+/** A board, with what it takes to mend it instead of reading it anew. */
+interface Kept {
+	readonly board: Board
+	/** Place in what this tab has heard, before it was asked for; undefined for one that nobody listened for. */
+	readonly position: number | undefined
+	/** When it was last read as a whole. */
+	readonly wholeAt: number
+}
+
+const keptKey = (query: string) => ["board", "columns", query] as const
+
+/**
+ * The board as it is now. What was there before stays until the new one has come. What others do is fetched by the case,
+ * and put in its place; anything that this cannot be sure of is read anew.
+ */
 export function useBoard(filter: BoardFilter) {
 	const query = queryOfFilter(filter)
+	const client = useQueryClient()
 	return useQuery({
-		queryKey: ["board", "columns", query],
-		queryFn: ({ signal }) => ask("GET", pathOfBoard(query), Board, { signal }),
+		queryKey: keptKey(query),
+		queryFn: async ({ signal }): Promise<Kept> => {
+			const position = changedCases.position()
+			const before = client.getQueryData<Kept>(keptKey(query))
+			const mended = before && (await mend(before, query, signal))
+			if (before && mended) return { ...before, board: mended, position }
+			return { board: await ask("GET", pathOfBoard(query), Board, { signal }), position, wholeAt: Date.now() }
+		},
+		select: boardOf,
 		placeholderData: keepPreviousData,
+		// Asked for by the page's first script: there when the page is drawn for the first time, and as new as can be.
+		initialData: (): Kept | undefined => {
+			const board = answeredEarly(pathOfBoard(query), Board)
+			return board && { board, position: undefined, wholeAt: Date.now() }
+		},
+		staleTime: ({ state }) => (state.dataUpdateCount === 0 ? EARLY_MS : 0),
 	})
+}
+
+const boardOf = ({ board }: Kept): Board => board
+
+async function mend(
+	{ board, position, wholeAt }: Kept,
+	query: string,
+	signal: AbortSignal,
+): Promise<Board | undefined> {
+	if (position === undefined || Date.now() - wholeAt > WHOLE_MS) return undefined
+	const cases = changedCases.since(position) ?? []
+	if (cases.length === 0 || cases.length > MOST_CHANGED) return undefined
+	return mendBoard(board, await ask("GET", pathOfChanges(query, board.at, cases), BoardChanges, { signal }))
 }
 
 /**
