@@ -4,7 +4,7 @@ import { wordsOf } from "../directory/page.ts"
 import { withoutAccents } from "../schema/directory.ts"
 import { type NomenclatureSystem, nomenclatureTerms } from "../schema/nomenclatures.ts"
 
-export interface FoundTerm {
+interface FoundTerm {
 	readonly code: string
 	readonly label: string
 	/** The synonym by which it was found, where its label does not say what was looked for. */
@@ -33,7 +33,10 @@ export async function isKnown(db: Database, system: NomenclatureSystem): Promise
  * Terms that hold every word, in their label, a synonym or a code; those first whose label begins with what was typed,
  * then those with such a synonym; the shortest first, which are the most general.
  */
-export async function searchTerms(db: Database, { system, words, language, limit }: TermSearch) {
+export async function searchTerms(
+	db: Database,
+	{ system, words, language, limit }: TermSearch,
+): Promise<readonly FoundTerm[]> {
 	const typed = wordsOf(words)
 	if (typed.length === 0) return []
 	const { code, label, synonyms, searchText } = nomenclatureTerms
