@@ -25,13 +25,15 @@ const search = createRoute({
 		200: jsonAnswer(
 			z.object({
 				known: z.boolean(),
-				items: z.array(
-					z.object({
-						code: z.string().openapi({ example: "ORPHA:58" }),
-						label: z.string().openapi({ example: "Alexander disease" }),
-						synonym: z.string().nullable().openapi({ description: "By which it was found, if not by its label" }),
-					}),
-				),
+				items: z
+					.array(
+						z.object({
+							code: z.string().openapi({ example: "ORPHA:58" }),
+							label: z.string().openapi({ example: "Alexander disease" }),
+							synonym: z.string().nullable().openapi({ description: "By which it was found, if not by its label" }),
+						}),
+					)
+					.readonly(),
 			}),
 			`At most ${MOST_FOUND}, those first whose label begins with what was typed`,
 		),
