@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto"
 import type { Vault } from "../vault.ts"
 
-/** Nobody reads and fills in the form faster. */
-const LEAST_MS = 5_000
+/** Nobody reads and fills in the form faster, ms. */
+export const LEAST_MS = 5_000
 /** A page left open over a weekend is still somebody's. */
 const MOST_MS = 4 * 24 * 3_600_000
 

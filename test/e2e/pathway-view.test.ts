@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import type { Page } from "playwright-core"
@@ -29,6 +29,8 @@ beforeAll(async () => {
 		root: HOST,
 		build: { outDir: folder, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 	})
+	// A page of its own has nothing that a visit begins with.
+	await writeFile(path.join(folder, "first-pages.json"), "[]")
 	stage = await startStage({ web: folder })
 	nurse = await stage.person("Odile Benjoin", [{ role: "nurse", platformId: stage.platform.team.platformId }])
 	browser = await stage.open({ reducedMotion: "reduce", viewport: { width: 1360, height: 800 } })
