@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
+import { UnhandledErrors } from "./test/setup/unhandled-errors.ts"
 
 const DATABASE = "test/setup/global.ts"
 const REDIS = "test/setup/global-redis.ts"
@@ -39,7 +40,9 @@ export default defineConfig({
 	test: {
 		reporters: [
 			"default",
-			...(report === undefined ? [] : [["json", { outputFile: report }] satisfies [string, unknown]]),
+			...(report === undefined
+				? []
+				: [["json", { outputFile: report }] satisfies [string, unknown], new UnhandledErrors(`${report}.unhandled`)]),
 		],
 		projects: [
 			defineLayer("machines"),

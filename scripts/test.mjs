@@ -43,16 +43,21 @@ async function runTests(args) {
 		console.log(`\nPassed at the second try only, to be mended (${mended.length}):\n${lines.join("\n")}`)
 	}
 	const settled = first.files.filter(({ failures }) => failures.length === 0)
-	return countResults({ code: second.code, files: [...settled, ...second.files] })
+	return countResults({
+		code: second.code,
+		// Nobody knows which file it came from: it is not tried again.
+		unhandled: first.unhandled + second.unhandled,
+		files: [...settled, ...second.files],
+	})
 }
 
-function countResults({ code, files }) {
+function countResults({ code, unhandled, files }) {
 	const total = (count) => files.reduce((sum, one) => sum + count(one), 0)
 	const failed = total(({ failures }) => failures.length)
 	return {
 		passed: total((one) => one.passed),
 		// What belongs to no test: an unhandled rejection, a setup that failed, no test found at all.
-		failed: code !== 0 && failed === 0 ? 1 : failed,
+		failed: failed + (unhandled > 0 || (code !== 0 && failed === 0) ? 1 : 0),
 		skipped: total((one) => one.skipped),
 	}
 }
@@ -72,7 +77,7 @@ async function runVitest(args) {
 			child.on("error", () => resolve(1))
 			child.on("close", (status) => resolve(status ?? 1))
 		})
-		return { code, files: readResults(report) }
+		return { code, unhandled: readUnhandled(`${report}.unhandled`), files: readResults(report) }
 	} finally {
 		rmSync(folder, { recursive: true })
 	}
@@ -95,6 +100,15 @@ function readResults(report) {
 
 function firstLine(text = "") {
 	return text.split("\n")[0] ?? ""
+}
+
+function readUnhandled(file) {
+	try {
+		return Number(readFileSync(file, "utf8"))
+	} catch {
+		// vitest ended before it could write one; its exit code tells.
+		return 0
+	}
 }
 
 function readReport(file) {
