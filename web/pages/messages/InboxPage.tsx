@@ -12,9 +12,9 @@ import { Moment } from "../../components/Moment.tsx"
 import { Notice } from "../../components/Notice.tsx"
 import { Page } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
-import { sayLabel } from "../../i18n/say-label.ts"
 import { Choice } from "../settings/Choice.tsx"
 import styles from "./Messages.module.css"
+import { titleOfNotice } from "./title-of-notice.ts"
 
 const KEY = ["work", "inbox"] as const
 
@@ -116,8 +116,6 @@ export function InboxPage() {
 	)
 }
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
 /** Where it is answered. */
 function addressOf({ case: about, instance, request, report }: InboxItem): string | undefined {
 	if (about !== null)
@@ -130,15 +128,8 @@ function addressOf({ case: about, instance, request, report }: InboxItem): strin
 
 function Item({ item, onRead }: { readonly item: InboxItem; readonly onRead: () => void }) {
 	const { t } = useTranslation("messages")
-	const { kind, label, place, readAt } = item
-	const title =
-		kind === "reminder"
-			? place === null
-				? t("tab.reminder")
-				: t("tab.reminderOf", { place: sayLabel(place.label) })
-			: label === null
-				? t("tab.message")
-				: capital(sayLabel(label))
+	const { kind, readAt } = item
+	const title = titleOfNotice(item, t)
 	const to = addressOf(item)
 	const about = (item.case ?? item.report)?.number ?? (item.request === null ? null : t("inbox.request"))
 	return (

@@ -11,6 +11,7 @@ import { QueryView } from "../../components/QueryView.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Messages.module.css"
 import { fr } from "./texts.fr.ts"
+import { titleOfNotice } from "./title-of-notice.ts"
 
 /** The evidence of a case: everybody who was told of something, how, and what became of it. */
 export function MessagesTab({ caseId }: { readonly caseId: string }) {
@@ -64,7 +65,7 @@ function Notice({ notice }: { readonly notice: ToldNotice }) {
 			<Icon name={notice.kind === "reminder" ? "bell" : "message"} size={20} />
 			<div className={styles["notice"]}>
 				<p className={styles["what"]}>
-					<b>{titleOf(notice, t)}</b>
+					<b>{titleOfNotice(notice, t)}</b>
 					<span className={styles["meta"]}>
 						<Moment at={notice.at} />
 					</span>
@@ -82,16 +83,6 @@ function Notice({ notice }: { readonly notice: ToldNotice }) {
 			</div>
 		</li>
 	)
-}
-
-type Say = ReturnType<typeof useTranslation<"messages">>["t"]
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
-function titleOf({ kind, label, place }: ToldNotice, t: Say): string {
-	if (kind === "reminder")
-		return place === null ? t("tab.reminder") : t("tab.reminderOf", { place: sayLabel(place.label) })
-	return label === null ? t("tab.message") : capital(sayLabel(label))
 }
 
 function Person({ told }: { readonly told: ToldPerson }) {

@@ -3,7 +3,7 @@ import "../links/texts.ts"
 import "../../case-parts/texts.ts"
 import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
-import { useEffect, useMemo, useState } from "react"
+import { useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNow } from "../../case-parts/use-now.ts"
 import { Anything, LinkClient } from "../../client/ask-by-link.ts"
@@ -17,7 +17,8 @@ import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import { Disown } from "../links/Disown.tsx"
 import { LinkFrame } from "../links/LinkFrame.tsx"
-import { rememberOpened, takeSecret, wasOpened } from "../links/link-secret.ts"
+import { rememberOpened, wasOpened } from "../links/link-secret.ts"
+import { useLinkSecret } from "../links/use-link-secret.ts"
 import { nameOfReport } from "./name-of-report.ts"
 import { ReportSections } from "./ReportSections.tsx"
 import styles from "./Reports.module.css"
@@ -27,13 +28,7 @@ import { sayDay } from "./say-day.ts"
 /** `/bilan`: what somebody of the direction finds behind the link to a report that was sent to them. */
 export function ReportLinkPage() {
 	const { t } = useTranslation("links")
-	const [secret, setSecret] = useState(takeSecret)
-	useEffect(() => {
-		// A second link, followed in the same tab.
-		const follow = () => setSecret(takeSecret())
-		window.addEventListener("hashchange", follow)
-		return () => window.removeEventListener("hashchange", follow)
-	}, [])
+	const secret = useLinkSecret()
 	if (secret === null) return <LinkFrame title={t("gate.missing")} lead={t("gate.missingLead")} />
 	return <Gate key={secret} secret={secret} />
 }

@@ -1,0 +1,14 @@
+import type { useTranslation } from "react-i18next"
+import type { InboxItem } from "../../client/inbox-contract.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
+
+type Say = ReturnType<typeof useTranslation<"messages">>["t"]
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** What a notice says, on the case that it is about and in the inbox of whoever it was for. */
+export function titleOfNotice({ kind, label, place }: Pick<InboxItem, "kind" | "label" | "place">, t: Say): string {
+	if (kind === "reminder")
+		return place === null ? t("tab.reminder") : t("tab.reminderOf", { place: sayLabel(place.label) })
+	return label === null ? t("tab.message") : capital(sayLabel(label))
+}
