@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 import { UnhandledErrors } from "./test/setup/unhandled-errors.ts"
 
@@ -8,27 +9,34 @@ const WEB = "test/setup/global-web.ts"
 
 type Layer = { globalSetup?: string[]; timeout?: number; group?: number; workers?: number }
 
+/** As many processes as cores: vitest would leave one free, and of two that is half. */
+const CORES = availableParallelism()
+
 /**
  * One project per layer, each runnable alone: `npx vitest run --project db`.
+ *
+ * Files of a layer share their processes, so that the product is loaded once for each and not once for each file: nothing
+ * in it is kept in a module, and a test that changes what all share puts it back.
  *
  * Groups run one after the other. The first shares the cores; what measures time or kills servers comes afterwards, a
  * file at a time, so that a slow neighbour never looks like a broken deadline; then what drives a browser, which mostly
  * waits for it, two files at a time.
  */
-function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0, workers }: Layer = {}) {
+function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0, workers = CORES }: Layer = {}) {
 	return {
 		test: {
 			name,
 			include: [`test/${name}/**/*.test.{ts,tsx}`],
 			environment: "node",
 			pool: "forks",
+			isolate: false,
 			globalSetup,
 			testTimeout: timeout,
 			hookTimeout: timeout * 2,
 			// A condition is waited for, however slow a neighbour makes it.
 			expect: { poll: { timeout: 10_000 } },
 			sequence: { groupOrder: group },
-			...(workers === undefined ? {} : { maxWorkers: workers }),
+			maxWorkers: workers,
 		},
 	} satisfies TestProjectInlineConfiguration
 }
