@@ -25,6 +25,7 @@ const InboxItem = z.object({
 	place: PlaceView.nullable().describe("For a reminder: the place whose task is due"),
 	case: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("Null for a request that is no case yet"),
 	instance: InstanceName.nullable(),
+	procedure: LabelView.nullable().describe("What its machine is called; null for the case itself"),
 	request: z.object({ id: z.uuid() }).nullable().describe("The received request that it is about"),
 	report: z.object({ id: z.uuid(), number: z.string() }).nullable().describe("The activity report that it is about"),
 	at: z.iso.datetime(),
@@ -85,6 +86,10 @@ export async function listInbox(engine: Engine, personId: string, query: InboxQu
 				row.instance_id === null || row.ref === null
 					? null
 					: { id: row.instance_id, kind: row.instance_kind, ref: row.ref },
+			procedure:
+				row.instance_kind === null || row.machine === null || row.machine_version === null
+					? null
+					: labels.machine(row.machine, row.machine_version),
 			request: row.request_id === null ? null : { id: row.request_id },
 			report: row.report_id === null ? null : { id: row.report_id, number: reportNumber(row.report_id) },
 			at: new Date(row.at).toISOString(),

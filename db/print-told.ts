@@ -11,6 +11,7 @@ const MOST = 60
 export const PrintedNotice = z.object({
 	at: z.iso.datetime(),
 	what: LabelView,
+	procedure: LabelView.nullable().describe("Null for the case itself"),
 	reminder: z.boolean(),
 	people: z
 		.array(
@@ -37,6 +38,7 @@ export async function readTold(engine: Engine, caseId: string): Promise<readonly
 	return items.map((notice) => ({
 		at: notice.at,
 		what: notice.place?.label ?? notice.label ?? somebody,
+		procedure: notice.procedure,
 		reminder: notice.kind === "reminder",
 		people: notice.people.map(personOf),
 	}))

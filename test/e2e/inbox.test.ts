@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { collectMessages } from "../setup/outgoing-messages.ts"
+import { askExpert, orient } from "../setup/platform.ts"
 import { inspectPage } from "./inspect-page.ts"
 import { type Stage, startStage } from "./stage.ts"
 
@@ -69,4 +71,31 @@ test("all are marked as read at once, by keyboard, on a phone too; others keep t
 	expect(unread).toEqual([{ person_id: other }])
 	expect(browser.faults).toEqual([])
 	await browser.close()
+})
+
+test("a reminder says of which procedure it is, on the case with who was told, by what way and when, and in the inbox", async () => {
+	const { platform } = stage
+	const { platformId } = platform.team
+	const opened = await platform.openCase()
+	await orient(platform, opened.caseId)
+	const instanceId = await askExpert(platform, opened.caseId)
+	const box = collectMessages(platform.engine)
+	await box.tell({ instanceId, about: "awaitingExpertReminder1", kind: "reminder", recipients: ["expert"] })
+	const title = /^Rappel.* \(Télé-expertise\)$/
+	const browser = await stage.open({ viewport: { width: 1440, height: 900 } })
+	const { page } = browser
+	await browser.signIn(await stage.person("Rose Filao", [{ role: "nurse", platformId }]))
+	await page.goto(`/dossiers/${opened.caseId}`)
+	await page.getByRole("tab", { name: "Relances et messages" }).click()
+	const told = page.getByRole("tabpanel", { name: "Relances et messages" })
+	const row = told.locator("li").filter({ has: page.getByText(title) })
+	await row
+		.getByText(/Envoyé par/)
+		.first()
+		.waitFor()
+	await inspectPage(page, "relances-et-messages")
+	expect(browser.faults).toEqual([])
+	await browser.close()
+	const inbox = await platform.client(platform.outside.expert).get("/api/inbox")
+	expect(inbox.body).toMatchObject({ items: [{ kind: "reminder", procedure: { fr: "Télé-expertise" } }] })
 })

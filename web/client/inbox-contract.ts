@@ -11,6 +11,7 @@ const InboxItem = z.object({
 	kind: z.enum(["reminder", "message"]),
 	label: Label.nullable(),
 	place: z.object({ label: Label }).nullable(),
+	procedure: Label.nullable(),
 	case: Numbered.nullable(),
 	instance: z.object({ id: z.uuid(), kind: z.string().nullable() }).nullable(),
 	request: z.object({ id: z.uuid() }).nullable(),

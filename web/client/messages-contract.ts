@@ -35,6 +35,7 @@ const ToldNotice = z.object({
 	kind: z.enum(["reminder", "message"]),
 	label: Label.nullable(),
 	place: z.object({ label: Label }).nullable(),
+	procedure: Label.nullable(),
 	at: z.string(),
 	deliveredAt: moment,
 	people: z.array(ToldPerson),

@@ -77,6 +77,7 @@ export const PrintSheet = z.object({
 		z.object({
 			at: z.string(),
 			what: Label,
+			procedure: Label.nullable(),
 			reminder: z.boolean(),
 			people: z.array(
 				z.object({

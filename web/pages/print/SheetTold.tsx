@@ -41,7 +41,10 @@ export function SheetTold({ told, when }: SheetToldProps) {
 						{told.map((one) => (
 							<tr key={`${one.at} ${one.what.en} ${one.reminder}`}>
 								<td>{when(one.at)}</td>
-								<td>{one.reminder ? t("told.reminder", { what: sayLabel(one.what), ...raw }) : sayLabel(one.what)}</td>
+								<td>
+									{one.reminder ? t("told.reminder", { what: sayLabel(one.what), ...raw }) : sayLabel(one.what)}
+									{one.procedure && <small> {sayLabel(one.procedure)}</small>}
+								</td>
 								<td>{one.people.length === 0 ? t("told.nobody") : one.people.map(sayPerson).join(", ")}</td>
 							</tr>
 						))}
