@@ -11,6 +11,7 @@ import { type Config, readConfig, readSmtpAuthorities, redisOptions, storageOpti
 import { prepareRules } from "./db/clocks/rules.ts"
 import type { Engine } from "./db/engine.ts"
 import { readGeography } from "./db/geography.ts"
+import { houseFolder } from "./db/house-folder.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
 import { DEMO_PASSWORD, demoAccounts, renewDemoPasswords, seedDemo } from "./db/seed/demo/seed-demo.ts"
 import { seedDirectory } from "./db/seed/directory.ts"
@@ -162,7 +163,7 @@ function findMessaging(config: Config, engine: Engine, demonstration: boolean): 
 
 /** The built screens; without them (`npm run build`) only the API answers. */
 function findScreens(): string | undefined {
-	const folder = path.join(import.meta.dirname, "dist/web")
+	const folder = path.join(houseFolder, "dist/web")
 	return existsSync(path.join(folder, "index.html")) ? folder : undefined
 }
 

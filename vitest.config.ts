@@ -6,6 +6,7 @@ const DATABASE = "test/setup/global.ts"
 const REDIS = "test/setup/global-redis.ts"
 const CHROMIUM = "test/setup/global-chromium.ts"
 const WEB = "test/setup/global-web.ts"
+const SERVER = "test/setup/global-server.ts"
 
 type Layer = { globalSetup?: string[]; timeout?: number; group?: number; workers?: number }
 
@@ -18,9 +19,9 @@ const CORES = availableParallelism()
  * Files of a layer share their processes, so that the product is loaded once for each and not once for each file: nothing
  * in it is kept in a module, and a test that changes what all share puts it back.
  *
- * Groups run one after the other. The first shares the cores; what measures time or kills servers comes afterwards, a
- * file at a time, so that a slow neighbour never looks like a broken deadline; then what drives a browser, which mostly
- * waits for it, two files at a time.
+ * Groups run one after the other. The first shares the cores; what measures time or kills servers (each file its own)
+ * comes afterwards, two files at a time, as they mostly wait for somebody to notice that another is gone; then what drives
+ * a browser, which mostly waits for it, two files at a time.
  */
 function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group = 0, workers = CORES }: Layer = {}) {
 	return {
@@ -62,7 +63,7 @@ export default defineConfig({
 			defineLayer("workers", { globalSetup: [DATABASE, REDIS], timeout: 30_000 }),
 			defineLayer("walks", { globalSetup: [DATABASE], timeout: 120_000 }),
 			defineLayer("scenarios", { globalSetup: [DATABASE], timeout: 60_000 }),
-			defineLayer("chaos", { globalSetup: [DATABASE, REDIS], timeout: 120_000, group: 1, workers: 1 }),
+			defineLayer("chaos", { globalSetup: [DATABASE, REDIS, SERVER], timeout: 120_000, group: 1, workers: 2 }),
 			defineLayer("e2e", { globalSetup: [DATABASE, CHROMIUM, WEB], timeout: 120_000, group: 2, workers: 2 }),
 		],
 	},

@@ -1,10 +1,11 @@
-import { fileURLToPath } from "node:url"
+import path from "node:path"
 import { migrate } from "drizzle-orm/postgres-js/migrator"
 import { connect } from "./client.ts"
+import { houseFolder } from "./house-folder.ts"
 import { secureRows } from "./row-security.ts"
 import type { TlsSettings } from "./tls.ts"
 
-export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
+export const migrationsFolder = path.join(houseFolder, "db/migrations")
 
 /** Brings the schema of a database up to date, and with it who may see which rows. Several processes may call it at once: they take turns. */
 export async function migrateSchema(url: string, tls: TlsSettings = {}): Promise<void> {

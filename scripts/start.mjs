@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { buildServer, server } from "./build-server.mjs"
 import { buildWeb, watchWeb } from "./build-web.mjs"
 import { installDependencies, requireNode, root } from "./install.mjs"
 
@@ -7,11 +8,13 @@ installDependencies({ forDevelopment: false })
 buildWeb()
 
 const watch = process.argv.includes("--watch")
+if (!watch) buildServer()
 const screens = watch ? watchWeb() : undefined
 const rest = process.argv.slice(2).filter((argument) => argument !== "--watch")
 const windows = process.platform === "win32"
 
-const child = spawn(process.execPath, ["--import", "tsx", ...(watch ? ["--watch"] : []), "main.ts", ...rest], {
+const product = watch ? ["--import", "tsx", "--watch", "main.ts"] : ["--enable-source-maps", server]
+const child = spawn(process.execPath, [...product, ...rest], {
 	cwd: root,
 	stdio: "inherit",
 	// In a group of its own the product hears of Ctrl-C only through us. Otherwise it gets two or three at once, from the

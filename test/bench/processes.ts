@@ -16,20 +16,16 @@ export interface ProcessOptions {
 	readonly role: "api" | "worker"
 	/** The database that it works on, or the folder of a demonstration with its own. */
 	readonly platform: Pick<Platform, "url" | "masterKey"> | { readonly dataDir: string }
-	/** What it runs; the product unless said. */
+	/** What it runs; the product as it is built unless said. */
 	readonly script?: string
 	readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Starts the product itself, as in production, and waits until it says that it is ready. */
-export async function startProcess({
-	role,
-	platform,
-	script = "main.ts",
-	environment,
-}: ProcessOptions): Promise<RunningProcess> {
+export async function startProcess({ role, platform, script, environment }: ProcessOptions): Promise<RunningProcess> {
+	const program = script === undefined ? ["--enable-source-maps", "dist/server/main.js"] : ["--import", "tsx", script]
 	const flags = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? []
-	const child = spawn(process.execPath, [...flags, "--import", "tsx", script], {
+	const child = spawn(process.execPath, [...flags, ...program], {
 		cwd: house,
 		env: {
 			PATH: process.env["PATH"],

@@ -6,7 +6,7 @@ import { until } from "../setup/until.ts"
 
 const house = fileURLToPath(new URL("../..", import.meta.url))
 
-/** A busy machine takes its time: several processes compile at once. */
+/** A busy machine takes its time. */
 const READY_MS = 120_000
 
 export type ProcessRole = "api" | "worker"
@@ -24,12 +24,12 @@ export interface ChaosProcess {
 	stop(): Promise<void>
 }
 
-/** Starts `main.ts` and waits until it says that it is ready. */
+/** Starts the product as it is built and waits until it says that it is ready. */
 export async function startProcess(
 	role: ProcessRole,
 	environment: Readonly<Record<string, string>>,
 ): Promise<ChaosProcess> {
-	const child = spawn(process.execPath, ["--import", "tsx", "main.ts"], {
+	const child = spawn(process.execPath, ["--enable-source-maps", "dist/server/main.js"], {
 		cwd: house,
 		env: {
 			PATH: process.env["PATH"],
