@@ -5,6 +5,7 @@ import { dayAt, type Engine } from "../engine.ts"
 import { countAnswers, quartersOf, readAnswers } from "./count-answers.ts"
 import { countAsks } from "./count-asks.ts"
 import { type Counted, countFigures, countItems, type Span } from "./count-figures.ts"
+import { dayAfter } from "./day-after.ts"
 import type { Figure, FigureRow } from "./figure.ts"
 import { readAsks } from "./read-asks.ts"
 import { readHistories } from "./read-histories.ts"
@@ -22,14 +23,12 @@ export interface ComputedReport {
 	readonly rows: readonly FigureRow[]
 }
 
-const nextDay = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
-
 /** A period as instants, where the platform is. @throws WorkflowError NOT_FOUND when there is no such platform */
 function spanOf({ geography }: Engine, { platform, fromOn, toOn }: ReportPeriod): Span {
 	const territory = geography.platforms.get(platform)
 	if (territory === undefined) throw new WorkflowError("NOT_FOUND", "no such platform", {})
 	const zone = geography.calendars.get(territory)?.zone ?? "UTC"
-	return { platform, from: instantAt(zone, fromOn, "00:00"), until: instantAt(zone, nextDay(toOn), "00:00") }
+	return { platform, from: instantAt(zone, fromOn, "00:00"), until: instantAt(zone, dayAfter(toOn), "00:00") }
 }
 
 /**
