@@ -90,9 +90,12 @@ export class ReportWords {
 	readonly language: Language
 	readonly content: ReportContent
 
+	readonly #definitions: ReadonlyMap<string, ReportContent["definitions"][number]>
+
 	constructor(content: ReportContent, language: Language) {
 		this.content = content
 		this.language = language
+		this.#definitions = new Map(content.definitions.map((one) => [one.id, one]))
 	}
 
 	get t(): (typeof texts)[Language] {
@@ -119,15 +122,24 @@ export class ReportWords {
 	}
 
 	instant(at: string): string {
-		const { zone } = this.content.report.platform
-		return new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(
-			new Date(at),
-		)
+		return new Intl.DateTimeFormat(this.#locale, {
+			dateStyle: "long",
+			timeStyle: "short",
+			timeZone: this.zone,
+		}).format(new Date(at))
+	}
+
+	titleOf(figure: string): string {
+		return this.#definitions.get(figure)?.title[this.language] ?? figure
+	}
+
+	get zone(): string {
+		return this.content.report.platform.zone
 	}
 
 	/** What a key of a figure is called. */
 	label(figure: string, key: string): string {
-		const words = this.content.definitions.find((one) => one.id === figure)?.words ?? ""
+		const words = this.#definitions.get(figure)?.words ?? ""
 		return this.content.labels[words]?.[key]?.[this.language] ?? key
 	}
 

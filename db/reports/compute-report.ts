@@ -20,7 +20,8 @@ export interface ReportPeriod {
 
 export interface ComputedReport {
 	readonly figures: readonly Figure[]
-	readonly rows: readonly FigureRow[]
+	/** The cases behind them, figure by figure: made each time that they are asked for, and kept by nobody. */
+	rows(): Iterable<readonly FigureRow[]>
 }
 
 /** A period as instants, where the platform is. @throws WorkflowError NOT_FOUND when there is no such platform */
@@ -44,8 +45,8 @@ export async function computeReport(engine: Engine, period: ReportPeriod, asOf: 
 	// A period that is not over is counted up to now.
 	const span = { ...whole, until: whole.until < asOf ? whole.until : asOf }
 	const quarters = quartersOf(period.fromOn, period.toOn, dayAt(engine, period.platform, asOf))
-	const [histories, asks, remarks, patients, relatives] = await Promise.all([
-		readHistories(sql, span, asOf),
+	const histories = await readHistories(sql, span, asOf)
+	const [asks, remarks, patients, relatives] = await Promise.all([
 		readAsks(sql, span, asOf),
 		readRemarks(sql, period, asOf),
 		readAnswers(sql, period.platform, "patient", quarters),
@@ -60,7 +61,12 @@ export async function computeReport(engine: Engine, period: ReportPeriod, asOf: 
 	]
 	const order = figureSpecs.map((one) => one.id)
 	const sorted = counted.toSorted((a, b) => order.indexOf(a.figure.id) - order.indexOf(b.figure.id))
-	return { figures: sorted.map((one) => one.figure), rows: sorted.flatMap((one) => one.rows) }
+	return {
+		figures: sorted.map((one) => one.figure),
+		*rows() {
+			for (const one of sorted) yield one.rows
+		},
+	}
 }
 
 const remarkFigures = {

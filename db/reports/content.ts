@@ -5,7 +5,7 @@ import { instantAt } from "../../machines/working-time.ts"
 import { canonicalJson } from "../audit/canonical-json.ts"
 import { LabelView } from "../cases/views.ts"
 import { dayAfter } from "./day-after.ts"
-import { Figure, FigureRow } from "./figure.ts"
+import { Figure, type FigureRow } from "./figure.ts"
 import type { CopySpan } from "./hiding/find-memberships.ts"
 import { sections } from "./specs.ts"
 import { suppress } from "./suppress.ts"
@@ -23,7 +23,7 @@ const Definition = z.object({
 
 const Comment = z.object({ section: Section, text: z.string() })
 
-/** A report as everybody reads it. */
+/** A report as everybody reads it: the cases behind its figures are apart (`edition-rows.ts`). */
 export const ReportContent = z.object({
 	/** Of this form. */
 	format: z.literal(1),
@@ -52,13 +52,39 @@ export const ReportContent = z.object({
 })
 export type ReportContent = z.infer<typeof ReportContent>
 
-/** As the team keeps it: with the cases behind the figures. */
-export const TeamContent = ReportContent.extend({ rows: z.array(FigureRow).readonly() })
-export type TeamContent = z.infer<typeof TeamContent>
-
 /** SHA-256 of what is said, whatever order a database keeps it in; hexadecimal. */
 export const hashContent = (content: unknown): string =>
 	createHash("sha256").update(canonicalJson(content)).digest("hex")
+
+/**
+ * The same of an edition with the cases behind its figures, which come page by page: as of one object that has them under
+ * `rows`, without ever holding it.
+ */
+export async function hashEdition(
+	content: object,
+	pages: AsyncIterable<readonly FigureRow[]> | Iterable<readonly FigureRow[]>,
+): Promise<string> {
+	const hash = createHash("sha256")
+	const fields = new Map<string, unknown>(Object.entries({ ...content, rows: [] }))
+	let comma = "{"
+	for (const key of [...fields.keys()].filter((one) => fields.get(one) !== undefined).sort()) {
+		hash.update(`${comma}${JSON.stringify(key)}:`)
+		comma = ","
+		if (key === "rows") await hashRows(pages)
+		else hash.update(canonicalJson(fields.get(key)))
+	}
+	return hash.update("}").digest("hex")
+
+	async function hashRows(all: typeof pages): Promise<void> {
+		let before = "["
+		for await (const page of all)
+			if (page.length > 0) {
+				hash.update(before).update(page.map(canonicalJson).join(","))
+				before = ","
+			}
+		hash.update(before === "[" ? "[]" : "]")
+	}
+}
 
 /** Raised when another number is hidden, or one is not: a copy is made again by the rule that made it. */
 export const HIDING_RULE = 2
@@ -80,7 +106,7 @@ function spanOf({ report, asOf }: ReportContent): CopySpan {
  * What leaves the team: no case, no number under five, and none that adding and subtracting gives: within a copy, or with
  * those of overlapping periods that have left before.
  */
-export function copyOf({ rows: _rows, ...content }: TeamContent, left: readonly LeftCopy[] = []): ReportContent {
+export function copyOf(content: ReportContent, left: readonly LeftCopy[] = []): ReportContent {
 	const span = spanOf(content)
 	const before = left.map(({ content: former }) => {
 		const theirs = spanOf(former)
@@ -105,7 +131,7 @@ export function copyOf({ rows: _rows, ...content }: TeamContent, left: readonly 
  * Whether a copy says nothing that its edition does not say, whatever rule hid what it hides: of copies that an earlier
  * release made and that cannot be made again.
  */
-export function isPartOf(copy: ReportContent, content: TeamContent): boolean {
+export function isPartOf(copy: ReportContent, content: ReportContent): boolean {
 	const agrees = (said: unknown, meant: unknown): boolean => {
 		if (said === null || said === meant) return true
 		if (typeof said !== "object" || typeof meant !== "object" || meant === null) return false
@@ -116,6 +142,6 @@ export function isPartOf(copy: ReportContent, content: TeamContent): boolean {
 		)
 	}
 	const { suppressed: _suppressed, beside: _beside, rule: _rule, ...told } = copy
-	const { suppressed: _whole, rows: _rows, ...known } = content
+	const { suppressed: _whole, ...known } = content
 	return agrees(told, known)
 }

@@ -1,5 +1,5 @@
 import type { CaseHistory } from "./case-history.ts"
-import { type Counted, countItems, outcomeOf, receivedIn, type Span } from "./count-figures.ts"
+import { type Counted, countItems, lazily, outcomeOf, receivedIn, type Span } from "./count-figures.ts"
 
 /** Somebody who asked the platform and for whom no case was opened by then. */
 export interface Ask {
@@ -39,8 +39,8 @@ export function countAsks(histories: readonly CaseHistory[], asks: readonly Ask[
 		return { figure, rows: rows.filter((one) => one.caseId !== "") }
 	}
 	return [
-		by("asks", (one) => one.outcome),
-		by("askers", (one) => one.requesterType),
-		by("askChannels", (one) => one.channel),
+		lazily(() => by("asks", (one) => one.outcome)),
+		lazily(() => by("askers", (one) => one.requesterType)),
+		lazily(() => by("askChannels", (one) => one.channel)),
 	]
 }

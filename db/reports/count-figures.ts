@@ -16,6 +16,16 @@ export interface Counted {
 	readonly rows: readonly FigureRow[]
 }
 
+/** Counted now, and what stands behind it counted again when it is asked for: of many cases the rows are never all there. */
+export function lazily(count: () => Counted): Counted {
+	return {
+		figure: count().figure,
+		get rows() {
+			return count().rows
+		},
+	}
+}
+
 /** Something counted: once in `n` by what it is (`id`), under one or several headings. */
 interface Item {
 	readonly id: string
@@ -185,62 +195,69 @@ export function countFigures(histories: readonly CaseHistory[], span: Span): rea
 			true,
 			items.map(({ it, ...one }) => ({ ...one, key: key(it) })),
 		)
-	return [
-		byCase("requests", received, outcomeOf),
-		byCase("requesters", received, (one) => one.requesterType),
-		byCase("channels", received, (one) => one.channel),
-		byCase("urgencies", received, (one) => one.urgency),
-		byCase("residence", received, (one) => one.residence),
-		byCase("care", received, (one) => one.care),
-		byCase("diagnosisAtRequest", received, (one) => one.diagnosedAtRequest),
-		countFlow(followed, span),
-		byCase("diagnosisNow", followed, (one) => one.diagnosed),
-		countHandovers(cases, span),
-		countItems(
-			"levels",
-			true,
-			oriented.map(({ caseId, level, at }) => ({ id: caseId, caseId, key: level, at })),
-		),
-		countItems(
-			"filieres",
-			false,
-			oriented.flatMap(({ caseId, filieres, at }) => filieres.map((key) => ({ id: caseId, caseId, key, at }))),
-		),
-		byItem("opinions", opinions, (it) =>
-			it.answeredAt !== null ? "answered" : it.endedAt !== null ? "unanswered" : "waiting",
-		),
-		byItem("opinionLevels", opinions, (it) => it.level),
-		measure(
-			"opinionCentres",
-			span,
-			opinions.map(({ it, caseId }) => ({
-				caseId,
-				key: it.centre,
-				from: it.sentAt,
-				to: it.answeredAt,
-				stopped: it.endedAt,
-			})),
-		),
-		byItem("procedures", procedures, (it) => it.kind),
-		byItem("effects", closeOuts, (it) => it.effect),
-		byItem("journeys", closeOuts, (it) => it.journeyAvoided),
-		byItem("referrals", closeOuts, (it) => it.referral),
-		byItem(
-			"transfers",
-			procedures.filter(({ it }) => it.kind === "transfer"),
-			(it) => {
-				if (it.departedAt !== null) return "departed"
-				if (it.ended === null) return "preparing"
-				return it.ended.outcome === "refused" ? "refused" : "abandoned"
-			},
-		),
-		measureDelays(cases, span),
-		countNeeds(cases, span),
-		byItem("helps", referrals, (it) => it.kind),
-		byItem("helpOutcomes", referrals, (it) => it.outcome ?? it.ended ?? "awaited"),
-		...countRegistry(followed),
-		countSurveys(cases, span),
+	const counters: readonly (() => Counted)[] = [
+		() => byCase("requests", received, outcomeOf),
+		() => byCase("requesters", received, (one) => one.requesterType),
+		() => byCase("channels", received, (one) => one.channel),
+		() => byCase("urgencies", received, (one) => one.urgency),
+		() => byCase("residence", received, (one) => one.residence),
+		() => byCase("care", received, (one) => one.care),
+		() => byCase("diagnosisAtRequest", received, (one) => one.diagnosedAtRequest),
+		() => countFlow(followed, span),
+		() => byCase("diagnosisNow", followed, (one) => one.diagnosed),
+		() => countHandovers(cases, span),
+		() =>
+			countItems(
+				"levels",
+				true,
+				oriented.map(({ caseId, level, at }) => ({ id: caseId, caseId, key: level, at })),
+			),
+		() =>
+			countItems(
+				"filieres",
+				false,
+				oriented.flatMap(({ caseId, filieres, at }) => filieres.map((key) => ({ id: caseId, caseId, key, at }))),
+			),
+		() =>
+			byItem("opinions", opinions, (it) =>
+				it.answeredAt !== null ? "answered" : it.endedAt !== null ? "unanswered" : "waiting",
+			),
+		() => byItem("opinionLevels", opinions, (it) => it.level),
+		() =>
+			measure(
+				"opinionCentres",
+				span,
+				opinions.map(({ it, caseId }) => ({
+					caseId,
+					key: it.centre,
+					from: it.sentAt,
+					to: it.answeredAt,
+					stopped: it.endedAt,
+				})),
+			),
+		() => byItem("procedures", procedures, (it) => it.kind),
+		() => byItem("effects", closeOuts, (it) => it.effect),
+		() => byItem("journeys", closeOuts, (it) => it.journeyAvoided),
+		() => byItem("referrals", closeOuts, (it) => it.referral),
+		() =>
+			byItem(
+				"transfers",
+				procedures.filter(({ it }) => it.kind === "transfer"),
+				(it) => {
+					if (it.departedAt !== null) return "departed"
+					if (it.ended === null) return "preparing"
+					return it.ended.outcome === "refused" ? "refused" : "abandoned"
+				},
+			),
+		() => measureDelays(cases, span),
+		() => countNeeds(cases, span),
+		() => byItem("helps", referrals, (it) => it.kind),
+		() => byItem("helpOutcomes", referrals, (it) => it.outcome ?? it.ended ?? "awaited"),
+		() => countRegistryStates(followed),
+		() => countRegistryRates(followed),
+		() => countSurveys(cases, span),
 	]
+	return counters.map(lazily)
 }
 
 function countFlow(followed: readonly CaseHistory[], span: Span): Counted {
@@ -311,11 +328,16 @@ function countNeeds(cases: readonly CaseHistory[], span: Span): Counted {
 	return countItems("needs", true, items)
 }
 
-function countRegistry(followed: readonly CaseHistory[]): readonly Counted[] {
-	const owed = followed.flatMap((one) =>
+const owedEntries = (followed: readonly CaseHistory[]) =>
+	followed.flatMap((one) =>
 		one.registry === null ? [] : [{ id: one.id, caseId: one.id, key: one.registry, at: one.openedAt }],
 	)
-	const of = owed.filter(({ key }) => key !== "notApplicable")
+
+const countRegistryStates = (followed: readonly CaseHistory[]): Counted =>
+	countItems("registryStates", true, owedEntries(followed))
+
+function countRegistryRates(followed: readonly CaseHistory[]): Counted {
+	const of = owedEntries(followed).filter(({ key }) => key !== "notApplicable")
 	const declared = of.filter(({ key }) => key === "declared" || key === "proven")
 	const proven = of.filter(({ key }) => key === "proven")
 	const figure: RatesFigure = {
@@ -330,10 +352,7 @@ function countRegistry(followed: readonly CaseHistory[]): readonly Counted[] {
 		...declared.map((one) => ({ ...one, key: "declared" })),
 		...proven.map((one) => ({ ...one, key: "proven" })),
 	]
-	return [
-		countItems("registryStates", true, owed),
-		{ figure, rows: rowsOf(rows.map((one) => ({ ...one, figure: figure.id, days: null, running: false }))) },
-	]
+	return { figure, rows: rowsOf(rows.map((one) => ({ ...one, figure: figure.id, days: null, running: false }))) }
 }
 
 /** How many, and nothing of which cases: a case in this list would say beside the log when somebody answered. */

@@ -100,7 +100,10 @@ describe("the spreadsheet", () => {
 		const team = await unzip((await download(platform.team.nurse, "format=xlsx")).file)
 		for (const number of numbers) expect(team).toContain(number)
 		const sheets = /<sheets>.*<\/sheets>/s.exec(team)?.[0].match(/<sheet /g) ?? []
-		expect(sheets).toHaveLength(figureSpecs.length + 1)
+		// The summary, a sheet for each figure, and every case behind them.
+		expect(sheets).toHaveLength(figureSpecs.length + 2)
+		expect(team.match(/<autoFilter ref="A1:F\d+"/g)).toHaveLength(1)
+		expect(team.match(/state="frozen"/g)).toHaveLength(figureSpecs.length + 1)
 		for (const as of [platform.team.manager, platform.team.nurse]) {
 			const copy = await unzip((await download(as, "format=xlsx&copy=true")).file)
 			expect(copy).not.toContain("P-2026-")
