@@ -106,6 +106,10 @@ export const ReportView = z.object({
 	})
 		.nullable()
 		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
+	recipient: z
+		.string()
+		.nullable()
+		.describe("Somebody of the direction whom it is with by name: a link can be made for them. For the team"),
 	links: z
 		.array(ReportLink)
 		.readonly()
@@ -312,11 +316,17 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 		{ type: keyof typeof reportEvents; by_id: string; at: string; payload: Record<string, unknown>; hash: string }[]
 	>`select type, by_id, at, payload, hash from report_steps where report_id = ${id} order by seq`
 	const comments = team ? await readComments(sql, id) : []
-	const names = await findNames(sql, [...steps.map((one) => one.by_id), ...comments.map((one) => one.writtenBy)])
+	const recipient = team && report.state === "withDirector" ? report.directorId : null
+	const names = await findNames(sql, [
+		...steps.map((one) => one.by_id),
+		...comments.map((one) => one.writtenBy),
+		recipient,
+	])
 	return {
 		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
 		mayWrite: team && isWritten(report.state),
 		task: await readTask(engine, principal, report),
+		recipient: recipient === null ? null : (names.get(recipient) ?? null),
 		links: team ? await listReportLinks(engine, id) : [],
 		told: await readTold(sql, id),
 		maySeeCases: team,
