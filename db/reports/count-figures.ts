@@ -16,6 +16,14 @@ export interface Counted {
 	readonly rows: readonly FigureRow[]
 }
 
+/** A figure with rows that are put in order when they are asked for. */
+export const withRows = (figure: Figure, rows: () => readonly FigureRow[]): Counted => ({
+	figure,
+	get rows() {
+		return rows()
+	},
+})
+
 /** Counted now, and what stands behind it counted again when it is asked for: of many cases the rows are never all there. */
 export function lazily(count: () => Counted): Counted {
 	return {
@@ -65,7 +73,7 @@ export function countItems(id: string, exclusive: boolean, items: readonly Item[
 		exclusive,
 		cells: [...cells].map(([key, ids]) => ({ key, n: ids.size })).sort((a, b) => b.n - a.n || compare(a.key, b.key)),
 	}
-	return { figure, rows: rowsOf(items.map((one) => ({ ...one, figure: id, days: null, running: false }))) }
+	return withRows(figure, () => rowsOf(items.map((one) => ({ ...one, figure: id, days: null, running: false }))))
 }
 
 /** Kaplan–Meier over calendar days, by line. */
@@ -99,8 +107,11 @@ function measure(id: string, { until }: Span, lasted: readonly Lasted[], order?:
 			})
 			.sort((a, b) => rank(a.key) - rank(b.key) || b.n - a.n || compare(a.key, b.key)),
 	}
-	return { figure, rows: rowsOf(rows) }
+	return withRows(figure, () => rowsOf(rows))
 }
+
+/** As `toISOString` writes it: what a log was read as. */
+const isInstant = (at: string): boolean => at.length === 24 && at.endsWith("Z")
 
 const rowsOf = (rows: readonly (FigureRow & { readonly id?: string })[]): readonly FigureRow[] =>
 	rows
@@ -108,7 +119,7 @@ const rowsOf = (rows: readonly (FigureRow & { readonly id?: string })[]): readon
 			figure,
 			caseId,
 			key,
-			at: new Date(at).toISOString(),
+			at: isInstant(at) ? at : new Date(at).toISOString(),
 			days: lasted,
 			running,
 		}))
@@ -348,11 +359,14 @@ function countRegistryRates(followed: readonly CaseHistory[]): Counted {
 			{ key: "proven", n: proven.length, of: of.length },
 		],
 	}
-	const rows = [
-		...declared.map((one) => ({ ...one, key: "declared" })),
-		...proven.map((one) => ({ ...one, key: "proven" })),
-	]
-	return { figure, rows: rowsOf(rows.map((one) => ({ ...one, figure: figure.id, days: null, running: false }))) }
+	return withRows(figure, () =>
+		rowsOf(
+			[
+				...declared.map((one) => ({ ...one, key: "declared" })),
+				...proven.map((one) => ({ ...one, key: "proven" })),
+			].map((one) => ({ ...one, figure: figure.id, days: null, running: false })),
+		),
+	)
 }
 
 /** How many, and nothing of which cases: a case in this list would say beside the log when somebody answered. */

@@ -1,7 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { canonicalJson } from "../../db/audit/canonical-json.ts"
 import type { CaseHistory, LogEntry } from "../../db/reports/case-history.ts"
 import { countRemarks } from "../../db/reports/compute-report.ts"
+import { rowJson } from "../../db/reports/content.ts"
 import { countAnswers, quartersOf } from "../../db/reports/count-answers.ts"
 import { type Ask, countAsks } from "../../db/reports/count-asks.ts"
 import { countFigures } from "../../db/reports/count-figures.ts"
@@ -272,6 +274,12 @@ describe("figures of a report, computed by hand for nine cases", () => {
 		expect(counted.find((one) => one.figure.id === "surveys")?.rows).toEqual([])
 		// Of who asked and got no case, there is none to open: six of the cases, and the one that had it already.
 		expect(counted.find((one) => one.figure.id === "asks")?.rows).toHaveLength(7)
+	})
+
+	test("a row is hashed as the text that canonical JSON makes of it", () => {
+		const rows = counted.flatMap((one) => one.rows)
+		expect(rows.length).toBeGreaterThan(30)
+		expect(rows.map(rowJson)).toEqual(rows.map(canonicalJson))
 	})
 
 	test("nothing that happens after the period, or was not recorded then, changes it", () => {
