@@ -58,8 +58,7 @@ const stylesheet = `${xml}<styleSheet ${main}><numFmts count="1"><numFmt numFmtI
 /** What XML 1.0 cannot say is left out. */
 const escape = (text: string): string =>
 	text
-		// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to leave out
-		.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+		.replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "")
 		.replaceAll("&", "&amp;")
 		.replaceAll("<", "&lt;")
 		.replaceAll(">", "&gt;")

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { Executor } from "../client.ts"
-import { FigureRow } from "./figure.ts"
+import type { FigureRow } from "./figure.ts"
 import type { ReportRow } from "./report-rows.ts"
 
 const PAGE = 1_000

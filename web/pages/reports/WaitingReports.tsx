@@ -32,7 +32,7 @@ export function WaitingReports() {
 								{nameOfReport(one)} · {one.platform.name} ·{" "}
 								{t("period", { from: sayDay(one.fromOn), to: sayDay(one.toOn) })}
 							</p>
-							<p className={styles["then"]}>{t(`waiting.then.${one.state.id}`)}</p>
+							<p className={styles["next"]}>{t(`waiting.next.${one.state.id}`)}</p>
 							{one.state.id === "withDirector" && <p className={styles["meta"]}>{t("waiting.ifLate")}</p>}
 						</div>
 						<Due dueAt={one.dueAt} badge />

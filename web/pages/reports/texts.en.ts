@@ -160,7 +160,7 @@ export const en: Same<typeof fr> = {
 	waiting: {
 		title: "What waits for you",
 		open: "Open the report",
-		then: {
+		next: {
 			draft: "Then the referent physician reads the report again and freezes it.",
 			review: "Then the team sends the report to the direction.",
 			frozen: "Then the direction passes it on to ARS and DGOS.",

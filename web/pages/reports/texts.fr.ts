@@ -157,7 +157,7 @@ export const fr = {
 	waiting: {
 		title: "Ce qui vous attend",
 		open: "Ouvrir le bilan",
-		then: {
+		next: {
 			draft: "Ensuite, le médecin référent relit le bilan et le fige.",
 			review: "Ensuite, l'équipe transmet le bilan à la direction.",
 			frozen: "Ensuite, la direction le transmet à l'ARS et à la DGOS.",
