@@ -173,7 +173,9 @@ describe("a yearly report", () => {
 	})
 
 	test("that an earlier release froze with its rows inside is verified as it was: they move beside it", async () => {
-		const before = await sql()`select seq, figure, key, n, rows from report_rows order by seq`
+		const readRows = () =>
+			sql()<{ seq: number; rows: string }[]>`select seq, figure, key, n, rows from report_rows order by seq`
+		const before = await readRows()
 		expect(before.length).toBeGreaterThan(20)
 		await sql()`
 			update report_editions set content = content || jsonb_build_object('rows', (
@@ -188,12 +190,10 @@ describe("a yearly report", () => {
 		for (const statement of (await readFile(MOVING, "utf8")).split("--> statement-breakpoint"))
 			await sql().unsafe(statement)
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
-		const after = await sql()<
-			{ seq: number; rows: string }[]
-		>`select seq, figure, key, n, rows from report_rows order by seq`
-		expect(after.map((one) => ({ ...one, rows: JSON.parse(one.rows) }))).toEqual(
-			before.map((one) => ({ ...one, rows: JSON.parse(one["rows"]) })),
-		)
+		// PostgreSQL writes JSON with spaces.
+		const parsed = (rows: readonly { rows: string }[]) =>
+			rows.map((one) => ({ ...one, rows: JSON.parse(one.rows) as unknown }))
+		expect(parsed(await readRows())).toEqual(parsed(before))
 		await sql()`update report_copies set content = jsonb_set(content, '{figures,0,n}', '6')`
 		expect(await verify()).toMatchObject({ copyIntact: false })
 		await sql()`

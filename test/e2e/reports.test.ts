@@ -100,7 +100,7 @@ test("somebody of the direction opens it by their link, on a phone, without an a
 	await dialog.getByText(/^Copiez-le maintenant/).waitFor()
 	const address = (await dialog.getByText(/\/bilan#/).textContent()) ?? ""
 	await dialog.getByRole("button", { name: "Terminer" }).click()
-	await browser.page.getByRole("button", { name: "Révoquer" }).first().waitFor()
+	await browser.page.getByRole("button", { name: "Fermer ce lien" }).first().waitFor()
 	const other = await stage.open({
 		viewport: { width: 390, height: 844 },
 		reducedMotion: "reduce",
