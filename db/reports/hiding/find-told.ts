@@ -18,9 +18,9 @@ const EPSILON = 1e-7
 const atMost = (value: number, limit: number): boolean => value < limit - EPSILON
 
 /**
- * Finds a group that the numbers give away: however somebody adds and subtracts them, knowing that nobody counts less than
- * once, they find that it is of fewer than five. It is the linear programme of whoever has them all: the most that a group
- * can be of where every number is what it is. Undefined where every group could be of five or more, or is known to be of
+ * Finds the groups that the numbers give away: however somebody adds and subtracts them, knowing that nobody counts less
+ * than once, they find that such a group is of fewer than five. It is the linear programme of whoever has them all: the most
+ * that a group can be of where every number is what it is. Every other group could be of five or more, or is known to be of
  * none.
  *
  * Numbers that contradict each other (somebody counted once is not counted any more) are brought as near to each other as
@@ -28,22 +28,26 @@ const atMost = (value: number, limit: number): boolean => value < limit - EPSILO
  *
  * @param except groups that are not looked at
  */
-export function findTold(numbers: readonly ShownNumber[], except: ReadonlySet<number>): Told | undefined {
-	if (numbers.length === 0) return undefined
+export function findTold(numbers: readonly ShownNumber[], except: ReadonlySet<number>): readonly Told[] {
+	if (numbers.length === 0) return []
 	const groups = [...new Set(numbers.flatMap((one) => one.groups))].sort((a, b) => a - b)
 	const table = new Tableau(numbers, groups)
 	table.reconcile()
 	const could = new Set<number>()
+	const told: Told[] = []
 	for (const [column, group] of groups.entries()) {
 		if (except.has(group) || could.has(column)) continue
 		const most = table.maximise(column)
 		for (const many of table.columnsOfAtLeast(FEWEST)) could.add(many)
-		if (atMost(most, FEWEST) && most > EPSILON) return { group, by: table.findBinding() }
+		if (atMost(most, FEWEST) && most > EPSILON) told.push({ group, by: table.findBinding() })
 	}
-	return undefined
+	return told
 }
 
-/** Simplex by Bland's rule, which ends however the ties fall: a column for each group, and two for what a number lacks. */
+/** How often in a row nothing may be gained before it is gone on by the rule that ends however the ties fall. */
+const STALLED = 50
+
+/** Simplex: a column for each group, and two for what a number lacks or has too many. */
 class Tableau {
 	readonly #rows: Float64Array[]
 	readonly #base: number[]
@@ -104,11 +108,12 @@ class Tableau {
 	#climb(costs: Float64Array, enterable: number): void {
 		this.#costs = costs
 		for (const [index, row] of this.#rows.entries()) subtract(costs, row, costs[this.#base[index] ?? 0] ?? 0)
+		let stalled = 0
 		for (;;) {
-			const enters = costs.findIndex((cost, column) => column < enterable && cost > EPSILON)
-			if (enters < 0) return
-			const leaves = this.#findLeaving(enters)
+			const enters = stalled < STALLED ? findSteepest(costs, enterable) : findFirst(costs, enterable)
+			const leaves = enters < 0 ? undefined : this.#findLeaving(enters)
 			if (leaves === undefined) return
+			stalled = (this.#rows[leaves]?.[this.#width] ?? 0) > EPSILON ? 0 : stalled + 1
 			this.#pivot(leaves, enters)
 		}
 	}
@@ -139,6 +144,23 @@ class Tableau {
 		this.#base[leaves] = enters
 	}
 }
+
+/** The column that most is gained by; below 0 when nothing is. */
+function findSteepest(costs: Float64Array, enterable: number): number {
+	let found = -1
+	let most = EPSILON
+	for (let column = 0; column < enterable; column += 1) {
+		const cost = costs[column] ?? 0
+		if (cost <= most) continue
+		found = column
+		most = cost
+	}
+	return found
+}
+
+/** The first that anything is gained by (Bland). */
+const findFirst = (costs: Float64Array, enterable: number): number =>
+	costs.findIndex((cost, column) => column < enterable && cost > EPSILON)
 
 function subtract(from: Float64Array, row: Float64Array, times: number): void {
 	if (Math.abs(times) <= EPSILON) return

@@ -1,6 +1,6 @@
 import { groupBy } from "../../../machines/group-by.ts"
 import { FEWEST } from "../figure.ts"
-import { findTold, type ShownNumber, type Told } from "./find-told.ts"
+import { findTold, type ShownNumber } from "./find-told.ts"
 
 /** A number of a copy. */
 export interface CopyNumber extends ShownNumber {
@@ -37,12 +37,17 @@ export function hideTold(known: readonly CopyNumber[], candidates: readonly Cand
 	const told = new Set<number>()
 	for (;;) {
 		const found = findIn([...known, ...shown], told)
-		if (found === undefined) break
-		const least = found.by
-			.flatMap((one) => shown.find((own) => own === one) ?? [])
-			.sort((a, b) => rank(a) - rank(b) || a.n - b.n)[0]
-		if (least === undefined) told.add(found.group)
-		else shown = shown.filter((one) => one !== least)
+		if (found.length === 0) break
+		const hidden = new Set<Candidate>()
+		for (const { group, by } of found) {
+			const own = shown.filter((one) => by.some((other) => other === one))
+			// What another group has hidden may be enough for this one as well: it is looked again.
+			if (own.some((one) => hidden.has(one))) continue
+			const [least] = own.sort((a, b) => rank(a) - rank(b) || a.n - b.n)
+			if (least === undefined) told.add(group)
+			else hidden.add(least)
+		}
+		shown = shown.filter((one) => !hidden.has(one))
 	}
 	const places = new Set(shown.map((one) => one.place))
 	return new Set(candidates.map((one) => one.place).filter((place) => !places.has(place)))
@@ -55,8 +60,9 @@ export function hideTold(known: readonly CopyNumber[], candidates: readonly Cand
 function findIn<N extends CopyNumber>(numbers: readonly N[], except: ReadonlySet<number>) {
 	const by = (key: (one: N) => number | string): readonly (readonly N[])[] => [...groupBy(numbers, key).values()]
 	for (const some of [numbers, ...by((one) => one.copy), ...by((one) => one.what)]) {
-		const found: Told | undefined = findTold(some, except)
-		if (found) return { group: found.group, by: found.by.flatMap((index) => some[index] ?? []) }
+		const found = findTold(some, except)
+		if (found.length > 0)
+			return found.map(({ group, by: of }) => ({ group, by: of.flatMap((index) => some[index] ?? []) }))
 	}
-	return undefined
+	return []
 }
