@@ -112,8 +112,9 @@ export const reportLinkRoutes = ({ engine: root }: ApiDeps) =>
 			const { format, language } = c.req.valid("query")
 			return await onReport(root, link, async (scoped) => {
 				const report = await getReport(scoped.db.$client, link.reportId)
-				const { content, hash } = await readContent(scoped, scoped, directorOf(link), report)
-				const body = await renderFile(scoped, format, language, content, hash)
+				const found = await readContent(scoped, scoped, directorOf(link), report)
+				const { content, hash } = found
+				const body = await renderFile(scoped, format, language, found)
 				await recordAudit(scoped, {
 					action: "report.exported",
 					platformId: report.platformId,

@@ -227,10 +227,11 @@ export const reportRoutes = ({ engine: root }: ApiDeps) => {
 			const { format, language, copy } = c.req.valid("query")
 			const { engine, principal } = c.var
 			const report = await getReport(engine.db.$client, id)
-			const { content, hash } = await withWhole((whole) =>
-				copy ? readCopy(engine, whole, principal, report) : readContent(engine, whole, principal, report),
-			)
-			const body = await renderFile(engine, format, language, content, hash)
+			// Rows of a draft are counted while they are written: on the same connection.
+			const { body, content, hash } = await withWhole(async (whole) => {
+				const found = await (copy ? readCopy : readContent)(engine, whole, principal, report)
+				return { ...found, body: await renderFile(engine, format, language, found) }
+			})
 			// Before it leaves: a file that cannot be recorded is not handed out.
 			await recordAudit(engine, {
 				action: "report.exported",

@@ -211,6 +211,8 @@ export const tableAccess: Readonly<Record<TableName, Access>> = {
 	reports: { holds: "reference", rows: "figures", api: "siu", worker: "siu" },
 	reportComments: { holds: "reference", rows: "platform", api: "si", worker: "s" },
 	reportEditions: { holds: "pseudonymous", rows: "platform", api: "si", worker: "s" },
+	reportRows: { holds: "pseudonymous", rows: "platform", api: "si", worker: "s" },
+	reportDraftCopies: { holds: "anonymous", rows: "figures", api: "si", worker: "s" },
 	reportCopies: { holds: "anonymous", rows: "figures", api: "si", worker: "s" },
 	reportSteps: { holds: "trace", rows: "figures", api: "si", worker: "s" },
 	reportReminders: { holds: "reference", rows: "figures", api: "si", worker: "siu" },

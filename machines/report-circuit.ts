@@ -33,7 +33,7 @@ export interface ReportRung {
 
 interface ReportPlace {
 	readonly label: Label
-	/** Who has to act, what they have to do, and how long they have, in working days; null where nobody has to. */
+	/** Who has to act, what they have to do, and how long they have, in working days, unless the deadline table says otherwise; null where nobody has to. */
 	readonly owes: {
 		readonly role: ReportRole
 		readonly task: Label
@@ -92,6 +92,8 @@ const place = {
 
 export const reportStates = ["draft", "review", "frozen", "withDirector", "passedOn"] as const
 export type ReportState = (typeof reportStates)[number]
+
+export const reportPlace = (state: ReportState): ReportPlace => place[state]
 
 /** Whether the team writes in a report. */
 export const isWritten = (state: ReportState): boolean => state === "draft" || state === "review"
@@ -163,7 +165,30 @@ const stateOf = (value: unknown): ReportState => z.enum(reportStates).parse(valu
 /** Where a report begins. */
 export const firstReportState = (): ReportState => stateOf(initialTransition(machine)[0].value)
 
-export const reportPlace = (state: ReportState): ReportPlace => place[state]
+/** What the circuit is called in the deadline table, beside the machines of the registry. */
+export const REPORT_CIRCUIT = "reportCircuit"
+export const reportCircuitLabel = label("Circuit du bilan d'activité", "Way of the activity report")
+
+/** A step of the circuit in the deadline table: of one kind of report, the same whatever else. */
+interface ReportTerm {
+	/** Name of the place in the table. */
+	readonly place: string
+	readonly state: ReportState
+	readonly kind: ReportKind
+	readonly role: ReportRole
+	/** Working days, unless the table says otherwise. */
+	readonly days: number
+}
+
+export const termPlace = (state: ReportState, kind: ReportKind): string => `${state}.${kind}`
+
+/** Every step that somebody owes, in the order of the circuit. */
+export const reportTerms: readonly ReportTerm[] = reportKinds.flatMap((kind) =>
+	reportStates.flatMap((state) => {
+		const { owes } = reportPlace(state)
+		return owes === null ? [] : [{ place: termPlace(state, kind), state, kind, role: owes.role, days: owes.days[kind] }]
+	}),
+)
 
 /** What somebody with these roles may do with a report now. */
 export const reportEventsFor = (state: ReportState, roles: readonly ReportRole[]): readonly ReportEventType[] =>

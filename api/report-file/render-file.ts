@@ -1,7 +1,6 @@
 import { canonicalJson } from "../../db/audit/canonical-json.ts"
 import type { Engine } from "../../db/engine.ts"
-import type { ReportContent, TeamContent } from "../../db/reports/content.ts"
-import { findNumbers } from "../../db/reports/read-reports.ts"
+import { findNumbers, type readContent } from "../../db/reports/read-reports.ts"
 import type { ReportRow } from "../../db/reports/report-rows.ts"
 import { renderReportPdf } from "./render-pdf.ts"
 import { renderReportXlsx } from "./render-xlsx.ts"
@@ -28,16 +27,18 @@ export async function renderFile(
 	engine: Engine,
 	format: keyof typeof reportFileTypes,
 	language: Language,
-	content: ReportContent | TeamContent,
-	hash: string | null,
+	{ content, hash, rows }: Awaited<ReturnType<typeof readContent>>,
 ): Promise<Buffer> {
 	switch (format) {
 		case "pdf":
 			return await renderReportPdf(content, hash, language)
 		case "xlsx": {
-			const rows = "rows" in content ? content.rows : null
-			const ids = (rows ?? []).map((one) => one.caseId)
-			return await renderReportXlsx(content, hash, language, rows, await findNumbers(engine, ids))
+			return await renderReportXlsx(
+				content,
+				hash,
+				language,
+				rows && { read: rows, nameCases: (ids) => findNumbers(engine, ids) },
+			)
 		}
 		case "json":
 			return Buffer.from(canonicalJson({ hash, content }))

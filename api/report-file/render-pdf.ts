@@ -2,7 +2,8 @@ import { createRequire } from "node:module"
 import PDFDocument from "pdfkit"
 import type { ReportContent } from "../../db/reports/content.ts"
 import type { Figure } from "../../db/reports/figure.ts"
-import { isEmpty, type Language, ReportWords } from "./words.ts"
+import { typeset } from "./typeset.ts"
+import { hasHidden, isEmpty, type Language, ReportWords } from "./words.ts"
 
 const require = createRequire(import.meta.url)
 const fonts = {
@@ -88,9 +89,11 @@ class Writer {
 		return start + count - 1
 	}
 
-	/** Turns the page when less than so much of it is left, points. */
-	#room(height: number): void {
-		if (this.#pdf.y + height > this.#pdf.page.height - MARGIN - FOOTER) this.#pdf.addPage()
+	/** Turns the page when less than so much of it is left, points. @returns whether it did */
+	#room(height: number): boolean {
+		if (this.#pdf.y + height <= this.#pdf.page.height - MARGIN - FOOTER) return false
+		this.#pdf.addPage()
+		return true
 	}
 
 	#write(text: string, size: number, color: string, font: keyof typeof fonts = "text"): void {
@@ -98,7 +101,7 @@ class Writer {
 			.font(font)
 			.fontSize(size)
 			.fillColor(color)
-			.text(text, MARGIN, this.#pdf.y, { width: this.#width, lineGap: 2 })
+			.text(typeset(text, this.#words.language), MARGIN, this.#pdf.y, { width: this.#width, lineGap: 2 })
 	}
 
 	cover(): void {
@@ -148,7 +151,10 @@ class Writer {
 	}
 
 	section(title: string): void {
-		this.#pdf.addPage()
+		const pdf = this.#pdf
+		// A short section goes on where the former one ended, with half a page before it at least.
+		if (this.#entries.length === 0 || pdf.y > pdf.page.height / 2) pdf.addPage()
+		else pdf.moveDown(1.5)
 		this.#entries.push({ title, page: this.#page + 1 })
 		this.#pdf.outline.addItem(title)
 		this.#write(title, 20, ACCENT, "bold")
@@ -156,14 +162,17 @@ class Writer {
 		this.#pdf.moveDown(0.8)
 	}
 
-	#rule(): void {
-		const y = this.#pdf.y + 3
+	#line(y: number): void {
 		this.#pdf
 			.moveTo(MARGIN, y)
 			.lineTo(MARGIN + this.#width, y)
 			.lineWidth(0.8)
 			.strokeColor(LINE)
 			.stroke()
+	}
+
+	#rule(): void {
+		this.#line(this.#pdf.y + 3)
 	}
 
 	comment(text: string): void {
@@ -181,27 +190,32 @@ class Writer {
 		const definition = content.definitions.find((one) => one.id === figure.id)
 		if (!definition) return
 		const lines = figure.kind === "counts" ? figure.cells.length : figure.lines.length
+		const hidden = hasHidden(figure)
 		pdf.font("text").fontSize(8.5)
 		const under = pdf.heightOfString(definition.definition[language], { width: this.#width, lineGap: 2 })
 		// A figure stays on one page where it fits on one at all.
-		this.#room(Math.min(46 + lines * ROW + under, 420))
+		this.#room(Math.min(46 + lines * ROW + under + (hidden ? 12 : 0), 420))
 		const { y } = pdf
 		const n = isEmpty(figure) && figure.kind !== "counts" ? 0 : this.#words.n(figure)
 		pdf
 			.font("bold")
 			.fontSize(12)
 			.fillColor(INK)
-			.text(definition.title[language], MARGIN, y, { width: this.#width - 130 })
+			.text(typeset(definition.title[language], language), MARGIN, y, { width: this.#width - 130 })
 		const after = pdf.y
 		pdf
 			.font("text")
 			.fontSize(9.5)
 			.fillColor(SOFT)
-			.text(`n = ${this.#words.number(n)}`, MARGIN + this.#width - 170, y + 2, { width: 170, align: "right" })
+			.text(n === null ? `n ${t.few}` : `n = ${this.#words.number(n)}`, MARGIN + this.#width - 170, y + 2, {
+				width: 170,
+				align: "right",
+			})
 		pdf.y = Math.max(after, pdf.y) + 5
 		if (isEmpty(figure)) this.#write(t.nothing, 9.5, FAINT)
 		else this.#chart(figure)
 		pdf.y += 4
+		if (hidden) this.#write(t.hiddenHere, 8.5, SOFT)
 		this.#write(definition.definition[language], 8.5, FAINT)
 		pdf.moveDown(1.5)
 	}
@@ -220,7 +234,8 @@ class Writer {
 			case "rates":
 				for (const { key, n, of } of figure.lines) {
 					const share = this.#words.share(n, of)
-					const value = n === null ? this.#words.number(n) : `${share}  (${n} ${this.#words.t.of} ${of ?? ""})`
+					const part = `${this.#words.number(n)} ${this.#words.t.of} ${this.#words.number(of)}`
+					const value = n === null ? this.#words.number(n) : `${share}  (${part})`
 					this.#bar(this.#words.label(figure.id, key), n === null || !of ? null : n / of, value)
 				}
 				break
@@ -228,14 +243,15 @@ class Writer {
 				this.#durations(figure)
 				break
 			case "answers":
-				for (const line of figure.lines) this.#answers(figure.id, line)
+				this.#allAnswers(figure)
 				break
 		}
 	}
 
 	#bar(label: string, part: number | null, value: string): void {
 		const pdf = this.#pdf
-		this.#room(ROW)
+		const height = this.#heightOf(label, LABEL_WIDTH - 8)
+		this.#room(height)
 		const { y } = pdf
 		const x = MARGIN + LABEL_WIDTH
 		const width = this.#width - LABEL_WIDTH - VALUE_WIDTH
@@ -243,7 +259,13 @@ class Writer {
 		pdf.rect(x, y + 1, width, ROW - 6).fill(TRACK)
 		if (part !== null && part > 0) pdf.rect(x, y + 1, Math.max(1.5, width * part), ROW - 6).fill(BAR)
 		this.#cell(value, x + width + 8, y, VALUE_WIDTH - 8, part === null ? FAINT : INK)
-		pdf.y = y + ROW
+		pdf.y = y + height
+	}
+
+	/** Of a row whose first cell goes over as many lines as it needs. */
+	#heightOf(label: string, width: number): number {
+		const lines = this.#pdf.font("text").fontSize(9).heightOfString(typeset(label, this.#words.language), { width })
+		return Math.max(ROW, lines + ROW - 11)
 	}
 
 	#cell(text: string, x: number, y: number, width: number, color: string, align: "left" | "right" = "left"): void {
@@ -251,15 +273,14 @@ class Writer {
 			.font("text")
 			.fontSize(9)
 			.fillColor(color)
-			.text(text, x, y, { width, height: 11, ellipsis: true, lineBreak: true, align })
+			.text(typeset(text, this.#words.language), x, y, { width, align })
 	}
 
 	#durations(figure: Extract<Figure, { kind: "durations" }>): void {
 		const { t } = this.#words
-		const columns = [40, 78, 78, 92] as const
+		const columns = [58, 74, 74, 86] as const
 		const first = this.#width - columns.reduce((sum, one) => sum + one, 0)
 		const row = (cells: readonly string[], color: string): void => {
-			this.#room(ROW)
 			const { y } = this.#pdf
 			let x = MARGIN
 			for (const [index, cell] of cells.entries()) {
@@ -267,37 +288,83 @@ class Writer {
 				this.#cell(cell, x, y, width - 6, color, index === 0 ? "left" : "right")
 				x += width
 			}
-			this.#pdf.y = y + ROW - 2
+			this.#pdf.y = y + this.#heightOf(cells[0] ?? "", first - 6) - 2
 		}
-		row(["", "n", t.median, t.p90, t.running], FAINT)
-		for (const { key, n, medianDays, p90Days, longestDays, running } of figure.lines)
+		const head = () => {
+			row(["", "n", t.median, t.p90, t.running], FAINT)
+			this.#line(this.#pdf.y - 2)
+			this.#pdf.y += 3
+		}
+		head()
+		for (const { key, n, medianDays, p90Days, longestDays, running } of figure.lines) {
+			const label = this.#words.label(figure.id, key)
+			// Columns are named again on the next page.
+			if (this.#room(this.#heightOf(label, first - 6))) head()
 			row(
 				[
-					this.#words.label(figure.id, key),
-					n === null ? "< 5" : this.#words.number(n),
+					label,
+					this.#words.number(n),
 					n === null ? "–" : this.#words.days(medianDays, longestDays, n),
 					n === null ? "–" : this.#words.days(p90Days, longestDays, n),
-					running === null ? "–" : this.#words.number(running),
+					n === null ? "–" : this.#words.number(running),
 				],
-				INK,
+				n === null ? FAINT : INK,
 			)
+		}
+	}
+
+	/** What each colour of the answers stands for, at the head of them. */
+	#legend(names: readonly (readonly [color: string, name: string])[]): void {
+		const pdf = this.#pdf
+		const { y } = pdf
+		let x = MARGIN + 270
+		for (const [color, name] of names) {
+			pdf.rect(x, y + 1, 9, 8).fill(color)
+			const said = typeset(name, this.#words.language)
+			pdf
+				.font("text")
+				.fontSize(7.5)
+				.fillColor(SOFT)
+				.text(said, x + 12, y + 0.5, { lineBreak: false })
+			x += 12 + pdf.widthOfString(said) + 9
+		}
+		pdf.y = y + 14
+	}
+
+	#allAnswers({ id, lines }: Extract<Figure, { kind: "answers" }>): void {
+		const { t } = this.#words
+		const scale = SCALE.map((color, at) => [color, at === 0 ? t.least : at === 4 ? t.most : String(at + 1)] as const)
+		const legends = [
+			...(lines.some((one) => one.scale) ? [scale] : []),
+			...(lines.some((one) => !one.scale) ? [[t.no, t.yes].map((name, at) => [NO_YES[at] ?? BAR, name] as const)] : []),
+		]
+		const head = () => {
+			for (const one of legends) this.#legend(one)
+		}
+		head()
+		for (const line of lines) {
+			if (this.#room(ROW + 12)) head()
+			this.#answers(id, line)
+		}
 	}
 
 	#answers(figure: string, line: Extract<Figure, { kind: "answers" }>["lines"][number]): void {
 		const pdf = this.#pdf
-		this.#room(ROW + 12)
 		const { y } = pdf
 		const label = this.#words.label(figure, line.key)
 		const width = this.#width - 270 - 70
-		pdf.font("text").fontSize(9).fillColor(INK).text(label, MARGIN, y, { width: 262 })
+		pdf.font("text").fontSize(9).fillColor(INK).text(typeset(label, this.#words.language), MARGIN, y, { width: 262 })
 		const below = pdf.y
 		const x = MARGIN + 270
 		const shown = line.counts.reduce<number>((sum, one) => sum + (one ?? 0), 0)
 		if (line.n === null || shown === 0) {
-			this.#cell(line.n === null ? this.#words.t.few : "–", x, y, width + 70, FAINT)
+			const isHidden = line.n === null || line.counts.includes(null)
+			this.#cell(isHidden ? this.#words.t.few : "–", x, y, width, FAINT)
+			if (line.n !== null) this.#cell(`n = ${this.#words.number(line.n)}`, x + width + 6, y, 64, INK, "right")
 		} else {
 			const colors = line.scale ? SCALE : NO_YES
 			let at = x
+			pdf.rect(x, y + 1, width, ROW - 6).fill(TRACK)
 			for (const [index, count] of line.counts.entries()) {
 				// What is not shown stays empty.
 				const part = ((count ?? 0) / line.n) * width
@@ -312,7 +379,8 @@ class Writer {
 						.text(String(count ?? ""), at, y + 2.5, { width: part, align: "center", lineBreak: false })
 				at += part
 			}
-			const said = line.median === null ? `n = ${line.n}` : `${line.median}/5 · n = ${line.n}`
+			const n = `n = ${this.#words.number(line.n)}`
+			const said = line.median === null ? n : `${line.median}/5 · ${n}`
 			this.#cell(said, x + width + 6, y, 64, INK, "right")
 		}
 		pdf.y = Math.max(below, y + ROW) + 2
@@ -332,7 +400,7 @@ class Writer {
 				.font("text")
 				.fontSize(11)
 				.fillColor(INK)
-				.text(title, MARGIN, y, { width: this.#width - 40 })
+				.text(typeset(title, this.#words.language), MARGIN, y, { width: this.#width - 40 })
 			pdf.text(String(page), MARGIN + this.#width - 40, y, { width: 40, align: "right" })
 			pdf.y = y + 24
 		}
@@ -357,7 +425,7 @@ class Writer {
 		// Below the margin, where the library would turn the page.
 		pdf.page.margins.bottom = 0
 		const y = pdf.page.height - MARGIN - 12
-		const { title, period, content, t } = this.#words
+		const { title, period, content, t, language } = this.#words
 		pdf
 			.moveTo(MARGIN, y - 6)
 			.lineTo(MARGIN + this.#width, y - 6)
@@ -368,7 +436,7 @@ class Writer {
 			.font("text")
 			.fontSize(7.5)
 			.fillColor(FAINT)
-			.text(`${title} · ${content.report.platform.name} · ${period}`, MARGIN, y, {
+			.text(typeset(`${title} · ${content.report.platform.name} · ${period}`, language), MARGIN, y, {
 				width: this.#width - 70,
 				lineBreak: false,
 			})

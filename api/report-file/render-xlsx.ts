@@ -1,131 +1,186 @@
-import writeExcelFile, { type SheetData } from "write-excel-file/node"
 import type { ReportContent } from "../../db/reports/content.ts"
 import type { Figure, FigureRow } from "../../db/reports/figure.ts"
-import { asText } from "./as-text.ts"
+import { type Cell, cell, day, type Row, Spreadsheet } from "./spreadsheet.ts"
 import { type Language, ReportWords } from "./words.ts"
 
-const MAX_NAME = 31
+/** How many rows a sheet can have, less its head. */
+const MOST_ROWS = 1_000_000
 
-const bold = (value: string) => ({ value: asText(value), fontWeight: "bold" as const })
-const text = (value: string) => ({ value: asText(value), type: String })
+/** The cases behind the figures, where the reader may see them. */
+export interface CasesBehind {
+	/** Page by page: rows of one number each. */
+	read(): AsyncIterable<readonly FigureRow[]>
+	/** Numbers of those cases that the reader may see, by id. */
+	nameCases(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+}
 
 /**
- * One sheet for each figure: its definition, its numbers, and below them the cases behind it.
+ * A summary that leads to one sheet for each figure, with its definition and its numbers; for the team behind them every
+ * case of every figure, to be filtered by figure and heading.
  *
- * @param rows of the cases; null for the copy that leaves the team
- * @param numbers of the cases that the reader may see, by id
+ * @param cases null for the copy that leaves the team
  */
 export async function renderReportXlsx(
 	content: ReportContent,
 	hash: string | null,
 	language: Language,
-	rows: readonly FigureRow[] | null,
-	numbers: ReadonlyMap<string, string>,
+	cases: CasesBehind | null,
 ): Promise<Buffer> {
 	const words = new ReportWords(content, language)
 	const { t } = words
-	const first: SheetData = [
-		[bold(`${words.title} · ${content.report.platform.name}`)],
-		[text(t.period), text(words.period)],
-		[text(t.counted), text(words.instant(content.asOf))],
-		[text(t.hash), text(hash ?? t.none)],
-		...(content.suppressed ? [[text(t.suppressed)]] : []),
-		[],
-		...content.comments.map((one) => [
-			text(content.sections.find(({ id }) => id === one.section)?.label[language] ?? one.section),
-			text(one.text),
-		]),
-	]
+	const book = new Spreadsheet()
+	const summary = book.nameFor(t.summary)
 	const sheets = content.figures.flatMap((figure) => {
 		const definition = content.definitions.find((one) => one.id === figure.id)
 		if (!definition) return []
-		const data: SheetData = [
-			[bold(definition.title[language])],
-			[text(definition.definition[language])],
-			[],
-			...numbersOf(words, figure),
-			...(rows === null ? [] : casesOf(words, figure, rows, numbers)),
-		]
-		return [{ sheet: definition.title[language], data }]
+		const title = definition.title[language]
+		return [{ figure, title, definition: definition.definition[language], name: book.nameFor(title) }]
 	})
-	const taken = new Set<string>()
-	const named = [{ sheet: t.summary, data: first }, ...sheets].map(({ sheet, data }) => ({
-		sheet: nameOf(sheet, taken),
-		data,
-		columns: [{ width: 42 }, { width: 24 }, { width: 18 }, { width: 18 }, { width: 22 }],
-	}))
-	return await writeExcelFile(named).toBuffer()
+	const casesSheet = cases === null ? [] : [{ title: t.cases, name: book.nameFor(t.cases) }]
+	const head: readonly Row[] = [
+		[cell(`${words.title} · ${content.report.platform.name}`, "title")],
+		[cell(content.report.platform.hospital, "note")],
+		[],
+		[cell(t.period), cell(words.period)],
+		[cell(t.counted), cell(words.instant(content.asOf))],
+		[cell(t.hash), cell(hash ?? t.none)],
+		...(content.suppressed ? [[cell(t.suppressed, "note")]] : []),
+		[],
+		...content.comments.flatMap((one): readonly Row[] => [
+			[cell(content.sections.find(({ id }) => id === one.section)?.label[language] ?? one.section, "head")],
+			[cell(one.text)],
+		]),
+		[],
+		[cell(t.contents, "head"), cell("n", "head")],
+	]
+	const links = new Map([...sheets, ...casesSheet].map(({ name }, at) => [`A${head.length + at + 1}`, name]))
+	const wide = head.flatMap((row, at) => (row.length === 1 ? [at + 1] : []))
+	await book.addSheet(summary, { columns: [46, 74], head: 0, wide, links }, [
+		[
+			...head,
+			...sheets.map(({ title, figure }): Row => [cell(title, "link"), wholeOf(figure, t.few)]),
+			...casesSheet.map(({ title }): Row => [cell(title, "link")]),
+		],
+	])
+	for (const { figure, title, definition, name } of sheets) {
+		const { columns, rows } = numbersOf(words, figure)
+		const hasHidden = rows.some((row) => row.some((one) => one.style === "hidden"))
+		const top: readonly Row[] = [[cell(title, "title")], [cell(definition, "note")], []]
+		const all = [...top, ...rows, ...(hasHidden ? [[], [cell(t.suppressed, "note")]] : [])]
+		const across = [1, 2, ...(hasHidden ? [all.length] : [])]
+		await book.addSheet(name, { columns, head: top.length + 1, wide: across }, [all])
+	}
+	if (cases !== null) await addCases(book, words, cases, casesSheet[0]?.name ?? t.cases)
+	return book.finish()
 }
 
-/** Names of sheets are short, hold no punctuation that Excel refuses, and are each one's own. */
-function nameOf(title: string, taken: Set<string>): string {
-	const short = title
-		.replaceAll(/[[\]:*?/\\']/g, " ")
-		.slice(0, MAX_NAME - 3)
-		.trim()
-	let name = short
-	for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${short} ${again}`
-	taken.add(name.toLowerCase())
-	return name
+const number = (value: number | null, few: string): Cell =>
+	value === null ? cell(few, "hidden") : cell(value, "count")
+
+/** What a figure counts in all; nothing where it is of several. */
+const wholeOf = (figure: Figure, few: string): Cell =>
+	figure.kind === "counts" || figure.kind === "answers" ? number(figure.n, few) : cell(null)
+
+interface Numbers {
+	readonly columns: readonly number[]
+	readonly rows: readonly Row[]
 }
 
-function numbersOf(words: ReportWords, figure: Figure): SheetData {
+function numbersOf(words: ReportWords, figure: Figure): Numbers {
 	const { t } = words
-	const label = (key: string) => text(words.label(figure.id, key))
-	const n = (value: number | null) => value ?? text(t.few)
+	const label = (key: string) => cell(words.label(figure.id, key))
+	const n = (value: number | null) => number(value, t.few)
+	const heads = (...of: readonly string[]): Row => of.map((one) => cell(one, "head"))
+	const days = (value: number | null, of: number | null) => (of === null ? n(null) : cell(value, "tenth"))
 	switch (figure.kind) {
-		case "counts":
-			return [
-				[bold(t.what), bold(t.number)],
-				...figure.cells.map((one) => [label(one.key), n(one.n)]),
-				[bold("n"), n(figure.n)],
-			]
-		case "rates":
-			return [
-				[bold(t.what), bold(t.number), bold(t.total)],
-				...figure.lines.map((one) => [label(one.key), n(one.n), n(one.of)]),
-			]
-		case "durations":
-			return [
-				[bold(t.what), bold("n"), bold(`${t.median} (${t.days})`), bold(`${t.p90} (${t.days})`), bold(t.running)],
-				...figure.lines.map((one) => [label(one.key), n(one.n), one.medianDays, one.p90Days, n(one.running)]),
-			]
-		case "answers":
-			return [
-				[
-					bold(t.what),
-					bold("n"),
-					bold(t.median),
-					bold(`1 / ${t.no}`),
-					bold(`2 / ${t.yes}`),
-					bold("3"),
-					bold("4"),
-					bold("5"),
+		case "counts": {
+			const whole = figure.n === null ? n(null) : cell(figure.n, "total")
+			return {
+				columns: [56, 16, 40],
+				rows: [
+					heads(t.what, t.number),
+					...figure.cells.map((one) => [label(one.key), n(one.n)]),
+					[cell("n", "total"), whole],
 				],
-				...figure.lines.map((one) => [label(one.key), n(one.n), one.median, ...one.counts.map(n)]),
-				[bold("n"), n(figure.n)],
-			]
+			}
+		}
+		case "rates":
+			return {
+				columns: [56, 16, 16, 24],
+				rows: [heads(t.what, t.number, t.total), ...figure.lines.map((one) => [label(one.key), n(one.n), n(one.of)])],
+			}
+		case "durations":
+			return {
+				columns: [56, 14, 18, 18, 18],
+				rows: [
+					heads(t.what, "n", `${t.median} (${t.days})`, `${t.p90} (${t.days})`, t.running),
+					...figure.lines.map((one) => [
+						label(one.key),
+						n(one.n),
+						days(one.medianDays, one.n),
+						days(one.p90Days, one.n),
+						n(one.running),
+					]),
+				],
+			}
+		case "answers":
+			return {
+				columns: [64, 12, 12, 14, 14, 12, 12, 12],
+				rows: [
+					heads(t.what, "n", t.median, `1 / ${t.no}`, `2 / ${t.yes}`, "3", "4", "5"),
+					...figure.lines.map((one) => [label(one.key), n(one.n), cell(one.median, "tenth"), ...one.counts.map(n)]),
+					[cell("n", "total"), figure.n === null ? n(null) : cell(figure.n, "total")],
+				],
+			}
 	}
 }
 
-function casesOf(
-	words: ReportWords,
-	{ id }: Figure,
-	rows: readonly FigureRow[],
-	numbers: ReadonlyMap<string, string>,
-): SheetData {
-	const own = rows.filter((one) => one.figure === id)
+/** One row for each case behind a number, figure after figure; in as many sheets as it takes. */
+async function addCases(book: Spreadsheet, words: ReportWords, cases: CasesBehind, first: string): Promise<void> {
 	const { t } = words
-	if (own.length === 0) return []
-	return [
-		[],
-		[bold(t.cases)],
-		[bold(t.case), bold(t.what), bold(t.date), bold(t.length)],
-		...own.map((one) => [
-			text(numbers.get(one.caseId) ?? t.hidden),
-			text(words.label(id, one.key)),
-			text(one.at.slice(0, 10)),
-			one.days,
-		]),
-	]
+	const names = new Map<string, string | undefined>()
+	const dayOf = localDays(words)
+	const pages = cases.read()[Symbol.asyncIterator]()
+	let name: string | undefined = first
+	while (name !== undefined) {
+		let room = MOST_ROWS
+		let isOver = false
+		const rows = async function* (): AsyncGenerator<readonly Row[]> {
+			yield [[t.figure, t.what, t.case, t.date, t.length, t.running].map((one) => cell(one, "head"))]
+			while (room > 0) {
+				const page = await pages.next()
+				if (page.done === true) {
+					isOver = true
+					return
+				}
+				room -= page.value.length
+				const strange = [...new Set(page.value.map((one) => one.caseId))].filter((id) => !names.has(id))
+				const found = strange.length === 0 ? new Map<string, string>() : await cases.nameCases(strange)
+				for (const id of strange) names.set(id, found.get(id))
+				yield page.value.map((one) => [
+					cell(words.titleOf(one.figure)),
+					cell(words.label(one.figure, one.key)),
+					cell(names.get(one.caseId) ?? t.hidden),
+					day(dayOf(one.at)),
+					cell(one.days, "tenth"),
+					cell(one.days === null ? null : one.running ? t.yes : t.no),
+				])
+			}
+		}
+		await book.addSheet(name, { columns: [40, 40, 20, 14, 12, 14], head: 1, filtered: true }, rows())
+		name = isOver ? undefined : book.nameFor(t.cases)
+	}
+}
+
+/** The day of an instant where the platform is: zones differ by quarters of an hour at least, days of few quarters are asked. */
+function localDays({ zone }: ReportWords): (at: string) => string {
+	const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" })
+	const known = new Map<string, string>()
+	return (at) => {
+		// To ten minutes.
+		const key = at.slice(0, 15)
+		const found = known.get(key) ?? format.format(new Date(at))
+		known.set(key, found)
+		return found
+	}
 }

@@ -18,6 +18,9 @@ const texts = {
 			"Chaque chiffre porte sa définition et son effectif (n). Les durées sont des médianes : la moitié a pris ce temps ou moins ; ce qui dure encore est compté. L'empreinte permet de vérifier que rien n'a été modifié depuis que le bilan a été figé.",
 		suppressed: `Les effectifs de moins de ${FEWEST} ne sont pas montrés, ni ceux qui permettraient de les déduire.`,
 		few: "non montré",
+		hiddenHere: `Non montré : effectif de moins de ${FEWEST}, ou qui permettrait d'en déduire un.`,
+		least: "1, pas du tout",
+		most: "5, tout à fait",
 		page: "page",
 		nothing: "Rien sur cette période.",
 		comment: "Commentaire de l'équipe",
@@ -57,6 +60,9 @@ const texts = {
 			"Each figure has its definition and its number (n) under it. Lengths are medians: half took this long or less; what still goes on is counted. The hash shows whether anything was changed since the report was frozen.",
 		suppressed: `Numbers under ${FEWEST} are not shown, nor those that would give them away.`,
 		few: "not shown",
+		hiddenHere: `Not shown: a number under ${FEWEST}, or one that would give such a number away.`,
+		least: "1, not at all",
+		most: "5, entirely",
 		page: "page",
 		nothing: "Nothing in this period.",
 		comment: "The team's comment",
@@ -90,9 +96,12 @@ export class ReportWords {
 	readonly language: Language
 	readonly content: ReportContent
 
+	readonly #definitions: ReadonlyMap<string, ReportContent["definitions"][number]>
+
 	constructor(content: ReportContent, language: Language) {
 		this.content = content
 		this.language = language
+		this.#definitions = new Map(content.definitions.map((one) => [one.id, one]))
 	}
 
 	get t(): (typeof texts)[Language] {
@@ -119,15 +128,24 @@ export class ReportWords {
 	}
 
 	instant(at: string): string {
-		const { zone } = this.content.report.platform
-		return new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(
-			new Date(at),
-		)
+		return new Intl.DateTimeFormat(this.#locale, {
+			dateStyle: "long",
+			timeStyle: "short",
+			timeZone: this.zone,
+		}).format(new Date(at))
+	}
+
+	titleOf(figure: string): string {
+		return this.#definitions.get(figure)?.title[this.language] ?? figure
+	}
+
+	get zone(): string {
+		return this.content.report.platform.zone
 	}
 
 	/** What a key of a figure is called. */
 	label(figure: string, key: string): string {
-		const words = this.content.definitions.find((one) => one.id === figure)?.words ?? ""
+		const words = this.#definitions.get(figure)?.words ?? ""
 		return this.content.labels[words]?.[key]?.[this.language] ?? key
 	}
 
@@ -162,6 +180,20 @@ export class ReportWords {
 					? null
 					: figure.lines.reduce((sum, one) => sum + (one.n ?? 0), 0)
 		}
+	}
+}
+
+/** Whether a number of a figure is not shown. */
+export function hasHidden(figure: Figure): boolean {
+	switch (figure.kind) {
+		case "counts":
+			return figure.n === null || figure.cells.some((one) => one.n === null)
+		case "rates":
+			return figure.lines.some((one) => one.n === null || one.of === null)
+		case "durations":
+			return figure.lines.some((one) => one.n === null || one.running === null)
+		case "answers":
+			return figure.n === null || figure.lines.some((one) => one.n === null || one.counts.includes(null))
 	}
 }
 

@@ -1,6 +1,8 @@
 import { durationsOf } from "../../machines/clock-rules.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
+import { WORKING_DAY_MS } from "../../machines/place.ts"
 import type { Registry } from "../../machines/registry.ts"
+import { REPORT_CIRCUIT, reportTerms } from "../../machines/report-circuit.ts"
 
 const MINUTE_MS = 60_000
 
@@ -14,9 +16,9 @@ export interface DeadlineRow {
 	readonly routine: number
 }
 
-/** What the machines say: the first table, and the values of a place that no table has yet. */
-export const firstDeadlines = (registry: Registry): readonly DeadlineRow[] =>
-	registry.current.flatMap((definition) =>
+/** What the machines say: the first table, and the values of a place that no table has yet. A report has no urgency: one term. */
+export const firstDeadlines = (registry: Registry): readonly DeadlineRow[] => [
+	...registry.current.flatMap((definition) =>
 		describePlaces(definition).flatMap(({ id, target }): DeadlineRow[] => {
 			const found = durationsOf(target)
 			if (!found) return []
@@ -32,4 +34,9 @@ export const firstDeadlines = (registry: Registry): readonly DeadlineRow[] =>
 				},
 			]
 		}),
-	)
+	),
+	...reportTerms.map(({ place, days }): DeadlineRow => {
+		const minutes = (days * WORKING_DAY_MS) / MINUTE_MS
+		return { machine: REPORT_CIRCUIT, place, clock: "working", emergency: minutes, urgent: minutes, routine: minutes }
+	}),
+]

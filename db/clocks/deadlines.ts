@@ -2,7 +2,14 @@ import { z } from "zod"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { parties, partyOf } from "../../machines/party.ts"
 import type { Registry } from "../../machines/registry.ts"
-import { type Label, urgencies } from "../../machines/vocabulary.ts"
+import {
+	REPORT_CIRCUIT,
+	reportCircuitLabel,
+	reportKindLabels,
+	reportPlace,
+	reportTerms,
+} from "../../machines/report-circuit.ts"
+import { type Label, label, urgencies } from "../../machines/vocabulary.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { Origin } from "../audit/audit-entry.ts"
 import { appendAudit } from "../audit/record-audit.ts"
@@ -43,6 +50,7 @@ const RowView = z.object({
 	label: LabelView,
 	party: z.enum(parties).nullable().describe("Whose hours count"),
 	clock: z.enum(["working", "calendar"]),
+	single: z.boolean().describe("One term, whatever the urgency: the three are the same"),
 	agreed: z.boolean().describe("An agreed day comes first; these count where there is none"),
 	first: Durations.describe("What the machine says"),
 	published: Durations,
@@ -137,8 +145,10 @@ function describe(
 	readonly place: string
 	readonly label: Label
 	readonly party: (typeof parties)[number] | null
+	readonly single: boolean
 	readonly agreed: boolean
 } {
+	if (machine === REPORT_CIRCUIT) return describeTerm(place)
 	const definition = registry.get(machine)
 	const found = describePlaces(definition).find((one) => one.id === place)
 	if (!found) throw new WorkflowError("STATE_UNKNOWN", "the table names a place that there is not", { machine, place })
@@ -148,9 +158,33 @@ function describe(
 		place,
 		label: found.label,
 		party: found.role === null ? null : partyOf(found.role),
+		single: false,
 		agreed: found.target?.clock === "date",
 	}
 }
+
+/** A step of a report's way, of one kind of report. */
+function describeTerm(place: string) {
+	const term = reportTerms.find((one) => one.place === place)
+	const task = term && reportPlace(term.state).owes?.task
+	if (!term || !task)
+		throw new WorkflowError("STATE_UNKNOWN", "the table names a step that there is not", {
+			machine: REPORT_CIRCUIT,
+			place,
+		})
+	const kind = reportKindLabels[term.kind]
+	return {
+		machine: REPORT_CIRCUIT,
+		machineLabel: reportCircuitLabel,
+		place,
+		label: label(`${kind.fr} : ${startLow(task.fr)}`, `${kind.en}: ${startLow(task.en)}`),
+		party: term.role === "director" ? ("partner" as const) : ("us" as const),
+		single: true,
+		agreed: false,
+	}
+}
+
+const startLow = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 async function readRows(sql: Executor, status: VersionRow["status"]): Promise<ReadonlyMap<string, DeadlineRow>> {
 	const rows = await sql<DeadlineRow[]>`
@@ -171,7 +205,7 @@ const timeOf = ({ clock }: Engine): Date => clock?.() ?? new Date()
  * Keeps a draft of the table: the published one with these rows changed. A draft that there is becomes this one.
  *
  * @returns its version
- * @throws WorkflowError REFERENCE_UNKNOWN for a place without a deadline
+ * @throws WorkflowError REFERENCE_UNKNOWN for a place without a deadline, PAYLOAD_INVALID for a report's with several
  */
 export async function saveDraft({ engine, by, from }: Doing, { note, rows }: DraftBody): Promise<number> {
 	const known = new Map(firstDeadlines(engine.registry).map((row) => [keyOf(row), row]))
@@ -179,6 +213,13 @@ export async function saveDraft({ engine, by, from }: Doing, { note, rows }: Dra
 	if (strange.length > 0)
 		throw new WorkflowError("REFERENCE_UNKNOWN", "the draft names a place that has no deadline", {
 			unknown: strange.map(keyOf),
+		})
+	const several = rows.filter(
+		(row) => row.machine === REPORT_CIRCUIT && (row.emergency !== row.urgent || row.urgent !== row.routine),
+	)
+	if (several.length > 0)
+		throw new WorkflowError("PAYLOAD_INVALID", "a step of a report has one term: it has no urgency", {
+			issues: several.map((row) => ({ path: ["body", "rows", rows.indexOf(row)], code: "custom" })),
 		})
 	return await engine.db.$client.begin(async (sql) => {
 		await lockRules(sql)
@@ -235,8 +276,8 @@ export async function discardDraft({ engine, by, from }: Doing): Promise<void> {
 }
 
 /**
- * Publishes the draft. Deadlines that are running keep their time (clock C1); the next steps and changes of urgency
- * follow it.
+ * Publishes the draft. Deadlines of cases that are running keep their time (clock C1); the next steps and changes of urgency
+ * follow it. Steps of reports that run are counted again with it (`db/reports/recount-reports.ts`).
  *
  * @throws WorkflowError VERSION_CONFLICT when the draft is another one by now
  */

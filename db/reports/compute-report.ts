@@ -5,6 +5,7 @@ import { dayAt, type Engine } from "../engine.ts"
 import { countAnswers, quartersOf, readAnswers } from "./count-answers.ts"
 import { countAsks } from "./count-asks.ts"
 import { type Counted, countFigures, countItems, type Span } from "./count-figures.ts"
+import { dayAfter } from "./day-after.ts"
 import type { Figure, FigureRow } from "./figure.ts"
 import { readAsks } from "./read-asks.ts"
 import { readHistories } from "./read-histories.ts"
@@ -19,17 +20,16 @@ export interface ReportPeriod {
 
 export interface ComputedReport {
 	readonly figures: readonly Figure[]
-	readonly rows: readonly FigureRow[]
+	/** The cases behind them, figure by figure: made each time that they are asked for, and kept by nobody. */
+	rows(): Iterable<readonly FigureRow[]>
 }
-
-const nextDay = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 
 /** A period as instants, where the platform is. @throws WorkflowError NOT_FOUND when there is no such platform */
 function spanOf({ geography }: Engine, { platform, fromOn, toOn }: ReportPeriod): Span {
 	const territory = geography.platforms.get(platform)
 	if (territory === undefined) throw new WorkflowError("NOT_FOUND", "no such platform", {})
 	const zone = geography.calendars.get(territory)?.zone ?? "UTC"
-	return { platform, from: instantAt(zone, fromOn, "00:00"), until: instantAt(zone, nextDay(toOn), "00:00") }
+	return { platform, from: instantAt(zone, fromOn, "00:00"), until: instantAt(zone, dayAfter(toOn), "00:00") }
 }
 
 /**
@@ -45,8 +45,8 @@ export async function computeReport(engine: Engine, period: ReportPeriod, asOf: 
 	// A period that is not over is counted up to now.
 	const span = { ...whole, until: whole.until < asOf ? whole.until : asOf }
 	const quarters = quartersOf(period.fromOn, period.toOn, dayAt(engine, period.platform, asOf))
-	const [histories, asks, remarks, patients, relatives] = await Promise.all([
-		readHistories(sql, span, asOf),
+	const histories = await readHistories(sql, span, asOf)
+	const [asks, remarks, patients, relatives] = await Promise.all([
 		readAsks(sql, span, asOf),
 		readRemarks(sql, period, asOf),
 		readAnswers(sql, period.platform, "patient", quarters),
@@ -61,7 +61,12 @@ export async function computeReport(engine: Engine, period: ReportPeriod, asOf: 
 	]
 	const order = figureSpecs.map((one) => one.id)
 	const sorted = counted.toSorted((a, b) => order.indexOf(a.figure.id) - order.indexOf(b.figure.id))
-	return { figures: sorted.map((one) => one.figure), rows: sorted.flatMap((one) => one.rows) }
+	return {
+		figures: sorted.map((one) => one.figure),
+		*rows() {
+			for (const one of sorted) yield one.rows
+		},
+	}
 }
 
 const remarkFigures = {

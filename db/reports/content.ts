@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto"
 import { z } from "zod"
 import { reportKinds } from "../../machines/report-circuit.ts"
+import { instantAt } from "../../machines/working-time.ts"
 import { canonicalJson } from "../audit/canonical-json.ts"
 import { LabelView } from "../cases/views.ts"
-import { type CountsFigure, Figure, FigureRow } from "./figure.ts"
+import { dayAfter } from "./day-after.ts"
+import { Figure, type FigureRow } from "./figure.ts"
+import type { CopySpan } from "./hiding/find-memberships.ts"
 import { sections } from "./specs.ts"
-import { type Beside, suppress } from "./suppress.ts"
+import { suppress } from "./suppress.ts"
 
 const Section = z.enum(sections)
 
@@ -20,7 +23,7 @@ const Definition = z.object({
 
 const Comment = z.object({ section: Section, text: z.string() })
 
-/** A report as everybody reads it. */
+/** A report as everybody reads it: the cases behind its figures are apart (`edition-rows.ts`). */
 export const ReportContent = z.object({
 	/** Of this form. */
 	format: z.literal(1),
@@ -40,6 +43,7 @@ export const ReportContent = z.object({
 	labels: z.record(z.string(), z.record(z.string(), LabelView)),
 	figures: z.array(Figure).readonly(),
 	comments: z.array(Comment).readonly(),
+	rule: z.int().optional().describe("By which rule numbers are hidden, in a copy: the first had none"),
 	beside: z
 		.array(z.string())
 		.readonly()
@@ -48,13 +52,46 @@ export const ReportContent = z.object({
 })
 export type ReportContent = z.infer<typeof ReportContent>
 
-/** As the team keeps it: with the cases behind the figures. */
-export const TeamContent = ReportContent.extend({ rows: z.array(FigureRow).readonly() })
-export type TeamContent = z.infer<typeof TeamContent>
-
 /** SHA-256 of what is said, whatever order a database keeps it in; hexadecimal. */
 export const hashContent = (content: unknown): string =>
 	createHash("sha256").update(canonicalJson(content)).digest("hex")
+
+/** What `canonicalJson` makes of a row, of which there are hundreds of thousands: its keys are in order here. */
+export const rowJson = ({ at, caseId, days, figure, key, running }: FigureRow): string =>
+	`{"at":${JSON.stringify(at)},"caseId":"${caseId}","days":${JSON.stringify(days)},"figure":${JSON.stringify(figure)},"key":${JSON.stringify(key)},"running":${running}}`
+
+/**
+ * The same of an edition with the cases behind its figures, which come page by page: as of one object that has them under
+ * `rows`, without ever holding it.
+ */
+export async function hashEdition(
+	content: object,
+	pages: AsyncIterable<readonly FigureRow[]> | Iterable<readonly FigureRow[]>,
+): Promise<string> {
+	const hash = createHash("sha256")
+	const fields = new Map<string, unknown>(Object.entries({ ...content, rows: [] }))
+	let comma = "{"
+	for (const key of [...fields.keys()].filter((one) => fields.get(one) !== undefined).sort()) {
+		hash.update(`${comma}${JSON.stringify(key)}:`)
+		comma = ","
+		if (key === "rows") await hashRows(pages)
+		else hash.update(canonicalJson(fields.get(key)))
+	}
+	return hash.update("}").digest("hex")
+
+	async function hashRows(all: typeof pages): Promise<void> {
+		let before = "["
+		for await (const page of all)
+			if (page.length > 0) {
+				hash.update(before).update(page.map(rowJson).join(","))
+				before = ","
+			}
+		hash.update(before === "[" ? "[]" : "]")
+	}
+}
+
+/** Raised when another number is hidden, or one is not: a copy is made again by the rule that made it. */
+export const HIDING_RULE = 2
 
 /** A copy that has left the team before. */
 export interface LeftCopy {
@@ -62,48 +99,53 @@ export interface LeftCopy {
 	readonly content: ReportContent
 }
 
-/**
- * Figures that count the same people and others beside them: subtracting one from the other gives those others.
- * By the wider figure; headings of the narrower that are one heading of the wider.
- */
-const wider: Readonly<Record<string, { readonly of: string; readonly as: Readonly<Record<string, string>> }>> = {
-	asks: { of: "requests", as: { redirected: "refused", declined: "refused" } },
-	askers: { of: "requesters", as: {} },
-	askChannels: { of: "channels", as: {} },
-}
-
-/** The narrower figure under the headings of the wider one. */
-function underHeadings(figure: CountsFigure, as: Readonly<Record<string, string>>): CountsFigure {
-	const cells = new Map<string, number | null>()
-	for (const { key, n } of figure.cells) {
-		const into = as[key] ?? key
-		const sum = cells.get(into)
-		cells.set(into, sum === null || n === null ? null : (sum ?? 0) + n)
-	}
-	return { ...figure, cells: [...cells].map(([key, n]) => ({ key, n })) }
+/** Milliseconds; what is not over is counted as far as it was made. */
+function spanOf({ report, asOf }: ReportContent): CopySpan {
+	const at = (day: string): number => instantAt(report.platform.zone, day, "00:00").getTime()
+	const made = Date.parse(asOf)
+	return { from: at(report.fromOn), until: Math.min(at(dayAfter(report.toOn)), made), asOf: made }
 }
 
 /**
- * What leaves the team: no case, no number under five, and none that subtraction gives: within a figure, from a figure
- * that counts some of the same people, or from a copy of an overlapping period that has left before.
+ * What leaves the team: no case, no number under five, and none that adding and subtracting gives: within a copy, or with
+ * those of overlapping periods that have left before.
  */
-export function copyOf({ rows: _rows, ...content }: TeamContent, left: readonly LeftCopy[] = []): ReportContent {
-	const before = (id: string): readonly Beside[] =>
-		left.flatMap(({ content: former }) => {
-			const found = former.figures.find((one) => one.id === id)
-			return found ? [{ figure: found, same: former.report.id === content.report.id }] : []
-		})
-	const narrower = new Map(
-		content.figures.flatMap((one) => (one.id in wider ? [] : [[one.id, suppress(one, before(one.id))] as const])),
-	)
-	const figures = content.figures.map((one) => {
-		const shown = narrower.get(one.id)
-		const { of, as } = wider[one.id] ?? { of: "", as: {} }
-		const part = narrower.get(of)
-		if (shown) return shown
-		const within = part?.kind === "counts" ? [{ figure: underHeadings(part, as), same: false }] : []
-		return suppress(one, [...before(one.id), ...within])
+export function copyOf(content: ReportContent, left: readonly LeftCopy[] = []): ReportContent {
+	const span = spanOf(content)
+	const before = left.map(({ content: former }) => {
+		const theirs = spanOf(former)
+		return {
+			figures: former.figures,
+			span: theirs,
+			same: former.report.id === content.report.id && theirs.until === span.until,
+		}
 	})
+	const figures = suppress({ figures: content.figures, span }, before)
 	const hashes = left.map((one) => one.hash).toSorted()
-	return { ...content, suppressed: true, figures, ...(hashes.length === 0 ? {} : { beside: hashes }) }
+	return {
+		...content,
+		suppressed: true,
+		rule: HIDING_RULE,
+		figures,
+		...(hashes.length === 0 ? {} : { beside: hashes }),
+	}
+}
+
+/**
+ * Whether a copy says nothing that its edition does not say, whatever rule hid what it hides: of copies that an earlier
+ * release made and that cannot be made again.
+ */
+export function isPartOf(copy: ReportContent, content: ReportContent): boolean {
+	const agrees = (said: unknown, meant: unknown): boolean => {
+		if (said === null || said === meant) return true
+		if (typeof said !== "object" || typeof meant !== "object" || meant === null) return false
+		const entries = Object.entries(said)
+		return (
+			entries.length === Object.keys(meant).length &&
+			entries.every(([key, value]) => agrees(value, (meant as Readonly<Record<string, unknown>>)[key]))
+		)
+	}
+	const { suppressed: _suppressed, beside: _beside, rule: _rule, ...told } = copy
+	const { suppressed: _whole, ...known } = content
+	return agrees(told, known)
 }

@@ -1,5 +1,5 @@
 import type { CaseHistory } from "./case-history.ts"
-import { type Counted, countItems, outcomeOf, receivedIn, type Span } from "./count-figures.ts"
+import { type Counted, countItems, lazily, outcomeOf, receivedIn, type Span, withRows } from "./count-figures.ts"
 
 /** Somebody who asked the platform and for whom no case was opened by then. */
 export interface Ask {
@@ -34,13 +34,13 @@ export function countAsks(histories: readonly CaseHistory[], asks: readonly Ask[
 	const all = [...cases, ...others]
 	const by = (id: string, key: (one: (typeof all)[number]) => string): Counted => {
 		const items = all.map((one) => ({ id: one.id, caseId: one.caseId ?? "", key: key(one), at: one.at }))
-		const { figure, rows } = countItems(id, true, items)
+		const counted = countItems(id, true, items)
 		// Of who was refused before there was a case, there is nothing to open.
-		return { figure, rows: rows.filter((one) => one.caseId !== "") }
+		return withRows(counted.figure, () => counted.rows.filter((one) => one.caseId !== ""))
 	}
 	return [
-		by("asks", (one) => one.outcome),
-		by("askers", (one) => one.requesterType),
-		by("askChannels", (one) => one.channel),
+		lazily(() => by("asks", (one) => one.outcome)),
+		lazily(() => by("askers", (one) => one.requesterType)),
+		lazily(() => by("askChannels", (one) => one.channel)),
 	]
 }

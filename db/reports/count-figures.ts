@@ -16,6 +16,24 @@ export interface Counted {
 	readonly rows: readonly FigureRow[]
 }
 
+/** A figure with rows that are put in order when they are asked for. */
+export const withRows = (figure: Figure, rows: () => readonly FigureRow[]): Counted => ({
+	figure,
+	get rows() {
+		return rows()
+	},
+})
+
+/** Counted now, and what stands behind it counted again when it is asked for: of many cases the rows are never all there. */
+export function lazily(count: () => Counted): Counted {
+	return {
+		figure: count().figure,
+		get rows() {
+			return count().rows
+		},
+	}
+}
+
 /** Something counted: once in `n` by what it is (`id`), under one or several headings. */
 interface Item {
 	readonly id: string
@@ -55,7 +73,7 @@ export function countItems(id: string, exclusive: boolean, items: readonly Item[
 		exclusive,
 		cells: [...cells].map(([key, ids]) => ({ key, n: ids.size })).sort((a, b) => b.n - a.n || compare(a.key, b.key)),
 	}
-	return { figure, rows: rowsOf(items.map((one) => ({ ...one, figure: id, days: null, running: false }))) }
+	return withRows(figure, () => rowsOf(items.map((one) => ({ ...one, figure: id, days: null, running: false }))))
 }
 
 /** Kaplan–Meier over calendar days, by line. */
@@ -89,8 +107,11 @@ function measure(id: string, { until }: Span, lasted: readonly Lasted[], order?:
 			})
 			.sort((a, b) => rank(a.key) - rank(b.key) || b.n - a.n || compare(a.key, b.key)),
 	}
-	return { figure, rows: rowsOf(rows) }
+	return withRows(figure, () => rowsOf(rows))
 }
+
+/** As `toISOString` writes it: what a log was read as. */
+const isInstant = (at: string): boolean => at.length === 24 && at.endsWith("Z")
 
 const rowsOf = (rows: readonly (FigureRow & { readonly id?: string })[]): readonly FigureRow[] =>
 	rows
@@ -98,7 +119,7 @@ const rowsOf = (rows: readonly (FigureRow & { readonly id?: string })[]): readon
 			figure,
 			caseId,
 			key,
-			at: new Date(at).toISOString(),
+			at: isInstant(at) ? at : new Date(at).toISOString(),
 			days: lasted,
 			running,
 		}))
@@ -185,62 +206,69 @@ export function countFigures(histories: readonly CaseHistory[], span: Span): rea
 			true,
 			items.map(({ it, ...one }) => ({ ...one, key: key(it) })),
 		)
-	return [
-		byCase("requests", received, outcomeOf),
-		byCase("requesters", received, (one) => one.requesterType),
-		byCase("channels", received, (one) => one.channel),
-		byCase("urgencies", received, (one) => one.urgency),
-		byCase("residence", received, (one) => one.residence),
-		byCase("care", received, (one) => one.care),
-		byCase("diagnosisAtRequest", received, (one) => one.diagnosedAtRequest),
-		countFlow(followed, span),
-		byCase("diagnosisNow", followed, (one) => one.diagnosed),
-		countHandovers(cases, span),
-		countItems(
-			"levels",
-			true,
-			oriented.map(({ caseId, level, at }) => ({ id: caseId, caseId, key: level, at })),
-		),
-		countItems(
-			"filieres",
-			false,
-			oriented.flatMap(({ caseId, filieres, at }) => filieres.map((key) => ({ id: caseId, caseId, key, at }))),
-		),
-		byItem("opinions", opinions, (it) =>
-			it.answeredAt !== null ? "answered" : it.endedAt !== null ? "unanswered" : "waiting",
-		),
-		byItem("opinionLevels", opinions, (it) => it.level),
-		measure(
-			"opinionCentres",
-			span,
-			opinions.map(({ it, caseId }) => ({
-				caseId,
-				key: it.centre,
-				from: it.sentAt,
-				to: it.answeredAt,
-				stopped: it.endedAt,
-			})),
-		),
-		byItem("procedures", procedures, (it) => it.kind),
-		byItem("effects", closeOuts, (it) => it.effect),
-		byItem("journeys", closeOuts, (it) => it.journeyAvoided),
-		byItem("referrals", closeOuts, (it) => it.referral),
-		byItem(
-			"transfers",
-			procedures.filter(({ it }) => it.kind === "transfer"),
-			(it) => {
-				if (it.departedAt !== null) return "departed"
-				if (it.ended === null) return "preparing"
-				return it.ended.outcome === "refused" ? "refused" : "abandoned"
-			},
-		),
-		measureDelays(cases, span),
-		countNeeds(cases, span),
-		byItem("helps", referrals, (it) => it.kind),
-		byItem("helpOutcomes", referrals, (it) => it.outcome ?? it.ended ?? "awaited"),
-		...countRegistry(followed),
-		countSurveys(cases, span),
+	const counters: readonly (() => Counted)[] = [
+		() => byCase("requests", received, outcomeOf),
+		() => byCase("requesters", received, (one) => one.requesterType),
+		() => byCase("channels", received, (one) => one.channel),
+		() => byCase("urgencies", received, (one) => one.urgency),
+		() => byCase("residence", received, (one) => one.residence),
+		() => byCase("care", received, (one) => one.care),
+		() => byCase("diagnosisAtRequest", received, (one) => one.diagnosedAtRequest),
+		() => countFlow(followed, span),
+		() => byCase("diagnosisNow", followed, (one) => one.diagnosed),
+		() => countHandovers(cases, span),
+		() =>
+			countItems(
+				"levels",
+				true,
+				oriented.map(({ caseId, level, at }) => ({ id: caseId, caseId, key: level, at })),
+			),
+		() =>
+			countItems(
+				"filieres",
+				false,
+				oriented.flatMap(({ caseId, filieres, at }) => filieres.map((key) => ({ id: caseId, caseId, key, at }))),
+			),
+		() =>
+			byItem("opinions", opinions, (it) =>
+				it.answeredAt !== null ? "answered" : it.endedAt !== null ? "unanswered" : "waiting",
+			),
+		() => byItem("opinionLevels", opinions, (it) => it.level),
+		() =>
+			measure(
+				"opinionCentres",
+				span,
+				opinions.map(({ it, caseId }) => ({
+					caseId,
+					key: it.centre,
+					from: it.sentAt,
+					to: it.answeredAt,
+					stopped: it.endedAt,
+				})),
+			),
+		() => byItem("procedures", procedures, (it) => it.kind),
+		() => byItem("effects", closeOuts, (it) => it.effect),
+		() => byItem("journeys", closeOuts, (it) => it.journeyAvoided),
+		() => byItem("referrals", closeOuts, (it) => it.referral),
+		() =>
+			byItem(
+				"transfers",
+				procedures.filter(({ it }) => it.kind === "transfer"),
+				(it) => {
+					if (it.departedAt !== null) return "departed"
+					if (it.ended === null) return "preparing"
+					return it.ended.outcome === "refused" ? "refused" : "abandoned"
+				},
+			),
+		() => measureDelays(cases, span),
+		() => countNeeds(cases, span),
+		() => byItem("helps", referrals, (it) => it.kind),
+		() => byItem("helpOutcomes", referrals, (it) => it.outcome ?? it.ended ?? "awaited"),
+		() => countRegistryStates(followed),
+		() => countRegistryRates(followed),
+		() => countSurveys(cases, span),
 	]
+	return counters.map(lazily)
 }
 
 function countFlow(followed: readonly CaseHistory[], span: Span): Counted {
@@ -311,11 +339,16 @@ function countNeeds(cases: readonly CaseHistory[], span: Span): Counted {
 	return countItems("needs", true, items)
 }
 
-function countRegistry(followed: readonly CaseHistory[]): readonly Counted[] {
-	const owed = followed.flatMap((one) =>
+const owedEntries = (followed: readonly CaseHistory[]) =>
+	followed.flatMap((one) =>
 		one.registry === null ? [] : [{ id: one.id, caseId: one.id, key: one.registry, at: one.openedAt }],
 	)
-	const of = owed.filter(({ key }) => key !== "notApplicable")
+
+const countRegistryStates = (followed: readonly CaseHistory[]): Counted =>
+	countItems("registryStates", true, owedEntries(followed))
+
+function countRegistryRates(followed: readonly CaseHistory[]): Counted {
+	const of = owedEntries(followed).filter(({ key }) => key !== "notApplicable")
 	const declared = of.filter(({ key }) => key === "declared" || key === "proven")
 	const proven = of.filter(({ key }) => key === "proven")
 	const figure: RatesFigure = {
@@ -326,14 +359,14 @@ function countRegistry(followed: readonly CaseHistory[]): readonly Counted[] {
 			{ key: "proven", n: proven.length, of: of.length },
 		],
 	}
-	const rows = [
-		...declared.map((one) => ({ ...one, key: "declared" })),
-		...proven.map((one) => ({ ...one, key: "proven" })),
-	]
-	return [
-		countItems("registryStates", true, owed),
-		{ figure, rows: rowsOf(rows.map((one) => ({ ...one, figure: figure.id, days: null, running: false }))) },
-	]
+	return withRows(figure, () =>
+		rowsOf(
+			[
+				...declared.map((one) => ({ ...one, key: "declared" })),
+				...proven.map((one) => ({ ...one, key: "proven" })),
+			].map((one) => ({ ...one, figure: figure.id, days: null, running: false })),
+		),
+	)
 }
 
 /** How many, and nothing of which cases: a case in this list would say beside the log when somebody answered. */

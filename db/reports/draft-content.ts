@@ -1,7 +1,7 @@
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
-import type { ComputedReport } from "./compute-report.ts"
-import type { TeamContent } from "./content.ts"
+import type { ReportContent } from "./content.ts"
+import type { Figure } from "./figure.ts"
 import { readLabels } from "./labels.ts"
 import type { ReportRow } from "./report-rows.ts"
 import { figureSpecs, type SectionId, sectionLabels, sections } from "./specs.ts"
@@ -36,7 +36,7 @@ async function readPlatform(
 	engine: Pick<Engine, "geography">,
 	sql: Executor,
 	id: string,
-): Promise<TeamContent["report"]["platform"]> {
+): Promise<ReportContent["report"]["platform"]> {
 	const [row] = await sql<{ name: string; hospital: string; territory: string }[]>`
 		select name, host_hospital as hospital, territory from platforms where id = ${id}`
 	const zone = engine.geography.calendars.get(row?.territory ?? "")?.zone ?? "UTC"
@@ -44,19 +44,19 @@ async function readPlatform(
 }
 
 /** What stands beside the figures of a report: words, definitions, comments. */
-type Around = Omit<TeamContent, "figures" | "rows" | "asOf">
+type Around = Omit<ReportContent, "figures" | "asOf">
 
 /** A report as it would be frozen at an instant, made of figures that were counted as of it. */
 export async function makeContent(
 	engine: Pick<Engine, "registry" | "geography">,
 	sql: Executor,
 	report: ReportRow,
-	computed: ComputedReport,
+	figures: readonly Figure[],
 	asOf: Date,
-): Promise<TeamContent> {
+): Promise<ReportContent> {
 	const [platform, labels, comments] = await Promise.all([
 		readPlatform(engine, sql, report.platformId),
-		readLabels(sql, engine.registry, computed.figures),
+		readLabels(sql, engine.registry, figures),
 		readComments(sql, report.id),
 	])
 	return compose(
@@ -82,14 +82,13 @@ export async function makeContent(
 			labels: Object.fromEntries(Object.entries(labels).map(([words, of]) => [words, { ...of }])),
 			comments: comments.filter((one) => one.text !== "").map(({ section, text }) => ({ section, text })),
 		},
-		computed,
+		figures,
 		asOf,
 	)
 }
 
-export const compose = (around: Around, { figures, rows }: ComputedReport, asOf: Date): TeamContent => ({
+export const compose = (around: Around, figures: readonly Figure[], asOf: Date): ReportContent => ({
 	...around,
 	asOf: asOf.toISOString(),
 	figures,
-	rows,
 })

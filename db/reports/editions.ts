@@ -2,72 +2,49 @@ import { WorkflowError } from "../../machines/workflow-error.ts"
 import { canonicalJson } from "../audit/canonical-json.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
-import { computeReport } from "./compute-report.ts"
-import { copyOf, hashContent, type LeftCopy, ReportContent, TeamContent } from "./content.ts"
+import { type ComputedReport, computeReport } from "./compute-report.ts"
+import { copyOf, HIDING_RULE, hashContent, hashEdition, isPartOf, ReportContent } from "./content.ts"
 import { compose } from "./draft-content.ts"
+import { cutPages, insertRows, readRowsOf } from "./edition-rows.ts"
+import { findBeside, findLeft } from "./left-copies.ts"
 import type { ReportRow } from "./report-rows.ts"
 
-export interface Frozen<C> {
-	readonly content: C
+interface Frozen {
+	readonly content: ReportContent
 	readonly hash: string
 }
 
 /** @throws WorkflowError NOT_FOUND when there is no such edition, or it is not for whoever asks */
-export async function getEdition(sql: Executor, reportId: string, edition: number): Promise<Frozen<TeamContent>> {
+export async function getEdition(sql: Executor, reportId: string, edition: number): Promise<Frozen> {
 	const [row] = await sql<{ content: unknown; hash: string }[]>`
 		select content, hash from report_editions where report_id = ${reportId} and edition = ${edition}`
 	if (!row) throw new WorkflowError("NOT_FOUND", "no such edition of this report", {})
-	return { content: TeamContent.parse(row.content), hash: row.hash }
+	return { content: ReportContent.parse(row.content), hash: row.hash }
 }
 
 /** The copy that leaves the team. @throws WorkflowError NOT_FOUND */
-export async function getCopy(sql: Executor, reportId: string, edition: number): Promise<Frozen<ReportContent>> {
+export async function getCopy(sql: Executor, reportId: string, edition: number): Promise<Frozen> {
 	const [row] = await sql<{ content: unknown; hash: string }[]>`
 		select content, hash from report_copies where report_id = ${reportId} and edition = ${edition}`
 	if (!row) throw new WorkflowError("NOT_FOUND", "no such edition of this report", {})
 	return { content: ReportContent.parse(row.content), hash: row.hash }
 }
 
-/**
- * Copies of overlapping periods that have left the team: sent to a direction, or downloaded to be handed over. An edition
- * that was frozen and taken up again before anybody outside had it tells nobody anything.
- */
-export async function findLeft(
-	sql: Executor,
-	{ platformId, fromOn, toOn }: Pick<ReportRow, "platformId" | "fromOn" | "toOn">,
-): Promise<readonly LeftCopy[]> {
-	const rows = await sql<{ content: unknown; hash: string }[]>`
-		select c.content, c.hash from report_copies c join reports r on r.id = c.report_id
-		where r.platform_id = ${platformId} and r.from_on <= ${toOn} and r.to_on >= ${fromOn} and (
-			exists (select from report_steps s where s.report_id = r.id and s.type = 'SENT_TO_DIRECTOR' and s.hash = c.hash)
-			or exists (select from audit_entries a where a.action = 'report.exported' and a.subject = r.id::text
-				and a.detail ->> 'suppressed' = 'true' and a.detail ->> 'hash' = c.hash))
-		order by c.hash`
-	return rows.map(({ content, hash }) => ({ content: ReportContent.parse(content), hash }))
-}
-
-/** Those that a copy says it was made beside. */
-async function findBeside(sql: Executor, hashes: readonly string[]): Promise<readonly LeftCopy[]> {
-	if (hashes.length === 0) return []
-	const rows = await sql<{ content: unknown; hash: string }[]>`
-		select content, hash from report_copies where hash = any(${[...hashes]}::text[]) order by hash`
-	return rows.map(({ content, hash }) => ({ content: ReportContent.parse(content), hash }))
-}
-
-/** Writes an edition and the copy of it, once and for all. @returns hash of the copy */
+/** Writes an edition, the cases behind it and the copy of it, once and for all. @returns hash of the copy */
 export async function storeEdition(
 	sql: Executor,
 	report: ReportRow,
-	content: TeamContent,
+	content: ReportContent,
+	rows: ReturnType<ComputedReport["rows"]>,
 	by: string,
 ): Promise<string> {
 	const { id, platformId } = report
 	const copy = copyOf(content, await findLeft(sql, report))
 	const { edition } = content.report
+	const whole = await hashEdition(content, insertRows(sql, report, edition, cutPages(rows)))
 	await sql`
 		insert into report_editions (report_id, edition, platform_id, as_of, content, hash, frozen_by)
-		values (${id}, ${edition}, ${platformId}, ${content.asOf}, ${JSON.stringify(content)}::text::jsonb,
-			${hashContent(content)}, ${by})`
+		values (${id}, ${edition}, ${platformId}, ${content.asOf}, ${JSON.stringify(content)}::text::jsonb, ${whole}, ${by})`
 	const hash = hashContent(copy)
 	await sql`
 		insert into report_copies (report_id, edition, platform_id, content, hash)
@@ -95,38 +72,43 @@ export interface Verification {
  * Words beside the figures (names of centres, definitions, comments) are taken as they were frozen: a centre that is
  * called otherwise today changes no figure.
  *
- * What is stored is hashed as it is, not as it is understood: an added field is found too.
+ * What is stored is hashed as it is, not as it is understood: an added field is found too. A copy is made again by the
+ * rule that hid its numbers; of one that an earlier release made it is looked at whether it says what its edition says.
  *
  * @param whole engine that sees every platform
  */
 export async function verifyEdition(engine: Engine, whole: Engine, report: ReportRow): Promise<Verification> {
 	const sql = engine.db.$client
-	const [stored] = await sql<{ content: unknown; hash: string; copy: unknown; copy_hash: string }[]>`
+	const [stored] = await sql<{ content: object; hash: string; copy: unknown; copy_hash: string }[]>`
 		select e.content, e.hash, c.content as copy, c.hash as copy_hash
 		from report_editions e join report_copies c on c.report_id = e.report_id and c.edition = e.edition
 		where e.report_id = ${report.id} and e.edition = ${report.edition}`
 	if (!stored) throw new WorkflowError("NOT_FOUND", "this report was not frozen", {})
-	const content = TeamContent.parse(stored.content)
-	const { figures, rows: _rows, asOf, ...around } = content
+	const content = ReportContent.parse(stored.content)
+	const { figures, asOf, ...around } = content
 	// Figures that were defined since are none of this edition.
 	const known = new Set(content.definitions.map((one) => one.id))
 	const computed = await computeReport(whole, { ...report, platform: report.platformId }, new Date(asOf))
-	const again = {
-		figures: computed.figures.filter((one) => known.has(one.id)),
-		rows: computed.rows.filter((one) => known.has(one.figure)),
-	}
-	const againHash = hashContent(compose(around, again, new Date(asOf)))
-	const beside = ReportContent.safeParse(stored.copy).data?.beside ?? []
-	const copy = copyOf(content, await findBeside(sql, beside))
+	const again = computed.figures.filter((one) => known.has(one.id))
+	const againHash = await hashEdition(compose(around, again, new Date(asOf)), knownPages(computed, known))
 	return {
-		intact: hashContent(stored.content) === stored.hash,
-		copyIntact: hashContent(stored.copy) === stored.copy_hash && canonicalJson(copy) === canonicalJson(stored.copy),
+		intact: (await hashEdition(stored.content, readRowsOf(sql, report.id, report.edition))) === stored.hash,
+		copyIntact: hashContent(stored.copy) === stored.copy_hash && (await isCopy(sql, stored.copy, content)),
 		same: againHash === stored.hash,
 		hash: stored.hash,
 		copyHash: stored.copy_hash,
 		againHash,
-		differing: again.figures.flatMap((one, index) =>
-			canonicalJson(one) === canonicalJson(figures[index]) ? [] : [one.id],
-		),
+		differing: again.flatMap((one, index) => (canonicalJson(one) === canonicalJson(figures[index]) ? [] : [one.id])),
 	}
+}
+
+function* knownPages(computed: ComputedReport, known: ReadonlySet<string>) {
+	for (const rows of computed.rows()) if (rows[0] !== undefined && known.has(rows[0].figure)) yield rows
+}
+
+async function isCopy(sql: Executor, stored: unknown, content: ReportContent): Promise<boolean> {
+	const copy = ReportContent.safeParse(stored).data
+	if (copy === undefined) return false
+	if (copy.rule !== HIDING_RULE) return isPartOf(copy, content)
+	return canonicalJson(copyOf(content, await findBeside(sql, copy.beside ?? []))) === canonicalJson(stored)
 }

@@ -101,8 +101,8 @@ export async function moveReport(
 		const now = await nowOf(engine, sql)
 		const edition = report.edition + (computed ? 1 : 0)
 		if (computed) {
-			const content = await makeContent(engine, sql, { ...report, edition }, computed, asOf)
-			await storeEdition(sql, report, content, principal.id)
+			const content = await makeContent(engine, sql, { ...report, edition }, computed.figures, asOf)
+			await storeEdition(sql, report, content, computed.rows(), principal.id)
 		}
 		const hash = edition === 0 ? null : (await getCopy(sql, reportId, edition)).hash
 		await sql`

@@ -4,6 +4,9 @@ import type { CaseHistory, LogEntry } from "./case-history.ts"
 import type { Span } from "./count-figures.ts"
 import { CLOSED, reportEntries, reportFields, tellCase } from "./tell-case.ts"
 
+/** Entries that are read at a time. */
+const PAGE = 5_000
+
 interface Row {
 	readonly case_id: string
 	readonly instance_id: string
@@ -25,7 +28,7 @@ export async function readHistories(
 	{ platform, from, until }: Span,
 	asOf: Date,
 ): Promise<readonly CaseHistory[]> {
-	const rows = await sql<Row[]>`
+	const pages = sql<Row[]>`
 		with ours as (
 			select c.id from cases c
 			where (c.platform_id = ${platform} or c.origin_platform_id = ${platform} or exists (
@@ -44,21 +47,27 @@ export async function readHistories(
 		from ours o join state_intervals s on s.case_id = o.id and s.instance_id = o.id and s.place like 'closed.%'
 			join case_events e on e.case_id = s.case_id and e.seq = s.from_seq
 		where e.recorded_at < ${asOf.toISOString()} and e.occurred_at < ${until.toISOString()}
-		order by case_id, seq, later`
-	const byCase = new Map<string, LogEntry[]>()
-	for (const row of rows) {
-		const entry: LogEntry = {
-			caseId: row.case_id,
-			instanceId: row.instance_id,
-			kind: row.kind,
-			type: row.type,
-			platformId: row.platform_id,
-			at: new Date(row.at).toISOString(),
-			payload: row.payload ?? {},
-		}
-		const known = byCase.get(row.case_id)
-		if (known) known.push(entry)
-		else byCase.set(row.case_id, [entry])
+		order by case_id, seq, later`.cursor(PAGE)
+	const histories: CaseHistory[] = []
+	let entries: LogEntry[] = []
+	const tell = () => {
+		const told = tellCase(entries)
+		if (told) histories.push(told)
+		entries = []
 	}
-	return [...byCase.values()].flatMap((entries) => tellCase(entries) ?? [])
+	for await (const page of pages)
+		for (const row of page) {
+			if (entries[0] !== undefined && entries[0].caseId !== row.case_id) tell()
+			entries.push({
+				caseId: row.case_id,
+				instanceId: row.instance_id,
+				kind: row.kind,
+				type: row.type,
+				platformId: row.platform_id,
+				at: new Date(row.at).toISOString(),
+				payload: row.payload ?? {},
+			})
+		}
+	if (entries.length > 0) tell()
+	return histories
 }

@@ -20,10 +20,13 @@ import { dayAt, type Engine } from "../engine.ts"
 import { listReportLinks, ReportLink } from "../links/report-links.ts"
 import { findDue, findOpening } from "./begin-report.ts"
 import { computeReport } from "./compute-report.ts"
-import { copyOf, ReportContent, type TeamContent } from "./content.ts"
+import { copyOf, ReportContent } from "./content.ts"
 import { makeContent, readComments } from "./draft-content.ts"
-import { findLeft, getCopy, getEdition } from "./editions.ts"
+import { readDraftFigures } from "./draft-figures.ts"
+import { cutPages, readRowsOf, type WhichRows } from "./edition-rows.ts"
+import { getCopy, getEdition } from "./editions.ts"
 import { FigureRow } from "./figure.ts"
+import { findLeft, keepDraftCopy } from "./left-copies.ts"
 import { ReportTask, readReportTasks } from "./read-report-tasks.ts"
 import { ReportTold, readTold } from "./read-told.ts"
 import { getReport, listReports, type ReportRow } from "./report-rows.ts"
@@ -103,6 +106,10 @@ export const ReportView = z.object({
 	})
 		.nullable()
 		.describe("The step that is owed, as a task; null while the period runs, and at the end"),
+	recipient: z
+		.string()
+		.nullable()
+		.describe("Somebody of the direction whom it is with by name: a link can be made for them. For the team"),
 	links: z
 		.array(ReportLink)
 		.readonly()
@@ -233,6 +240,13 @@ export async function getAnnual(
 	return first.id
 }
 
+/** What somebody reads of a report, and how the cases behind it are found; null where they are not for them. */
+interface Readable {
+	readonly content: ReportContent
+	readonly hash: string | null
+	readonly rows: ((which?: WhichRows) => AsyncIterable<readonly FigureRow[]>) | null
+}
+
 /**
  * What somebody reads of a report: the draft as it would be now, an edition as it was frozen, or the copy of it.
  *
@@ -243,29 +257,53 @@ export async function readContent(
 	whole: Engine,
 	principal: Principal,
 	report: ReportRow,
-): Promise<{ readonly content: ReportContent | TeamContent; readonly hash: string | null }> {
+): Promise<Readable> {
 	const sql = engine.db.$client
 	if (!mayReadContent(principal, report)) throw new WorkflowError("NOT_FOUND", "no such report", {})
-	if (!inTeam(principal, report.platformId)) return await getCopy(sql, report.id, report.sentEdition ?? 0)
-	if (!isWritten(report.state)) return await getEdition(sql, report.id, report.edition)
+	if (!inTeam(principal, report.platformId))
+		return { ...(await getCopy(sql, report.id, report.sentEdition ?? 0)), rows: null }
+	if (!isWritten(report.state))
+		return {
+			...(await getEdition(sql, report.id, report.edition)),
+			rows: (which) => readRowsOf(sql, report.id, report.edition, which),
+		}
 	await engine.geography.refresh(sql)
-	const now = engine.clock?.() ?? new Date()
-	const computed = await computeReport(whole, { ...report, platform: report.platformId }, now)
-	return { content: await makeContent(engine, sql, report, computed, now), hash: null }
+	const { figures, asOf } = await readDraftFigures(whole, report)
+	return {
+		content: await makeContent(engine, sql, report, figures, asOf),
+		hash: null,
+		rows: (which) => countRows(whole, report, asOf, which),
+	}
 }
 
-/** The copy that leaves the team, as it would be or as it was frozen. @throws WorkflowError NOT_FOUND */
+/** The cases behind a draft, counted again. */
+async function* countRows(whole: Engine, report: ReportRow, asOf: Date, { figure, key }: WhichRows = {}) {
+	const computed = await computeReport(whole, { ...report, platform: report.platformId }, asOf)
+	for (const page of cutPages(computed.rows()))
+		if ((figure === undefined || page[0]?.figure === figure) && (key === undefined || page[0]?.key === key)) yield page
+}
+
+/**
+ * The copy that leaves the team, as it was frozen; of a draft as it would be, and kept: those of later are made beside it.
+ *
+ * @throws WorkflowError NOT_FOUND
+ */
 export async function readCopy(
 	engine: Engine,
 	whole: Engine,
 	principal: Principal,
 	report: ReportRow,
-): Promise<{ readonly content: ReportContent; readonly hash: string | null }> {
-	const { content, hash } = await readContent(engine, whole, principal, report)
-	if (!("rows" in content)) return { content, hash }
-	return hash === null
-		? { content: copyOf(content, await findLeft(engine.db.$client, report)), hash }
-		: await getCopy(engine.db.$client, report.id, report.edition)
+): Promise<Readable> {
+	const found = await readContent(engine, whole, principal, report)
+	const sql = engine.db.$client
+	if (found.rows === null) return found
+	if (found.hash !== null) return { ...(await getCopy(sql, report.id, report.edition)), rows: null }
+	const content = await sql.begin(async (tx) => {
+		const copy = copyOf(found.content, await findLeft(tx, report))
+		await keepDraftCopy(tx, report, copy)
+		return copy
+	})
+	return { content, hash: null, rows: null }
 }
 
 export async function readReport(engine: Engine, whole: Engine, principal: Principal, id: string): Promise<ReportView> {
@@ -278,17 +316,22 @@ export async function readReport(engine: Engine, whole: Engine, principal: Princ
 		{ type: keyof typeof reportEvents; by_id: string; at: string; payload: Record<string, unknown>; hash: string }[]
 	>`select type, by_id, at, payload, hash from report_steps where report_id = ${id} order by seq`
 	const comments = team ? await readComments(sql, id) : []
-	const names = await findNames(sql, [...steps.map((one) => one.by_id), ...comments.map((one) => one.writtenBy)])
-	const { rows: _rows, ...shown } = { rows: undefined, ...content }
+	const recipient = team && report.state === "withDirector" ? report.directorId : null
+	const names = await findNames(sql, [
+		...steps.map((one) => one.by_id),
+		...comments.map((one) => one.writtenBy),
+		recipient,
+	])
 	return {
 		summary: summaryOf(principal, report, dayAt(engine, report.platformId, engine.clock?.() ?? new Date())),
 		mayWrite: team && isWritten(report.state),
 		task: await readTask(engine, principal, report),
+		recipient: recipient === null ? null : (names.get(recipient) ?? null),
 		links: team ? await listReportLinks(engine, id) : [],
 		told: await readTold(sql, id),
 		maySeeCases: team,
 		hash,
-		content: shown,
+		content,
 		writings: comments.map(({ section, version, writtenBy, writtenAt }) => ({
 			section,
 			version,
@@ -340,10 +383,9 @@ export async function readRows(
 	const report = await getReport(sql, id)
 	if (!inTeam(principal, report.platformId))
 		throw new WorkflowError("FORBIDDEN", "the cases behind a figure are for the platform's team", {})
-	const { content } = await readContent(engine, whole, principal, report)
-	const rows = ("rows" in content ? content.rows : []).filter(
-		(one) => one.figure === figure && (key === undefined || one.key === key),
-	)
+	const found = await readContent(engine, whole, principal, report)
+	const rows: FigureRow[] = []
+	for await (const page of found.rows?.({ figure, key }) ?? []) rows.push(...page)
 	const numbers = await findNumbers(
 		engine,
 		rows.map((one) => one.caseId),

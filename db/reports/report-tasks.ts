@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto"
+import { targetKey } from "../../machines/clock-rules.ts"
 import { WORKING_DAY_MS } from "../../machines/place.ts"
-import { type ReportKind, type ReportRole, type ReportState, reportPlace } from "../../machines/report-circuit.ts"
+import {
+	REPORT_CIRCUIT,
+	type ReportKind,
+	type ReportRole,
+	type ReportState,
+	reportPlace,
+	termPlace,
+} from "../../machines/report-circuit.ts"
 import { addWorkingTime } from "../../machines/working-time.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
@@ -29,17 +37,24 @@ export interface ReportStay {
 	readonly now: Date
 }
 
-/** A multiple of the time of a step, in the working hours of the platform; null where nobody said its hours, or nobody owes anything. */
-function momentOf({ geography }: Engine, { platformId, kind, state }: OwingReport, now: Date, times: number) {
+type Counted = Pick<OwingReport, "platformId" | "kind" | "state">
+
+/**
+ * A multiple of the time of a step, in the working hours of the platform and as the deadline table has it; null where nobody
+ * said its hours, or nobody owes anything.
+ */
+export function momentOf(
+	{ geography }: Pick<Engine, "geography">,
+	{ platformId, kind, state }: Counted,
+	from: Date,
+	times: number,
+): string | null {
 	const owes = reportPlace(state).owes
 	const calendar = geography.calendars.get(geography.platforms.get(platformId) ?? "")
-	return owes === null || calendar === undefined
-		? null
-		: addWorkingTime(calendar, now, owes.days[kind] * WORKING_DAY_MS * times).toISOString()
+	if (owes === null || calendar === undefined) return null
+	const term = geography.targets.get(targetKey(REPORT_CIRCUIT, termPlace(state, kind)))?.routine
+	return addWorkingTime(calendar, from, (term ?? owes.days[kind] * WORKING_DAY_MS) * times).toISOString()
 }
-
-/** By when the next step is due. */
-const stepDueAt = (engine: Engine, report: OwingReport, now: Date): string | null => momentOf(engine, report, now, 1)
 
 /**
  * Opens the task of the step that a report waits for, with its ladder, and tells who owes it: the report's due time is
@@ -56,7 +71,7 @@ export async function openReportTask(
 	const { id, platformId, state } = report
 	const territory = engine.geography.platforms.get(platformId) ?? ""
 	const at = now.toISOString()
-	const due = stepDueAt(engine, report, now)
+	const due = momentOf(engine, report, now, 1)
 	const opened = await sql`
 		insert into tasks (instance_id, visit, report_id, platform_id, place, role, status, due_at, clock, territory, rules,
 			opened_seq, opened_at, escalated)

@@ -3,6 +3,7 @@ import { dayAt } from "../engine.ts"
 import { instant } from "../instant.ts"
 import { CHANGE_CHANNEL } from "../live/change.ts"
 import { beginReport, findDue } from "./begin-report.ts"
+import { recountReports } from "./recount-reports.ts"
 import { findUntasked } from "./report-rows.ts"
 import { openReportTask } from "./report-tasks.ts"
 
@@ -17,8 +18,8 @@ const SYSTEM = {
 
 /**
  * Keeps the way of the reports going: begins those whose period is over, opens the task of a step that has none (of a
- * draft that was begun early, or of a release that had no tasks), and sends the reminders that fall due. Each once,
- * however many workers look.
+ * draft that was begun early, or of a release that had no tasks), counts again what new rules move, and sends the reminders
+ * that fall due. Each once, however many workers look.
  *
  * @returns how many reports were begun and how many reminders sent
  */
@@ -36,6 +37,8 @@ export async function watchReports(engine: Engine): Promise<{ readonly begun: nu
 				const stay = { visit: report.steps + 1, seq: report.steps, by: "system", now }
 				if (same) await openReportTask(engine, tx, report, stay)
 			})
+	// Before anybody is reminded: what moves later is not late.
+	await recountReports(engine)
 	return { begun, reminded: await remind(engine) }
 }
 

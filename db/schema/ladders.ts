@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { boolean, date, index, integer, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core"
 import { people, platforms } from "./directory.ts"
+import { reports } from "./reports.ts"
 import { receivedRequests } from "./requests.ts"
 import { cases } from "./workflow.ts"
 
@@ -17,9 +18,9 @@ export const absenceAlerts = pgTable(
 		id: uuid("id").primaryKey(),
 		/** Not a reference: it stays when the directory forgets the absence. */
 		absenceId: uuid("absence_id").notNull(),
-		caseId: uuid("case_id")
-			.notNull()
-			.references(() => cases.id),
+		/** Of a case, or of a report. */
+		caseId: uuid("case_id").references(() => cases.id),
+		reportId: uuid("report_id").references(() => reports.id),
 		platformId: uuid("platform_id")
 			.notNull()
 			.references(() => platforms.id),

@@ -1,17 +1,7 @@
 import { sql } from "drizzle-orm"
-import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
-import { platforms } from "./directory.ts"
-import { reports } from "./reports.ts"
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" })
-const ofPlatform = () =>
-	uuid("platform_id")
-		.notNull()
-		.references(() => platforms.id)
-const ofReport = () =>
-	uuid("report_id")
-		.notNull()
-		.references(() => reports.id)
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core"
+import { instant, ofPlatform } from "./report-columns.ts"
+import { ofReport } from "./reports.ts"
 
 /** Rungs of the ladder of a report's step (`machines/report-circuit.ts`): a report has no timers of a case's machine. */
 export const reportReminders = pgTable(

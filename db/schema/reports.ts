@@ -1,25 +1,9 @@
 import { sql } from "drizzle-orm"
-import {
-	check,
-	date,
-	index,
-	integer,
-	jsonb,
-	pgTable,
-	primaryKey,
-	text,
-	timestamp,
-	unique,
-	uuid,
-} from "drizzle-orm/pg-core"
+import { check, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core"
 import { platforms } from "./directory.ts"
+import { instant, ofPlatform } from "./report-columns.ts"
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" })
-const ofPlatform = () =>
-	uuid("platform_id")
-		.notNull()
-		.references(() => platforms.id)
-const ofReport = () =>
+export const ofReport = () =>
 	uuid("report_id")
 		.notNull()
 		.references(() => reports.id)
@@ -93,6 +77,38 @@ export const reportEditions = pgTable(
 		frozenBy: text("frozen_by").notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.reportId, table.edition] })],
+)
+
+/** The cases behind the numbers of an edition, apart from it and in its order: written and read number by number, in pages. */
+export const reportRows = pgTable(
+	"report_rows",
+	{
+		reportId: ofReport(),
+		edition: integer("edition").notNull(),
+		/** Of the first row of the page among all rows of the edition. */
+		seq: integer("seq").notNull(),
+		platformId: ofPlatform(),
+		figure: text("figure").notNull(),
+		key: text("key").notNull(),
+		/** How many rows the page has. */
+		n: integer("n").notNull(),
+		/** JSON: of each row the case, when it happened, days, whether it still runs. See `db/reports/edition-rows.ts`. */
+		rows: text("rows").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.reportId, table.edition, table.seq] })],
+)
+
+/** Copies of drafts that were handed over before there was an edition: later copies are made beside them. Append-only. */
+export const reportDraftCopies = pgTable(
+	"report_draft_copies",
+	{
+		reportId: ofReport(),
+		hash: text("hash").notNull(),
+		platformId: ofPlatform(),
+		content: jsonb("content").notNull(),
+		at: instant("at").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.reportId, table.hash] })],
 )
 
 /** The same as it leaves the team: no number under five, no case. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { CountsFigure } from "../../db/reports/figure.ts"
 import type { ReportView } from "../../db/reports/read-reports.ts"
 import { type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -84,4 +84,81 @@ test("an edition that nobody outside has had hides nothing of the next; one that
 	await step(id, physician, "REPORT_REOPENED")
 	await step(id, physician, "REPORT_FROZEN")
 	expect(await left()).toBe(3)
+})
+
+describe("a draft's copy that was downloaded", () => {
+	interface File {
+		readonly content: ReportView["content"]
+	}
+	const download = async (id: string) =>
+		(await platform.client(platform.team.nurse).get<File>(`/api/reports/${id}/file?format=json&copy=true`)).body.content
+	const kept = async () => (await sql()`select hash from report_draft_copies`).length
+	const sql = () => platform.engine.db.$client
+	const of = ({ figures }: ReportView["content"], id: string) => {
+		const found = figures.find((one): one is CountsFigure => one.id === id && one.kind === "counts")
+		return { n: found?.n, ...Object.fromEntries((found?.cells ?? []).map((one) => [one.key, one.n])) }
+	}
+	let draft: string
+
+	test("is kept, and the next one is made beside it", async () => {
+		await platform.passTo("2027-02-01T06:00:00Z")
+		for (let n = 0; n < 6; n += 1) await platform.openCase({ requesterType: "family" })
+		await platform.passTo("2027-02-01T06:01:00Z")
+		draft = (
+			await platform.client(platform.team.nurse).post<{ id: string }>("/api/reports", {
+				platform: platform.team.platformId,
+				kind: "yearly",
+				fromOn: "2027-01-01",
+			})
+		).body.id
+		expect(of(await download(draft), "requesters")).toEqual({ n: 6, family: 6 })
+		// Asked for again and the same: one copy.
+		expect(of(await download(draft), "requesters")).toEqual({ n: 6, family: 6 })
+		expect(await kept()).toBe(1)
+		await platform.passTo("2027-02-08T06:00:00Z")
+		await platform.openCase({ requesterType: "family" })
+		await platform.passTo("2027-02-08T06:01:00Z")
+		// Seven less six.
+		expect(of(await download(draft), "requesters")).toEqual({ n: null, family: null })
+		expect(await kept()).toBe(2)
+		// The team reads every number, and what it reads left nobody.
+		expect(cells(await read(draft, platform.team.nurse), "requesters")).toEqual({ n: 7, family: 7 })
+	})
+
+	test("hides in the edition what the two together would give", async () => {
+		await platform.passTo("2027-06-01T06:00:00Z")
+		for (let n = 0; n < 8; n += 1) await platform.openCase({ requesterType: "family" })
+		await platform.passTo("2027-06-01T06:01:00Z")
+		const third = await download(draft)
+		expect(of(third, "requesters")).toEqual({ n: 15, family: 15 })
+		expect(third.beside).toHaveLength(2)
+		await platform.passTo("2028-01-10T06:00:00Z")
+		await step(draft, platform.team.physician, "REPORT_FROZEN")
+		const frozen = await download(draft)
+		expect(of(frozen, "requesters")).toEqual({ n: 15, family: 15 })
+		expect(frozen.beside).toHaveLength(3)
+		expect((await platform.client(platform.team.nurse).get(`/api/reports/${draft}/verification`)).body).toMatchObject({
+			copyIntact: true,
+			same: true,
+		})
+	})
+
+	test("is not counted again for whoever reads it next, unless something was recorded", async () => {
+		const id = (
+			await platform.client(platform.team.nurse).post<{ id: string }>("/api/reports", {
+				platform: platform.team.platformId,
+				kind: "yearly",
+				fromOn: "2028-01-01",
+			})
+		).body.id
+		const first = await read(id, platform.team.nurse)
+		await platform.passTo("2028-01-10T06:05:00Z")
+		expect((await read(id, platform.team.nurse)).content.asOf).toBe(first.content.asOf)
+		await platform.openCase({ requesterType: "family" })
+		await platform.passTo("2028-01-10T06:06:00Z")
+		const after = await read(id, platform.team.nurse)
+		expect(cells(after, "requesters")).toEqual({ n: 1, family: 1 })
+		await platform.passTo("2028-01-10T07:05:00Z")
+		expect((await read(id, platform.team.nurse)).content.asOf).not.toBe(after.content.asOf)
+	})
 })

@@ -6,6 +6,7 @@ import path from "node:path"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { asText } from "../../api/report-file/as-text.ts"
+import { typeset } from "../../api/report-file/typeset.ts"
 import { canonicalJson } from "../../db/audit/canonical-json.ts"
 import { figureSpecs, sectionLabels, sections } from "../../db/reports/specs.ts"
 import { orient, type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -23,8 +24,9 @@ beforeAll(async () => {
 	platform = await startPlatform({ at: "2026-03-02T06:00:00Z" })
 	folder = await mkdtemp(path.join(tmpdir(), "report-"))
 	const { team } = platform
-	for (let n = 0; n < 6; n += 1) {
-		const { caseId, number } = await platform.openCase()
+	for (let n = 0; n < 7; n += 1) {
+		// One who asked alone of their kind: hidden, and the others with them.
+		const { caseId, number } = await platform.openCase(n === 0 ? { requesterType: "family" } : {})
 		numbers.push(number)
 		await orient(platform, caseId)
 	}
@@ -70,10 +72,12 @@ describe("the PDF for the direction", () => {
 		const pdftotext = await getSystemCommand("pdftotext", "poppler-utils")
 		const { stdout } = await execute(pdftotext, ["-layout", file, "-"], { maxBuffer: 20_000_000 })
 		const pages = stdout.split("\f").slice(0, -1)
-		expect(pages[0]).toContain("Bilan d'activité 2026")
+		expect(pages[0]).toContain("Bilan d’activité 2026")
 		expect(pages[1]).toContain("Sommaire")
-		for (const id of sections) expect(pages[1]).toContain(sectionLabels[id].fr)
-		for (const { title } of figureSpecs) expect(stdout).toContain(title.fr)
+		for (const id of sections) expect(pages[1]).toContain(typeset(sectionLabels[id].fr, "fr"))
+		for (const { title } of figureSpecs) expect(stdout).toContain(typeset(title.fr, "fr"))
+		// What is hidden is explained where it is, and a definition stands under each figure.
+		expect(stdout).toContain("Non montré : effectif de moins de 5, ou qui permettrait d’en déduire un.")
 		const [copy] = await platform.engine.db.$client<{ hash: string }[]>`select hash from report_copies`
 		for (const page of pages.slice(1)) {
 			expect(page).toContain(copy?.hash ?? "no hash")
@@ -87,7 +91,7 @@ describe("the PDF for the direction", () => {
 		const pdftoppm = await getSystemCommand("pdftoppm", "poppler-utils")
 		await execute(pdftoppm, ["-r", "40", "-gray", file, path.join(folder, "page")])
 		const pictures = (await readdir(folder)).filter((name) => name.endsWith(".pgm"))
-		expect(pictures.length).toBeGreaterThan(sections.length)
+		expect(pictures.length).toBeGreaterThan(4)
 		for (const name of pictures) {
 			const picture = await readFile(path.join(folder, name))
 			expect(picture.filter((byte) => byte < 128).length).toBeGreaterThan(100)
@@ -100,7 +104,10 @@ describe("the spreadsheet", () => {
 		const team = await unzip((await download(platform.team.nurse, "format=xlsx")).file)
 		for (const number of numbers) expect(team).toContain(number)
 		const sheets = /<sheets>.*<\/sheets>/s.exec(team)?.[0].match(/<sheet /g) ?? []
-		expect(sheets).toHaveLength(figureSpecs.length + 1)
+		// The summary, a sheet for each figure, and every case behind them.
+		expect(sheets).toHaveLength(figureSpecs.length + 2)
+		expect(team.match(/<autoFilter ref="A1:F\d+"/g)).toHaveLength(1)
+		expect(team.match(/state="frozen"/g)).toHaveLength(figureSpecs.length + 1)
 		for (const as of [platform.team.manager, platform.team.nurse]) {
 			const copy = await unzip((await download(as, "format=xlsx&copy=true")).file)
 			expect(copy).not.toContain("P-2026-")
@@ -123,6 +130,9 @@ test("the JSON carries the hash that anybody can compute again, and each downloa
 	expect(createHash("sha256").update(canonicalJson(content)).digest("hex")).toBe(hash)
 	expect(content).toMatchObject({ suppressed: true })
 	expect(content).not.toHaveProperty("rows")
+	// It is what its schema says, and nothing beside.
+	const { ReportContent } = await import("../../db/reports/content.ts")
+	expect(ReportContent.parse(content)).toEqual(content)
 	const entries = await platform.engine.db.$client<{ detail: { format: string; suppressed: boolean } }[]>`
 		select detail from audit_entries where action = 'report.exported' and subject = ${report} and by_id = ${platform.team.manager.id}`
 	expect(entries.map((one) => one.detail.format).toSorted()).toEqual(["json", "pdf", "pdf", "xlsx"])

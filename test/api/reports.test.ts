@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+import { readFile } from "node:fs/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { canonicalJson } from "../../db/audit/canonical-json.ts"
 import type { CountsFigure } from "../../db/reports/figure.ts"
@@ -12,6 +14,8 @@ interface Found {
 	readonly againHash: string
 	readonly differing: readonly string[]
 }
+
+const MOVING = new URL("../../db/migrations/0029_report_rows_apart.sql", import.meta.url)
 
 let platform: TestPlatform
 let team: Team
@@ -168,6 +172,36 @@ describe("a yearly report", () => {
 		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
 	})
 
+	test("that an earlier release froze with its rows inside is verified as it was: they move beside it", async () => {
+		const readRows = () =>
+			sql()<{ seq: number; rows: string }[]>`select seq, figure, key, n, rows from report_rows order by seq`
+		const before = await readRows()
+		expect(before.length).toBeGreaterThan(20)
+		await sql()`
+			update report_editions set content = content || jsonb_build_object('rows', (
+				select jsonb_agg(jsonb_build_object('figure', r.figure, 'key', r.key, 'caseId', one -> 0, 'at', one -> 1,
+					'days', one -> 2, 'running', one -> 3) order by r.seq, at)
+				from report_rows r cross join jsonb_array_elements(r.rows::jsonb) with ordinality as o(one, at)))`
+		await sql()`delete from report_rows`
+		// Of a copy that another rule made, it is looked at whether it says what its edition says.
+		await sql()`update report_copies set content = content - 'rule'`
+		const [copy] = await sql()<{ content: object; hash: string }[]>`select content, hash from report_copies`
+		await sql()`update report_copies set hash = ${createHash("sha256").update(canonicalJson(copy?.content)).digest("hex")}`
+		for (const statement of (await readFile(MOVING, "utf8")).split("--> statement-breakpoint"))
+			await sql().unsafe(statement)
+		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
+		// PostgreSQL writes JSON with spaces.
+		const parsed = (rows: readonly { rows: string }[]) =>
+			rows.map((one) => ({ ...one, rows: JSON.parse(one.rows) as unknown }))
+		expect(parsed(await readRows())).toEqual(parsed(before))
+		await sql()`update report_copies set content = jsonb_set(content, '{figures,0,n}', '6')`
+		expect(await verify()).toMatchObject({ copyIntact: false })
+		await sql()`
+			update report_copies set content = ${JSON.stringify({ ...copy?.content, rule: 2 })}::text::jsonb,
+				hash = ${copy?.hash ?? ""}`
+		expect(await verify()).toMatchObject({ intact: true, copyIntact: true, same: true })
+	})
+
 	test("reaches the direction only when it is sent, without a number under five and without a case", async () => {
 		expect((await platform.client(team.manager).get(`/api/reports/${report}`)).status).toBe(404)
 		expect((await step(team.secretary, "SENT_TO_DIRECTOR")).status).toBe(204)
@@ -189,8 +223,9 @@ describe("a yearly report", () => {
 	})
 
 	test("holds no case beside the answers of a questionnaire, even in the team's edition", async () => {
-		const [row] = await sql()<{ rows: { figure: string }[] }[]>`select content -> 'rows' as rows from report_editions`
-		const figures = new Set(row?.rows.map((one) => one.figure))
+		const rows = await sql()<{ figure: string; n: number; rows: string }[]>`select figure, n, rows from report_rows`
+		for (const one of rows) expect(JSON.parse(one.rows)).toHaveLength(one.n)
+		const figures = new Set(rows.map((one) => one.figure))
 		expect(figures.has("requests")).toBe(true)
 		for (const id of ["surveys", "satisfactionPatient", "satisfactionRelatives"]) expect(figures.has(id)).toBe(false)
 	})

@@ -91,12 +91,16 @@ test("a report is begun, commented on, frozen and downloaded, and reaches the di
 })
 
 test("somebody of the direction opens it by their link, on a phone, without an account", async () => {
-	const { platform } = stage
-	const sql = platform.engine.db.$client
-	const [sent] = await sql<{ id: string }[]>`select id from reports where state = 'withDirector'`
-	const { body } = await platform
-		.client(platform.team.nurse)
-		.post<{ path: string }>(`/api/reports/${sent?.id}/links`, {})
+	const sql = stage.platform.engine.db.$client
+	// The team makes it on the page, for whom it was sent to; its address is shown this once.
+	await browser.page.getByRole("button", { name: "Créer un lien" }).click()
+	const dialog = browser.page.getByRole("dialog")
+	await dialog.getByText("Il vaut 30 jours, et se ferme dès que le bilan revient à l’équipe.").waitFor()
+	await dialog.getByRole("button", { name: "Créer un lien" }).click()
+	await dialog.getByText(/^Copiez-le maintenant/).waitFor()
+	const address = (await dialog.getByText(/\/bilan#/).textContent()) ?? ""
+	await dialog.getByRole("button", { name: "Terminer" }).click()
+	await browser.page.getByRole("button", { name: "Fermer ce lien" }).first().waitFor()
 	const other = await stage.open({
 		viewport: { width: 390, height: 844 },
 		reducedMotion: "reduce",
@@ -104,7 +108,7 @@ test("somebody of the direction opens it by their link, on a phone, without an a
 	})
 	const { page } = other
 	await page.clock.setFixedTime(new Date("2027-01-11T06:00:00Z"))
-	await page.goto(body.path)
+	await page.goto(address)
 	// Nothing was opened by following it.
 	const open = page.getByRole("button", { name: "Ouvrir le bilan" })
 	await open.waitFor()
@@ -132,6 +136,13 @@ test("the direction reads it without the cases, and passes it on with the dates 
 	await other.signIn(await stage.person("Lucien Ravenale", [{ role: "manager", platformId: team.platformId }]))
 	const { page } = other
 	await page.clock.setFixedTime(new Date("2027-01-12T06:00:00Z"))
+	// It waits on the first page, by when and with what happens then; in the menu and in the inbox.
+	await page.goto("/")
+	await page.getByRole("heading", { level: 2, name: "Ce qui vous attend" }).waitFor()
+	await page.getByText("Vous notez les dates d’envoi, ou vous renvoyez le bilan. L’équipe en est prévenue.").waitFor()
+	await inspectPage(page, "direction-accueil", ["phone"])
+	await page.getByRole("link", { name: "Transmettre le bilan à l’ARS et à la DGOS" }).click()
+	await page.getByRole("heading", { level: 1, name: "Bilan d’activité 2026" }).waitFor()
 	await page.goto("/rapports")
 	await page.getByRole("link", { name: "Bilan d’activité 2026" }).click()
 	await page.getByText("Les effectifs de moins de 5 ne sont pas montrés.").waitFor()

@@ -1,7 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { canonicalJson } from "../../db/audit/canonical-json.ts"
 import type { CaseHistory, LogEntry } from "../../db/reports/case-history.ts"
 import { countRemarks } from "../../db/reports/compute-report.ts"
+import { rowJson } from "../../db/reports/content.ts"
 import { countAnswers, quartersOf } from "../../db/reports/count-answers.ts"
 import { type Ask, countAsks } from "../../db/reports/count-asks.ts"
 import { countFigures } from "../../db/reports/count-figures.ts"
@@ -274,6 +276,12 @@ describe("figures of a report, computed by hand for nine cases", () => {
 		expect(counted.find((one) => one.figure.id === "asks")?.rows).toHaveLength(7)
 	})
 
+	test("a row is hashed as the text that canonical JSON makes of it", () => {
+		const rows = counted.flatMap((one) => one.rows)
+		expect(rows.length).toBeGreaterThan(30)
+		expect(rows.map(rowJson)).toEqual(rows.map(canonicalJson))
+	})
+
 	test("nothing that happens after the period, or was not recorded then, changes it", () => {
 		const later = [...cases, tell("z", [["2027-01-02", "STARTED"]])]
 		expect(countFigures(later, span)).toEqual(countFigures(cases, span))
@@ -288,20 +296,22 @@ describe("numbers under five, in what leaves the team", () => {
 		n: numbers.reduce((sum, one) => sum + one, 0),
 		cells: numbers.map((n, index) => ({ key: String(index), n })),
 	})
+	const year = { from: 0, until: 12, asOf: 12 }
+	const blur = (figure: Figure): Figure => suppress({ figures: [figure], span: year })[0] ?? figure
 	const shown = (of: Figure) => (of.kind === "counts" ? [of.n, ...of.cells.map((one) => one.n)] : [])
 
 	test("are hidden, with the next smallest number, so that subtraction gives none", () => {
-		expect(shown(suppress(counts(20, 9, 3)))).toEqual([32, 20, null, null])
-		expect(shown(suppress(counts(20, 9, 3, 2)))).toEqual([34, 20, 9, null, null])
-		expect(shown(suppress(counts(20, 9, 2, 1)))).toEqual([32, 20, null, null, null])
-		expect(shown(suppress(counts(2, 1)))).toEqual([null, null, null])
-		expect(shown(suppress(counts(20, 9, 0)))).toEqual([29, 20, 9, 0])
+		expect(shown(blur(counts(20, 9, 3)))).toEqual([32, 20, null, null])
+		expect(shown(blur(counts(20, 9, 3, 2)))).toEqual([34, 20, 9, null, null])
+		expect(shown(blur(counts(20, 9, 2, 1)))).toEqual([32, 20, null, null, null])
+		expect(shown(blur(counts(2, 1)))).toEqual([null, null, null])
+		expect(shown(blur(counts(20, 9, 0)))).toEqual([29, 20, 9, 0])
 	})
 
 	test("whatever the numbers: what is hidden is five at least, in two headings at least", () => {
 		fc.assert(
 			fc.property(fc.array(fc.nat(30), { minLength: 1, maxLength: 8 }), (numbers) => {
-				const after = suppress(counts(...numbers))
+				const after = blur(counts(...numbers))
 				const [whole, ...parts] = shown(after)
 				const hidden = numbers.filter((_, index) => parts[index] === null)
 				const together = hidden.reduce((sum, one) => sum + one, 0)
@@ -309,24 +319,26 @@ describe("numbers under five, in what leaves the team", () => {
 				const blurred = hidden.length === 0 || (together >= 5 && (hidden.length > 1 || alone))
 				expect(parts.every((n) => n === null || n === 0 || (n ?? 0) >= 5)).toBe(true)
 				expect(whole === null || blurred).toBe(true)
-				expect(suppress(after)).toEqual(after)
+				expect(blur(after)).toEqual(after)
 			}),
 		)
 	})
 
 	test("show neither in a rate, nor in a time, nor in an answer", () => {
-		expect(suppress({ id: "x", kind: "rates", lines: [{ key: "declared", n: 18, of: 20 }] })).toMatchObject({
+		expect(blur({ id: "x", kind: "rates", lines: [{ key: "declared", n: 18, of: 20 }] })).toMatchObject({
 			lines: [{ n: null, of: 20 }],
 		})
 		const line = { key: "c1", n: 4, running: 1, medianDays: 3, p90Days: 9, longestDays: 9 }
-		expect(suppress({ id: "x", kind: "durations", lines: [line, { ...line, n: 12, running: 6 }] })).toMatchObject({
+		expect(
+			blur({ id: "x", kind: "durations", lines: [line, { ...line, key: "c2", n: 12, running: 6 }] }),
+		).toMatchObject({
 			lines: [
 				{ n: null, running: null, medianDays: null },
 				{ n: 12, running: 6, medianDays: 3, longestDays: null },
 			],
 		})
 		const sheets = Array.from({ length: 12 }, (_, index) => ({ overall: index < 2 ? 1 : 5 }))
-		const answers = suppress(countAnswers("x", "patient", sheets))
+		const answers = blur(countAnswers("x", "patient", sheets))
 		expect(answers).toMatchObject({
 			n: 12,
 			lines: expect.arrayContaining([

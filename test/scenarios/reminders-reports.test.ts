@@ -129,6 +129,8 @@ test("whoever has it is reminded, their stand-in while they are away, and the ph
 		["Une étape du bilan d'activité attend", true, true],
 		["Une étape du bilan d'activité attend", true, true],
 		["Une étape du bilan d'activité vous attend", false, true],
+		// Whoever had it was away already.
+		["une tâche attend quelqu'un d'absent", false, true],
 	])
 })
 

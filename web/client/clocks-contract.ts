@@ -16,6 +16,7 @@ const DeadlineRow = z.object({
 	label: Label,
 	party: z.enum(parties).nullable(),
 	clock: z.enum(["working", "calendar"]),
+	single: z.boolean(),
 	agreed: z.boolean(),
 	first: Durations,
 	published: Durations,

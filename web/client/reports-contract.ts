@@ -101,6 +101,7 @@ export const ReportView = z.object({
 			may: z.object({ claim: z.boolean(), release: z.boolean(), delegate: z.boolean() }),
 		})
 		.nullable(),
+	recipient: z.string().nullable(),
 	links: z.array(
 		z.object({
 			id: z.string(),
@@ -140,6 +141,9 @@ export const ReportView = z.object({
 	),
 })
 export type ReportView = z.infer<typeof ReportView>
+
+/** `POST /api/reports/{id}/links` */
+export const MadeReportLink = z.object({ path: z.string(), expiresAt: z.string() })
 
 /** `GET /api/link/report` */
 export const LinkedReport = ReportView.extend({ expiresAt: z.string() })

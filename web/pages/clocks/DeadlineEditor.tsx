@@ -19,7 +19,9 @@ interface DeadlineEditorProps {
 	readonly onCancel: () => void
 }
 
-const keyOf = (row: DeadlineRow, urgency: UrgencyColumn): string => `${row.machine} ${row.place} ${urgency}`
+/** What has no urgency is typed once. */
+const keyOf = (row: DeadlineRow, urgency: UrgencyColumn): string =>
+	`${row.machine} ${row.place} ${row.single ? "single" : urgency}`
 
 /** The draft as one types it: what is not touched stays as it is published. */
 export function DeadlineEditor({ table, onDone, onCancel }: DeadlineEditorProps) {
@@ -82,7 +84,7 @@ export function DeadlineEditor({ table, onDone, onCancel }: DeadlineEditorProps)
 						<TextInput
 							size="sm"
 							className={styles["cell"] ?? ""}
-							aria-label={t("deadlines.cell", { step, urgency: t(`deadlines.${urgency}`) })}
+							aria-label={t("deadlines.cell", { step, urgency: t(`deadlines.${row.single ? "single" : urgency}`) })}
 							value={text}
 							error={invalid}
 							data-changed={valueOf(row, urgency) !== row.published[urgency]}

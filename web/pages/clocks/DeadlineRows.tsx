@@ -14,6 +14,10 @@ interface DeadlineRowsProps {
 	readonly cell?: (row: DeadlineRow, urgency: UrgencyColumn) => ReactNode
 }
 
+/** What has no urgency has one term. */
+const columnsOf = (rows: readonly DeadlineRow[], machine: string) =>
+	rows.some((row) => row.machine === machine && row.single) ? (["single"] as const) : urgencies
+
 /** The table, machine by machine; on a phone every cell says what it is. */
 export function DeadlineRows({ rows, cell }: DeadlineRowsProps) {
 	const { t } = useTranslation("clocks")
@@ -28,7 +32,7 @@ export function DeadlineRows({ rows, cell }: DeadlineRowsProps) {
 					<tr>
 						<th scope="col">{t("deadlines.step")}</th>
 						<th scope="col">{t("deadlines.who")}</th>
-						{urgencies.map((one) => (
+						{columnsOf(rows, machine).map((one) => (
 							<th key={one} scope="col">
 								{t(`deadlines.${one}`)}
 							</th>
@@ -45,9 +49,9 @@ export function DeadlineRows({ rows, cell }: DeadlineRowsProps) {
 									{row.agreed && <span className={styles["meta"]}> {t("deadlines.agreed")}</span>}
 								</th>
 								<td>{row.party !== null && <Holder party={row.party} />}</td>
-								{urgencies.map((one) => (
+								{columnsOf(rows, machine).map((one) => (
 									<td key={one} data-label={t(`deadlines.${one}`)} data-number>
-										{shown(row, one)}
+										{shown(row, one === "single" ? "routine" : one)}
 									</td>
 								))}
 							</tr>

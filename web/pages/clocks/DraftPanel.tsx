@@ -36,11 +36,12 @@ export function DraftPanel({ table, draft, edits, onPublish, onDiscard, onEdit }
 							<b>{sayLabel(row.label)}</b> <span className={styles["meta"]}>{sayLabel(row.machineLabel)}</span>
 						</p>
 						<ul className={styles["changes"]}>
-							{urgencies
+							{(row.single ? (["routine"] as const) : urgencies)
 								.filter((one) => row.draft[one] !== row.published[one])
 								.map((one) => (
 									<li key={one}>
-										{t(`deadlines.${one}`)} : <ins>{durationText(row.draft[one], row.clock, language)}</ins>{" "}
+										{t(`deadlines.${row.single ? "single" : one}`)} :{" "}
+										<ins>{durationText(row.draft[one], row.clock, language)}</ins>{" "}
 										<del>{t("deadlines.was", { was: durationText(row.published[one], row.clock, language) })}</del>
 									</li>
 								))}

@@ -15,6 +15,7 @@ export const en: Same<typeof fr> = {
 		emergency: "Emergency",
 		urgent: "Urgent",
 		routine: "Routine",
+		single: "Term",
 		agreed: "without an agreed date",
 		none: "No step has this name.",
 		edit: "Prepare a new version",
@@ -34,7 +35,8 @@ export const en: Same<typeof fr> = {
 		unordered: "An emergency waits longer there than a routine case.",
 		publish: "Publish version {{version}}",
 		publishTitle: "Publish version {{version}}?",
-		publishText: "The next steps follow these deadlines. Those that run already do not move.",
+		publishText:
+			"The next steps follow these deadlines. Those that run already do not move, but for those of activity reports.",
 		discard: "Discard the draft",
 		discardTitle: "Discard this draft?",
 		discardText: "The published deadlines stay as they are.",

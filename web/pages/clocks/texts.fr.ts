@@ -12,6 +12,7 @@ export const fr = {
 		emergency: "Urgence vitale",
 		urgent: "Urgent",
 		routine: "Courant",
+		single: "Délai",
 		agreed: "sans date convenue",
 		none: "Aucune étape ne porte ce nom.",
 		edit: "Préparer une nouvelle version",
@@ -31,7 +32,8 @@ export const fr = {
 		unordered: "Une urgence y attend plus longtemps qu'un dossier courant.",
 		publish: "Publier la version {{version}}",
 		publishTitle: "Publier la version {{version}} ?",
-		publishText: "Les prochaines étapes suivent ces délais. Ceux qui courent déjà ne bougent pas.",
+		publishText:
+			"Les prochaines étapes suivent ces délais. Ceux qui courent déjà ne bougent pas, sauf ceux des bilans d'activité.",
 		discard: "Abandonner le brouillon",
 		discardTitle: "Abandonner ce brouillon ?",
 		discardText: "Les délais publiés restent comme ils sont.",

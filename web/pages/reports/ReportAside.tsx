@@ -80,7 +80,9 @@ export function ReportAside({ report, id }: { readonly report: ReportView; reado
 					</ol>
 				</>
 			)}
-			{report.links.length > 0 && <ReportLinks reportId={id} links={report.links} />}
+			{(report.links.length > 0 || report.recipient !== null) && (
+				<ReportLinks reportId={id} links={report.links} recipient={report.recipient} />
+			)}
 			{report.told.length > 0 && <ReportTold told={report.told} />}
 			{step !== null && (
 				<StepDialog

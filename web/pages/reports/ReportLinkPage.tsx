@@ -2,12 +2,10 @@ import "./texts.ts"
 import "../links/texts.ts"
 import "../../case-parts/texts.ts"
 import { Button } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
-import { useMemo, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNow } from "../../case-parts/use-now.ts"
-import { Anything, LinkClient } from "../../client/ask-by-link.ts"
-import { ApiProblem } from "../../client/problem.ts"
+import { Anything, type LinkClient } from "../../client/ask-by-link.ts"
 import { LinkedReport } from "../../client/reports-contract.ts"
 import { sayProblem } from "../../client/say-problem.ts"
 import { Icon } from "../../components/Icon.tsx"
@@ -15,9 +13,8 @@ import { Notice } from "../../components/Notice.tsx"
 import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
-import { Disown } from "../links/Disown.tsx"
+import { LinkDoor } from "../links/LinkDoor.tsx"
 import { LinkFrame } from "../links/LinkFrame.tsx"
-import { rememberOpened, wasOpened } from "../links/link-secret.ts"
 import { useLinkSecret } from "../links/use-link-secret.ts"
 import { nameOfReport } from "./name-of-report.ts"
 import { ReportSections } from "./ReportSections.tsx"
@@ -28,54 +25,22 @@ import { sayDay } from "./say-day.ts"
 /** `/bilan`: what somebody of the direction finds behind the link to a report that was sent to them. */
 export function ReportLinkPage() {
 	const { t } = useTranslation("links")
+	const { t: report } = useTranslation("reports")
 	const secret = useLinkSecret()
 	if (secret === null) return <LinkFrame title={t("gate.missing")} lead={t("gate.missingLead")} />
-	return <Gate key={secret} secret={secret} />
-}
-
-/** Programs that look at mails follow links: nothing is opened before somebody says that they want to. */
-function Gate({ secret }: { readonly secret: string }) {
-	const { t } = useTranslation("reports")
-	const { t: links } = useTranslation("links")
-	const { t: common } = useTranslation()
-	const [client] = useState(() => new LinkClient(secret))
-	const [opened, setOpened] = useState(wasOpened)
-	const [disowned, setDisowned] = useState(false)
-	const key = useMemo(() => ["reportLink", client.name], [client])
-	const query = useQuery({
-		queryKey: key,
-		queryFn: async () => await client.ask("/link/report", LinkedReport),
-		enabled: opened && !disowned,
-	})
-	const code = query.error instanceof ApiProblem ? query.error.code : undefined
-	if (disowned) return <LinkFrame title={links("gate.wrongDone")} lead={links("gate.wrongDoneLead")} />
-	if (query.data)
-		return <Document report={query.data} client={client} refresh={async () => void (await query.refetch())} />
-	if (code === "NOT_FOUND") return <LinkFrame title={links("gate.missing")} lead={links("gate.missingLead")} />
-	if (code === "LINK_ENDED") return <LinkFrame title={links("gate.ended")} lead={t("gate.over")} />
-	if (query.error)
-		return (
-			<LinkFrame title={links("gate.failed")} lead={sayProblem(query.error, common)}>
-				<Button onClick={() => void query.refetch()}>{links("gate.retry")}</Button>
-			</LinkFrame>
-		)
 	return (
-		<LinkFrame
-			title={t("gate.title")}
-			lead={t("gate.lead")}
-			foot={<Disown client={client} onDone={() => setDisowned(true)} />}
+		<LinkDoor
+			key={secret}
+			secret={secret}
+			name="reportLink"
+			read={(client) => client.ask("/link/report", LinkedReport)}
+			title={report("gate.title")}
+			lead={report("gate.lead")}
+			open={report("gate.open")}
+			ended={() => <LinkFrame title={t("gate.ended")} lead={report("gate.over")} />}
 		>
-			<Button
-				loading={opened}
-				onClick={() => {
-					rememberOpened()
-					setOpened(true)
-				}}
-			>
-				{t("gate.open")}
-			</Button>
-			<p className={styles["meta"]}>{links("gate.recorded")}</p>
-		</LinkFrame>
+			{({ client, data, refresh }) => <Document report={data} client={client} refresh={refresh} />}
+		</LinkDoor>
 	)
 }
 

@@ -8,6 +8,7 @@ import { Page } from "../../components/Page.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
 import { formatInstant } from "../../format-instant.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { sayLabel } from "../../i18n/say-label.ts"
 import { CasesDrawer } from "./CasesDrawer.tsx"
 import { CommentEditor } from "./CommentEditor.tsx"
 import { nameOfReport } from "./name-of-report.ts"
@@ -46,9 +47,17 @@ function Document({ report, id }: { readonly report: ReportView; readonly id: st
 					{t("asOf", { at: formatInstant(content.asOf, clock) })}.{" "}
 					{report.mayWrite && report.maySeeCases ? t("live") : ""}
 					{content.suppressed && t("suppressed")}
+					<span className={styles["printed"]}>
+						{sayLabel(summary.state.label)}
+						{report.hash !== null && ` · ${t("hash")} ${report.hash}`}
+					</span>
 				</>
 			}
-			actions={<Link to="/rapports">{t("title")}</Link>}
+			actions={
+				<Link to="/rapports" data-no-print>
+					{t("title")}
+				</Link>
+			}
 		>
 			<div className={styles["document"]}>
 				<ReportSections
@@ -76,13 +85,16 @@ function SectionComment({ report, id, section, name }: SectionCommentProps) {
 	const text = report.content.comments.find((one) => one.section === section)?.text ?? ""
 	if (report.mayWrite)
 		return (
-			<CommentEditor
-				reportId={id}
-				section={section}
-				sectionName={name}
-				text={text}
-				writing={report.writings.find((one) => one.section === section)}
-			/>
+			<>
+				<CommentEditor
+					reportId={id}
+					section={section}
+					sectionName={name}
+					text={text}
+					writing={report.writings.find((one) => one.section === section)}
+				/>
+				{text !== "" && <p className={`${styles["said"]} ${styles["printed"]}`}>{text}</p>}
+			</>
 		)
 	return text === "" ? null : <p className={styles["said"]}>{text}</p>
 }

@@ -40,7 +40,7 @@ function PlatformPanel({ of, named }: { readonly of: PlatformReports; readonly n
 				lead={opened === null ? undefined : t("openedOn", { day: sayDay(opened) })}
 				actions={
 					of.maySetOpening && opened !== null && !changing ? (
-						<Button variant="subtle" size="sm" onClick={() => setChanging(true)}>
+						<Button variant="subtle" size="sm" data-no-print onClick={() => setChanging(true)}>
 							{t("changeOpening")}
 						</Button>
 					) : undefined

@@ -146,5 +146,28 @@ export const en: Same<typeof fr> = {
 		dgos: "Sent to DGOS on",
 		missing: "Give the date.",
 	},
+	share: {
+		make: "Make a link",
+		title: "Make a link for {{name}}?",
+		may: "It opens this report alone: to read it, download it, note that it was passed on, or return it.",
+		until: "It holds for 30 days, and ends as soon as the report comes back to the team.",
+		former: "Two links at most stay open: the oldest ends.",
+		made: "Link for {{name}}",
+		once: "Copy it now: it is not shown again. It holds until {{day}}.",
+		secret: "Link to read the report, for {{name}}",
+		done: "Done",
+	},
+	waiting: {
+		title: "What waits for you",
+		open: "Open the report",
+		next: {
+			draft: "Then the referent physician reads the report again and freezes it.",
+			review: "Then the team sends the report to the direction.",
+			frozen: "Then the direction passes it on to ARS and DGOS.",
+			withDirector: "You note when it was sent, or you return the report. The team is told.",
+			passedOn: "",
+		},
+		ifLate: "Without an answer you are reminded, then the referent physician and the team are told.",
+	},
 	notOver: "The period runs until {{day}}: the report is frozen afterwards.",
 }

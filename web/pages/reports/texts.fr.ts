@@ -143,5 +143,28 @@ export const fr = {
 		dgos: "Envoyé à la DGOS le",
 		missing: "Indiquez la date d'envoi.",
 	},
+	share: {
+		make: "Créer un lien",
+		title: "Créer un lien pour {{name}} ?",
+		may: "Il ouvre ce bilan seul : le lire, le télécharger, noter sa transmission ou le renvoyer.",
+		until: "Il vaut 30 jours, et se ferme dès que le bilan revient à l'équipe.",
+		former: "Deux liens au plus restent ouverts : le plus ancien se ferme.",
+		made: "Lien pour {{name}}",
+		once: "Copiez-le maintenant : il ne sera plus affiché. Il vaut jusqu'au {{day}}.",
+		secret: "Lien de lecture du bilan, pour {{name}}",
+		done: "Terminer",
+	},
+	waiting: {
+		title: "Ce qui vous attend",
+		open: "Ouvrir le bilan",
+		next: {
+			draft: "Ensuite, le médecin référent relit le bilan et le fige.",
+			review: "Ensuite, l'équipe transmet le bilan à la direction.",
+			frozen: "Ensuite, la direction le transmet à l'ARS et à la DGOS.",
+			withDirector: "Vous notez les dates d'envoi, ou vous renvoyez le bilan. L'équipe en est prévenue.",
+			passedOn: "",
+		},
+		ifLate: "Sans réponse, un rappel vous parvient, puis le médecin référent et l'équipe sont prévenus.",
+	},
 	notOver: "La période court jusqu'au {{day}} : le rapport se fige ensuite.",
 } as const

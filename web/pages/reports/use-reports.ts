@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { ask, tell } from "../../client/ask.ts"
 import {
 	Begun,
+	MadeReportLink,
 	PlatformReportList,
 	ReportCases,
 	ReportVerification,
@@ -45,6 +46,12 @@ export function useReportChanges(id?: string) {
 		open: async (platform: string, openedOn: string): Promise<void> => {
 			await tell("PUT", `/reports/openings/${platform}`, { body: { openedOn } })
 			await again()
+		},
+		/** @returns address of a link, which is not given again, and until when it holds */
+		share: async (): Promise<{ readonly address: string; readonly expiresAt: string }> => {
+			const { path, expiresAt } = await ask("POST", `/reports/${id}/links`, MadeReportLink, {})
+			await again()
+			return { address: `${window.location.origin}${path}`, expiresAt }
 		},
 		revoke: async (linkId: string): Promise<void> => {
 			await tell("DELETE", `/reports/${id}/links/${linkId}`, {})

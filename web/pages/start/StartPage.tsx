@@ -1,10 +1,15 @@
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Navigate } from "react-router"
 import { Icon } from "../../components/Icon.tsx"
 import { Page, Panel } from "../../components/Page.tsx"
-import { isCare, placesOf } from "../../session/places.ts"
+import { hasRole, isCare, placesOf } from "../../session/places.ts"
 import { useMe } from "../../session/SessionProvider.tsx"
 import styles from "./StartPage.module.css"
+
+const WaitingReports = lazy(async () => ({
+	default: (await import("../reports/WaitingReports.tsx")).WaitingReports,
+}))
 
 /** Where whoever does not work on cases arrives: what there is for their roles. Others begin with their work. */
 export function StartPage() {
@@ -16,6 +21,7 @@ export function StartPage() {
 	if (isCare(me)) return <Navigate to="/travail" replace />
 	return (
 		<Page title={t("start.title", { name: me.name })} lead={t("start.lead")}>
+			<Suspense fallback={null}>{hasRole(me, "manager") && <WaitingReports />}</Suspense>
 			<Panel title={t("start.today")}>
 				<ul className={styles["places"]}>
 					{places.map(({ path, name, icon }) => (
