@@ -4,13 +4,15 @@ import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Figures.module.css"
 import { isEnough, valueOf } from "./heat.ts"
+import { Pair } from "./Pair.tsx"
 import { sayValue } from "./say-figure.ts"
+import { isSameStep } from "./steps-of.ts"
 
 const SHOWN = 9
 
 interface RankedStepsProps {
 	readonly ranked: readonly StepFigure[]
-	/** The same steps in what it is compared with; undefined when it is not compared. */
+	/** The same steps in what it is compared with; undefined while it is not there, or nothing is compared. */
 	readonly compared: readonly StepFigure[] | undefined
 	readonly onStep: (step: StepFigure) => void
 	readonly chosen: { readonly machine: string; readonly place: string } | null
@@ -22,8 +24,10 @@ export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsPro
 	const language = languageNow()
 	const say = (step: StepFigure | undefined, measure: "median" | "p90"): string => {
 		const value = step && isEnough(step) ? valueOf(step, measure) : null
-		return value === null ? "–" : sayValue(value, measure, language)
+		if (value !== null) return sayValue(value, measure, language)
+		return step && !isEnough(step) && measure === "median" ? t("tooFew") : "–"
 	}
+	const sayN = (step: StepFigure | undefined) => (step ? (step.n ?? t("under5")) : 0)
 	return (
 		<div className={styles["ranked"]}>
 			<h2>{t("ranked.title")}</h2>
@@ -35,38 +39,34 @@ export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsPro
 							<abbr title={t("ranked.nLong")}>n</abbr>
 						</th>
 						<th scope="col">{t("ranked.median")}</th>
-						{compared && <th scope="col">{t("ranked.compared")}</th>}
-						<th scope="col">{t("ranked.p90")}</th>
+						<th scope="col">{t("measure.p90")}</th>
 					</tr>
 				</thead>
 				<tbody>
 					{ranked.slice(0, SHOWN).map((step) => {
-						const other = compared?.find(({ machine, place }) => machine === step.machine && place === step.place)
+						const other = compared?.find((one) => isSameStep(one, step))
 						return (
 							<tr key={`${step.machine} ${step.place}`}>
 								<th scope="row">
 									<button
 										type="button"
 										className={styles["stepLink"]}
-										aria-current={chosen?.machine === step.machine && chosen.place === step.place ? "true" : undefined}
+										aria-current={chosen && isSameStep(chosen, step) ? "true" : undefined}
 										onClick={() => onStep(step)}
 									>
 										<span>{sayLabel(step.label)}</span>
 										{step.machine !== "pathway" && <small>{sayLabel(step.machineLabel)}</small>}
 									</button>
 								</th>
-								<td>{step.n ?? t("under5")}</td>
-								{isEnough(step) ? (
-									<>
-										<td>
-											<b>{say(step, "median")}</b>
-										</td>
-										{compared && <td>{say(other, "median")}</td>}
-										<td>{say(step, "p90")}</td>
-									</>
-								) : (
-									<td colSpan={compared ? 3 : 2}>{t("tooFew")}</td>
-								)}
+								<td>
+									<Pair ours={sayN(step)} other={compared && sayN(other)} />
+								</td>
+								<td>
+									<Pair ours={<b>{say(step, "median")}</b>} other={compared && say(other, "median")} />
+								</td>
+								<td>
+									<Pair ours={say(step, "p90")} other={compared && say(other, "p90")} />
+								</td>
 							</tr>
 						)
 					})}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react"
+import styles from "./Compared.module.css"
+import { useFiguresView } from "./figures-view.ts"
+
+interface PairProps {
+	readonly ours: ReactNode
+	/** Of what it is compared with; nothing is shown of it while nothing is compared. */
+	readonly other: ReactNode
+}
+
+/** A number of a table, with the one that it is compared with under it. */
+export function Pair({ ours, other }: PairProps) {
+	const { sides } = useFiguresView()
+	if (!sides) return ours
+	return (
+		<span className={styles["pair"]}>
+			<span>{ours}</span>
+			<span className={styles["under"]}>
+				<span className="spoken">{`${sides.other.short} : `}</span>
+				{other ?? "…"}
+			</span>
+		</span>
+	)
+}
