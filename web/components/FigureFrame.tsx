@@ -14,6 +14,8 @@ interface FigureFrameProps {
 	readonly table?: { readonly label: string; readonly content: ReactNode } | undefined
 	/** The same as a file. */
 	readonly file?: { readonly label: string; readonly onSave: () => void } | undefined
+	/** Beside its title: what it shows can be switched there. */
+	readonly aside?: ReactNode
 	/** Between its title and what it shows, whether as a drawing or as a table. */
 	readonly legend?: ReactNode
 	/** Under its definition. */
@@ -23,15 +25,18 @@ interface FigureFrameProps {
 
 /** A figure: its title, its number, the same as a table and as a file, and its definition under it. */
 export function FigureFrame(props: FigureFrameProps) {
-	const { className, level, title, count, definition, table, file, legend, after, children } = props
+	const { className, level, title, count, definition, table, file, aside, legend, after, children } = props
 	const id = useId()
 	const [asTable, setAsTable] = useState(false)
 	const Heading = `h${level}` as const
 	return (
 		<section className={className} aria-labelledby={id}>
 			<div className={styles["head"]}>
-				<Heading id={id}>{title}</Heading>
-				{count !== undefined && <span className={styles["count"]}>{count}</span>}
+				<div className={styles["named"]}>
+					<Heading id={id}>{title}</Heading>
+					{count !== undefined && <span className={styles["count"]}>{count}</span>}
+					{aside}
+				</div>
 				{(table || file) && (
 					<span className={styles["tools"]}>
 						{table && (

@@ -8,7 +8,8 @@ import { DAY_MS } from "./heat.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { sayDays, sayTick } from "./say-figure.ts"
 
-const WIDTH = 380
+const NARROW = 380
+const WIDE = 580
 const HEIGHT = 214
 const LEFT = 12
 const RIGHT = 16
@@ -24,10 +25,13 @@ interface AgeChartProps {
 	readonly compared: StepDetail | undefined
 	readonly targetMs: number | null
 	readonly title: string
+	/** Whether it has the room of half a page rather than of a third. */
+	readonly wide: boolean
 }
 
 /** What goes on now by how long it has: a dot each, or a bar of many; what is late is another shape. */
-export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
+export function AgeChart({ step, compared, targetMs, title, wide }: AgeChartProps) {
+	const width = wide ? WIDE : NARROW
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -35,9 +39,9 @@ export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
 	const { waiting } = step
 	const others = compared?.waiting ?? []
 	const target = targetMs === null ? null : targetMs / DAY_MS
-	const ticks = niceTicks(Math.max(0.5, target ?? 0, ...[...waiting, ...others].map(daysOf)), 3)
+	const ticks = niceTicks(Math.max(0.5, target ?? 0, ...[...waiting, ...others].map(daysOf)), wide ? 5 : 3)
 	const last = ticks.at(-1) ?? 1
-	const x = (days: number) => LEFT + (days / last) * (WIDTH - LEFT - RIGHT)
+	const x = (days: number) => LEFT + (days / last) * (width - LEFT - RIGHT)
 	const columnOf = (one: WaitingStep): number => Math.round((x(daysOf(one)) - LEFT) / DOT)
 	const ours = groupBy(waiting, columnOf)
 	const other = groupBy(others, columnOf)
@@ -51,10 +55,12 @@ export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
 	const asDots = pitch >= LEAST_PITCH
 	// Where two are compared, dots are many, or cases are not for the reader, a column opens what is in it.
 	const byColumn = compared !== undefined || !asDots || waiting.every(({ caseId }) => caseId === null)
+	// In what is past the target, or before it where that is narrow.
+	const lateAt = target !== null && width - RIGHT - x(target) < 150 ? x(target) - 6 : width - RIGHT - 6
 	const sayMark = (one: WaitingStep): string =>
 		t("age.mark", { number: one.number ?? t("age.hidden"), value: sayDays(daysOf(one), language) })
 	const openColumn = (column: number): void => {
-		const [from, to] = [column - 0.5, column + 0.5].map((at) => ((at * DOT) / (WIDTH - LEFT - RIGHT)) * last * DAY_MS)
+		const [from, to] = [column - 0.5, column + 0.5].map((at) => ((at * DOT) / (width - LEFT - RIGHT)) * last * DAY_MS)
 		const ask = {
 			about: "waiting" as const,
 			machine: step.machine,
@@ -73,7 +79,7 @@ export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
 				.toSorted((a, b) => a - b)
 				.map((column): ChartMark => {
 					const [n, m] = [ours.get(column)?.length ?? 0, other.get(column)?.length ?? 0]
-					const value = sayDays((column * DOT * last) / (WIDTH - LEFT - RIGHT), language)
+					const value = sayDays((column * DOT * last) / (width - LEFT - RIGHT), language)
 					const height = Math.max(DOT, Math.max(n, m) * pitch + 4)
 					return {
 						key: String(column),
@@ -104,13 +110,13 @@ export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
 			)
 	return (
 		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles["chart"]}>
+			<svg viewBox={`0 0 ${width} ${HEIGHT}`} className={styles["chart"]}>
 				{target !== null && (
 					<g>
 						<rect
 							x={x(target)}
 							y={18}
-							width={Math.max(0, WIDTH - RIGHT - x(target))}
+							width={Math.max(0, width - RIGHT - x(target))}
 							height={BASE - 18}
 							className={styles["beyond"]}
 						/>
@@ -125,11 +131,11 @@ export function AgeChart({ step, compared, targetMs, title }: AgeChartProps) {
 					</g>
 				)}
 				{step.late !== 0 && step.running !== null && (
-					<text x={WIDTH - RIGHT - 6} y={36} textAnchor="end" className={styles["lateText"]}>
+					<text x={lateAt} y={36} textAnchor="end" className={styles["lateText"]}>
 						{step.late === null ? t("age.fewLate") : t("age.late", { count: step.late })}
 					</text>
 				)}
-				<line x1={LEFT} x2={WIDTH - RIGHT} y1={BASE} y2={BASE} className={styles["axis"]} />
+				<line x1={LEFT} x2={width - RIGHT} y1={BASE} y2={BASE} className={styles["axis"]} />
 				{asDots
 					? dots.map(({ one, cx, cy }, nth) => (
 							<g key={`${nth} ${one.workedMs}`}>

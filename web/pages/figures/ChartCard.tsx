@@ -11,7 +11,7 @@ import { SidesLegend } from "./SidesLegend.tsx"
 interface ChartCardProps {
 	readonly title: string
 	/** How many it is about; of both, when two are compared. */
-	readonly count: string
+	readonly count?: string
 	readonly comparedCount?: string | undefined
 	readonly definition: string
 	readonly table: FigureTable
@@ -21,6 +21,7 @@ interface ChartCardProps {
 	readonly span?: 2 | 3 | 4 | 6
 	/** It says itself what is compared, or compares nothing. */
 	readonly bare?: boolean
+	readonly aside?: ReactNode
 	readonly className?: string | undefined
 	readonly children: ReactNode
 }
@@ -36,6 +37,7 @@ export function ChartCard(props: ChartCardProps) {
 		compared,
 		span = 2,
 		bare = false,
+		aside,
 		className,
 		children,
 	} = props
@@ -53,7 +55,8 @@ export function ChartCard(props: ChartCardProps) {
 				definition={definition}
 				table={{ label: t("asTable", { title }), content: <CardTable table={both} /> }}
 				file={{ label: t("asFile", { title }), onSave: () => saveTable(both) }}
-				legend={told ? <SidesLegend ours={count} other={comparedCount} /> : undefined}
+				aside={aside}
+				legend={told ? <SidesLegend ours={count ?? ""} other={comparedCount} /> : undefined}
 			>
 				{children}
 			</FigureFrame>

@@ -95,10 +95,10 @@ function Shown({ data, query, opened }: ShownProps) {
 		<FiguresViewProvider value={view}>
 			<p className={styles["finding"]} aria-live="polite">
 				{worst ? <Finding step={worst} /> : t("finding.none")}
-				{worst && sides && compared && (
-					<ComparedFinding step={worst} other={compared.steps.find((one) => isSameStep(one, worst))} sides={sides} />
-				)}
 			</p>
+			{worst && sides && compared && (
+				<ComparedFinding step={worst} other={compared.steps.find((one) => isSameStep(one, worst))} sides={sides} />
+			)}
 			<p className={styles["definition"]}>
 				{t("definition", {
 					cases: data.cases ?? t("under5"),
@@ -108,7 +108,7 @@ function Shown({ data, query, opened }: ShownProps) {
 			</p>
 			{sides && (
 				<div className={styles["sides"]}>
-					<SidesLegend ours={sayCases(data)} other={compared && sayCases(compared)} />
+					<SidesLegend ours={sayCases(data)} other={compared && sayCases(compared)} full />
 				</div>
 			)}
 			<div className={styles["top"]}>
@@ -164,14 +164,19 @@ interface ComparedFindingProps {
 function ComparedFinding({ step, other, sides }: ComparedFindingProps) {
 	const { t } = useTranslation("figures")
 	const language = languageNow()
-	const side = sides.other.short
-	if (!other || !isEnough(other)) return <> {t("finding.comparedTooFew", { side })}</>
-	const values = { side, n: other.n ?? 0, value: sayWorked(other.medianMs ?? other.longestMs ?? 0, language) }
-	if (other.medianMs === null) return <> {t("finding.comparedLonger", values)}</>
-	if (step.medianMs === null) return <> {t("finding.compared", values)}</>
-	const difference = sayDifference(step.medianMs - other.medianMs, "worked", language)
-	return <> {t("finding.comparedBy", { ...values, difference })}</>
+	const side = capitalize(sides.other.short)
+	const say = (): string => {
+		if (!other || !isEnough(other)) return t("finding.comparedTooFew", { side })
+		const values = { side, n: other.n ?? 0, value: sayWorked(other.medianMs ?? other.longestMs ?? 0, language) }
+		if (other.medianMs === null) return t("finding.comparedLonger", values)
+		if (step.medianMs === null) return t("finding.compared", values)
+		const difference = sayDifference(step.medianMs - other.medianMs, "worked", language)
+		return t("finding.comparedBy", { ...values, difference })
+	}
+	return <p className={styles["comparedFinding"]}>{say()}</p>
 }
+
+const capitalize = (text: string): string => `${text.slice(0, 1).toLocaleUpperCase()}${text.slice(1)}`
 
 /** The main finding in one sentence. */
 function Finding({ step }: { readonly step: StepFigure }) {

@@ -10,7 +10,7 @@ import { type ClosedCases, LengthScatter } from "./LengthScatter.tsx"
 import { Pair } from "./Pair.tsx"
 import { percentile } from "./percentile.ts"
 import { ReworkCard } from "./ReworkCard.tsx"
-import { NoneClosed, SharesCard, sayClosed } from "./SharesCard.tsx"
+import { NoneClosed, SharesCard, useSayClosed } from "./SharesCard.tsx"
 import { sayCalendar } from "./say-figure.ts"
 import { useFlow } from "./use-figures.ts"
 import { WeekChart } from "./WeekChart.tsx"
@@ -58,7 +58,6 @@ interface BothFlows {
 
 function Weeks({ flow, compared }: BothFlows) {
 	const { t } = useTranslation("figures")
-	const { sides } = useFiguresView()
 	const sameWeeks = !compared || flow.weeks[0]?.monday === compared.weeks[0]?.monday
 	const tableOf = ({ weeks }: CaseFlow): FigureTable => {
 		const counts = (["opened", "closed", "open"] as const).map((key) => ({
@@ -97,9 +96,7 @@ function Weeks({ flow, compared }: BothFlows) {
 			compared={compared && tableOf(compared)}
 		>
 			<p className={styles["note"]}>
-				{sides && compared
-					? [`${sides.ours.short} : ${growth(flow, t)}`, `${sides.other.short} : ${growth(compared, t)}`].join(" ")
-					: growth(flow, t)}
+				<Pair ours={growth(flow, t)} other={compared && growth(compared, t)} inLines />
 			</p>
 			<WeekChart weeks={flow.weeks} compared={compared?.weeks} title={t("weeks.title")} />
 		</ChartCard>
@@ -134,6 +131,7 @@ interface LengthsProps extends BothFlows {
 function Lengths({ flow, compared, closed, others }: LengthsProps) {
 	const { t } = useTranslation("figures")
 	const { sides } = useFiguresView()
+	const sayClosed = useSayClosed()
 	const language = languageNow()
 	const day = t("lengths.closedOn")
 	const single = ({ points }: ClosedCases): FigureTable => ({
@@ -160,8 +158,8 @@ function Lengths({ flow, compared, closed, others }: LengthsProps) {
 	return (
 		<ChartCard
 			title={t("lengths.title")}
-			count={sayClosed(flow, t)}
-			comparedCount={compared && sayClosed(compared, t)}
+			count={sayClosed(flow)}
+			comparedCount={compared && sayClosed(compared)}
 			definition={t("lengths.definition")}
 			span={4}
 			table={tableOf(closed)}

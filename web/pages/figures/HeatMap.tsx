@@ -124,35 +124,36 @@ export function HeatMap(props: HeatMapProps) {
 		<ChartCard
 			className={styles["heat"]}
 			title={t("heat.title")}
-			count=""
 			definition={t(difference ? "heat.differenceDefinition" : "heat.definition")}
 			table={tableOf(steps)}
 			compared={compared && tableOf(compared)}
 			bare
-		>
-			<div className={styles["switches"]}>
-				<fieldset className={styles["switch"]} aria-label={t("heat.measure")}>
-					{measures.map((one) => (
-						<button key={one} type="button" aria-pressed={measure === one} onClick={() => onMeasure(one)}>
-							{t(`measure.${one}`)}
-						</button>
-					))}
-				</fieldset>
-				{sides && (
-					<fieldset className={styles["switch"]} aria-label={t("heat.mode")}>
-						{[false, true].map((one) => (
-							<button
-								key={String(one)}
-								type="button"
-								aria-pressed={difference === one}
-								onClick={() => onDifference(one)}
-							>
-								{t(one ? "heat.difference" : "heat.values")}
+			aside={
+				<div className={styles["switches"]}>
+					<fieldset className={styles["switch"]} aria-label={t("heat.measure")}>
+						{measures.map((one) => (
+							<button key={one} type="button" aria-pressed={measure === one} onClick={() => onMeasure(one)}>
+								{t(`measure.${one}`)}
 							</button>
 						))}
 					</fieldset>
-				)}
-			</div>
+					{sides && (
+						<fieldset className={styles["switch"]} aria-label={t("heat.mode")}>
+							{[false, true].map((one) => (
+								<button
+									key={String(one)}
+									type="button"
+									aria-pressed={difference === one}
+									onClick={() => onDifference(one)}
+								>
+									{t(one ? "heat.difference" : "heat.values")}
+								</button>
+							))}
+						</fieldset>
+					)}
+				</div>
+			}
+		>
 			{failed ? (
 				<output>{t("heat.failed")}</output>
 			) : (

@@ -6,14 +6,14 @@ import styles from "./Figures.module.css"
 import { useFiguresView, useSayFew, type Which } from "./figures-view.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { percentile } from "./percentile.ts"
-import { sayCalendar, sayDay, sayTick } from "./say-figure.ts"
+import { sayCalendar, sayDay, sayFullDay, sayTick } from "./say-figure.ts"
 
-const WIDTH = 560
-const HEIGHT = 224
-const LEFT = 54
+const WIDTH = 740
+const HEIGHT = 264
+const LEFT = 44
 const RIGHT = 44
 const TOP = 10
-const BASE = 190
+const BASE = 236
 const DAY_MS = 24 * 3_600_000
 /** More points are opened by slices of time. */
 const MOST_SINGLE = 120
@@ -130,7 +130,7 @@ export function LengthScatter({ closed, compared, title }: LengthScatterProps) {
 				<Percentiles points={closed.points} y={y} />
 				{sayEnds(closed).map((day, nth) => (
 					<text key={day} x={nth === 0 ? LEFT : WIDTH - RIGHT} y={BASE + 18} textAnchor={nth === 0 ? "start" : "end"}>
-						{sayDay(day, language)}
+						{sayFullDay(day, language)}
 					</text>
 				))}
 				<ChartMarks marks={marks} />

@@ -3,7 +3,7 @@ import type { StepDetail } from "../../client/figures-contract.ts"
 import { ChartCard } from "./ChartCard.tsx"
 import styles from "./Figures.module.css"
 import type { FigureTable } from "./figure-table.ts"
-import { useFiguresView } from "./figures-view.ts"
+import { useFiguresView, useSayN } from "./figures-view.ts"
 import { FEWEST } from "./heat.ts"
 import { Pair } from "./Pair.tsx"
 
@@ -34,7 +34,8 @@ export function RemindersCard({ step, compared }: RemindersCardProps) {
 			}),
 		],
 	})
-	const sayN = (of: StepDetail): string => t("n", { n: of.reminders?.n ?? t("under5") })
+	const sayNumber = useSayN()
+	const sayN = (of: StepDetail): string => sayNumber(of.reminders?.n ?? null)
 	const ask = { about: "step" as const, machine: step.machine, place: step.place, which: "reminded" as const }
 	return (
 		<ChartCard

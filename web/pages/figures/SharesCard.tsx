@@ -27,6 +27,7 @@ interface SharesCardProps {
 export function SharesCard({ flow, compared }: SharesCardProps) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
+	const sayClosed = useSayClosed()
 	const language = languageNow()
 	const nameOf = (holder: string): string => (isHolder(holder) ? t(`holder.${holder}`) : holder)
 	const ours = enough(flow.shares)
@@ -55,8 +56,8 @@ export function SharesCard({ flow, compared }: SharesCardProps) {
 	return (
 		<ChartCard
 			title={t("shares.title")}
-			count={sayClosed(flow, t)}
-			comparedCount={compared && sayClosed(compared, t)}
+			count={sayClosed(flow)}
+			comparedCount={compared && sayClosed(compared)}
 			definition={t("shares.definition")}
 			table={tableOf(ours)}
 			compared={compared && tableOf(others)}
@@ -66,7 +67,7 @@ export function SharesCard({ flow, compared }: SharesCardProps) {
 			) : (
 				<>
 					<ShareBar parties={ours} onOpen={(holder) => open(markOf(holder))} />
-					{compared && (
+					{others.length > 0 && (
 						<ShareBar parties={others} onOpen={(holder) => open({ ...markOf(holder), first: "other" })} outlined />
 					)}
 					<table className={styles["table"]}>
@@ -125,13 +126,18 @@ const enough = (shares: Shares): Parties =>
 	shares && shares.n >= FEWEST ? shares.parties.toSorted((a, b) => b.share - a.share) : none
 
 /** How many cases were closed; that they are few to whoever may not know how many. */
-export const sayClosed = ({ shares, closed }: CaseFlow, t: ReturnType<typeof useTranslation<"figures">>["t"]): string =>
-	t("shares.n", { count: shares?.n ?? closed.length, n: shares?.n ?? t("fewOrNone") })
+export function useSayClosed(): (flow: CaseFlow) => string {
+	const { t } = useTranslation("figures")
+	const { few } = useFiguresView()
+	return ({ shares }) => (shares === null && !few ? t("shares.few") : t("shares.n", { count: shares?.n ?? 0 }))
+}
 
 /** None was closed, or so few that shares would be theirs. */
 export function NoneClosed({ flow: { shares } }: { readonly flow: CaseFlow }) {
 	const { t } = useTranslation("figures")
-	return <p className={styles["empty"]}>{t(shares === null ? "hidden" : "tooFewClosed")}</p>
+	const { few } = useFiguresView()
+	if (shares === null) return <p className={styles["empty"]}>{t(few ? "noneClosed" : "hidden")}</p>
+	return <p className={styles["empty"]}>{t("tooFewClosed")}</p>
 }
 
 interface ShareBarProps {

@@ -6,7 +6,7 @@ import { CentresCard } from "./CentresCard.tsx"
 import { ChartCard } from "./ChartCard.tsx"
 import styles from "./Figures.module.css"
 import type { Column, FigureTable } from "./figure-table.ts"
-import { useFiguresView } from "./figures-view.ts"
+import { useFiguresView, useSayN } from "./figures-view.ts"
 import { DAY_MS, FEWEST } from "./heat.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { RemindersCard } from "./RemindersCard.tsx"
@@ -77,7 +77,7 @@ function AgeCard({ step, compared, targetMs, span, onCases }: AgeCardProps) {
 			{ head: t("csv.waiting"), kind: "count" },
 		],
 		rows: [
-			[t("age.all"), of.running],
+			[t("age.all"), of.running ?? hide(0)],
 			...(of.running === null
 				? []
 				: ends.slice(1).map((end, nth) => {
@@ -94,12 +94,12 @@ function AgeCard({ step, compared, targetMs, span, onCases }: AgeCardProps) {
 	// Outside the team, few are not told apart.
 	const hide = (n: number) => (!few && n > 0 && n < FEWEST ? null : n)
 	const tableOf = sides || !few ? byClass : single
-	const sayN = (of: StepDetail) => t("n", { n: of.running ?? t("under5") })
+	const sayN = useSayN()
 	return (
 		<ChartCard
 			title={title}
-			count={sayN(step)}
-			comparedCount={compared && sayN(compared)}
+			count={sayN(step.running)}
+			comparedCount={compared && sayN(compared.running)}
 			definition={t("age.definition")}
 			table={tableOf(step)}
 			compared={compared && tableOf(compared)}
@@ -108,7 +108,7 @@ function AgeCard({ step, compared, targetMs, span, onCases }: AgeCardProps) {
 			{step.running === 0 && !compared?.waiting.length ? (
 				<p className={styles["empty"]}>{t("age.none")}</p>
 			) : (
-				<AgeChart {...{ step, compared, targetMs, title }} />
+				<AgeChart {...{ step, compared, targetMs, title }} wide={span === 3} />
 			)}
 			{(step.running ?? 0) > step.waiting.length && step.waiting.length > 0 && (
 				<p className={styles["note"]}>{t("age.oldest", { count: step.waiting.length })}</p>
@@ -160,9 +160,11 @@ function SurvivalCard({ step, compared, span }: StepProps & { readonly span: 2 |
 					}),
 	})
 	const tableOf = sides || !few ? atLengths : whole
+	const sayNumber = useSayN()
 	const sayN = (of: StepDetail): string => {
 		const running = of.curve.reduce((sum, one) => sum + one.running, 0)
-		return of.n === null ? t("n", { n: t("under5") }) : t("survival.n", { n: of.n, running })
+		const hidden = !few && running > 0 && running < FEWEST
+		return of.n === null || of.n === 0 || hidden ? sayNumber(of.n) : t("survival.n", { n: of.n, running })
 	}
 	return (
 		<ChartCard
@@ -181,6 +183,7 @@ function SurvivalCard({ step, compared, span }: StepProps & { readonly span: 2 |
 					step={step}
 					compared={compared && (compared.n ?? 0) >= FEWEST ? compared : undefined}
 					title={title}
+					wide={span === 3}
 				/>
 			)}
 			{compared && (compared.n ?? 0) < FEWEST && <p className={styles["note"]}>{t("compare.tooFew")}</p>}

@@ -9,7 +9,8 @@ import { niceTicks } from "./nice-ticks.ts"
 import { sayDays, sayShare, sayTick } from "./say-figure.ts"
 import { curveAt } from "./survival-at.ts"
 
-const WIDTH = 380
+const NARROW = 380
+const WIDE = 580
 const LEFT = 44
 const RIGHT = 14
 const TOP = 12
@@ -21,10 +22,13 @@ interface SurvivalChartProps {
 	/** Drawn as an outline. */
 	readonly compared: StepDetail | undefined
 	readonly title: string
+	/** Whether it has the room of half a page rather than of a third. */
+	readonly wide: boolean
 }
 
 /** Share that still goes on after so many working days, with its confidence, who still goes on, and how many are left. */
-export function SurvivalChart({ step, compared, title }: SurvivalChartProps) {
+export function SurvivalChart({ step, compared, title, wide }: SurvivalChartProps) {
+	const room = wide ? WIDE : NARROW
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -32,14 +36,14 @@ export function SurvivalChart({ step, compared, title }: SurvivalChartProps) {
 	const { curve } = step
 	const other = compared?.curve ?? []
 	const longest = Math.max(DAY_MS / 8, ...curve.map(({ ms }) => ms), ...other.map(({ ms }) => ms)) / DAY_MS
-	const ticks = niceTicks(longest, 4)
+	const ticks = niceTicks(longest, wide ? 6 : 4)
 	const last = ticks.at(-1) ?? 1
 	const height = TOP + PLOT + (compared ? 50 : 44)
-	const x = (days: number) => LEFT + (days / last) * (WIDTH - LEFT - RIGHT)
+	const x = (days: number) => LEFT + (days / last) * (room - LEFT - RIGHT)
 	const y = (share: number) => TOP + (1 - share) * PLOT
 	const anchor = (days: number) => (days === last ? "end" : "middle")
 	const marks = ticks.map((days, nth): ChartMark => {
-		const width = (WIDTH - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
+		const width = (room - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
 		const left = Math.max(LEFT, x(days) - width / 2)
 		const [mine, theirs] = [curveAt(curve, days * DAY_MS), curveAt(other, days * DAY_MS)]
 		const ask = { about: "step" as const, machine: step.machine, place: step.place, longer: Math.round(days * DAY_MS) }
@@ -65,10 +69,10 @@ export function SurvivalChart({ step, compared, title }: SurvivalChartProps) {
 	})
 	return (
 		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${WIDTH} ${height}`} className={styles["chart"]}>
+			<svg viewBox={`0 0 ${room} ${height}`} className={styles["chart"]}>
 				{[0, 0.5, 1].map((share) => (
 					<g key={share}>
-						<line x1={LEFT} x2={WIDTH - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
+						<line x1={LEFT} x2={room - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
 						<text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
 							{sayShare(share, language)}
 						</text>

@@ -7,13 +7,13 @@ import { useFiguresView } from "./figures-view.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { sayDay } from "./say-figure.ts"
 
-const WIDTH = 560
+const WIDTH = 740
 const LEFT = 34
 const RIGHT = 10
 /** Room for the name of a lane, and for what is drawn in it. */
-const NAME = 20
-const LANE = 54
-const GAP = 8
+const NAME = 22
+const LANE = 76
+const GAP = 10
 const DAY_MS = 24 * 3_600_000
 /** What a hidden number is at most. */
 const MOST_HIDDEN = 4

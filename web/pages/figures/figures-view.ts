@@ -72,6 +72,14 @@ export const FiguresViewProvider = View.Provider
 /** What every chart of the page has: what is compared, and how the cases behind a mark are opened. */
 export const useFiguresView = (): FiguresView => use(View)
 
+/** How many something is about; none that the team is told of are none. */
+export function useSayN(): (n: number | null) => string {
+	const { t } = useTranslation("figures")
+	const { few } = useFiguresView()
+	const language = languageNow()
+	return (n) => (n === null && !few ? t("nHidden") : t("n", { n: sayCount(n ?? 0, language) }))
+}
+
 /** A number that was counted on the page, hidden from whoever is not told so few. */
 export function useSayFew(): (n: number | null) => string {
 	const { t } = useTranslation("figures")

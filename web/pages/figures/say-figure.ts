@@ -89,6 +89,9 @@ export function sayDay(day: string, language: Language): string {
 	return made.format(new Date(day))
 }
 
+/** With its year: `27 nov. 2025`. */
+export const sayFullDay = (day: string, language: Language): string => sayPeriod(day, day, language)
+
 /** From one day to another, with their years: `28 nov. 2024 – 26 nov. 2025`. */
 export function sayPeriod(from: string, to: string, language: Language): string {
 	const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" } as const
