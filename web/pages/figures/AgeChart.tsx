@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next"
 import type { StepDetail, WaitingStep } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { ChartFigure } from "./ChartFigure.tsx"
 import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
 import { useFiguresView, useSayFew } from "./figures-view.ts"
@@ -8,8 +9,6 @@ import { DAY_MS } from "./heat.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { sayDays, sayTick } from "./say-figure.ts"
 
-const NARROW = 380
-const WIDE = 580
 const HEIGHT = 214
 const LEFT = 12
 const RIGHT = 16
@@ -25,13 +24,18 @@ interface AgeChartProps {
 	readonly compared: StepDetail | undefined
 	readonly targetMs: number | null
 	readonly title: string
-	/** Whether it has the room of half a page rather than of a third. */
-	readonly wide: boolean
 }
 
 /** What goes on now by how long it has: a dot each, or a bar of many; what is late is another shape. */
-export function AgeChart({ step, compared, targetMs, title, wide }: AgeChartProps) {
-	const width = wide ? WIDE : NARROW
+export function AgeChart(props: AgeChartProps) {
+	return (
+		<ChartFigure title={props.title} height={HEIGHT}>
+			{(width) => <Ages {...props} width={width} />}
+		</ChartFigure>
+	)
+}
+
+function Ages({ step, compared, targetMs, title, width }: AgeChartProps & { readonly width: number }) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -39,7 +43,7 @@ export function AgeChart({ step, compared, targetMs, title, wide }: AgeChartProp
 	const { waiting } = step
 	const others = compared?.waiting ?? []
 	const target = targetMs === null ? null : targetMs / DAY_MS
-	const ticks = niceTicks(Math.max(0.5, target ?? 0, ...[...waiting, ...others].map(daysOf)), wide ? 5 : 3)
+	const ticks = niceTicks(Math.max(0.5, target ?? 0, ...[...waiting, ...others].map(daysOf)), Math.round(width / 120))
 	const last = ticks.at(-1) ?? 1
 	const x = (days: number) => LEFT + (days / last) * (width - LEFT - RIGHT)
 	const columnOf = (one: WaitingStep): number => Math.round((x(daysOf(one)) - LEFT) / DOT)
@@ -109,93 +113,86 @@ export function AgeChart({ step, compared, targetMs, title, wide }: AgeChartProp
 						],
 			)
 	return (
-		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${width} ${HEIGHT}`} className={styles["chart"]}>
-				{target !== null && (
-					<g>
-						<rect
-							x={x(target)}
-							y={18}
-							width={Math.max(0, width - RIGHT - x(target))}
-							height={BASE - 18}
-							className={styles["beyond"]}
-						/>
-						<line x1={x(target)} x2={x(target)} y1={14} y2={BASE} className={styles["mark"]} />
-						<text
-							x={x(target) + (target > last * 0.6 ? -6 : 6)}
-							y={12}
-							textAnchor={target > last * 0.6 ? "end" : "start"}
-						>
-							{t("age.target", { value: sayDays(target, language) })}
-						</text>
-					</g>
-				)}
-				{step.late !== 0 && step.running !== null && (
-					<text x={lateAt} y={36} textAnchor="end" className={styles["lateText"]}>
-						{step.late === null ? t("age.fewLate") : t("age.late", { count: step.late })}
-					</text>
-				)}
-				<line x1={LEFT} x2={width - RIGHT} y1={BASE} y2={BASE} className={styles["axis"]} />
-				{asDots
-					? dots.map(({ one, cx, cy }, nth) => (
-							<g key={`${nth} ${one.workedMs}`}>
-								{one.late ? (
-									<path
-										d={`M${cx} ${cy - 6} l6 6 l-6 6 l-6 -6 z`}
-										className={styles["lateMark"]}
-										data-paused={one.paused}
-									/>
-								) : (
-									<circle
-										cx={cx}
-										cy={cy}
-										r={Math.min(4.6, pitch / 2)}
-										className={styles["openMark"]}
-										data-paused={one.paused}
-									/>
-								)}
-							</g>
-						))
-					: [...ours].map(([column, steps]) => {
-							const late = steps.filter((one) => one.late).length
-							const left = LEFT + column * DOT - DOT / 2 + 1.5
-							const [height, lateHeight] = [steps.length * pitch, late * pitch]
-							return (
-								<g key={column}>
-									<rect
-										x={left}
-										y={BASE - height}
-										width={DOT - 3}
-										height={height - lateHeight}
-										className={styles["openBar"]}
-									/>
-									<rect
-										x={left}
-										y={BASE - lateHeight}
-										width={DOT - 3}
-										height={lateHeight}
-										className={styles["lateMark"]}
-									/>
-								</g>
-							)
-						})}
-				{compared && <path d={outlineOf(other, pitch)} className={styles["outline"]} />}
-				{ticks.map((days) => (
+		<>
+			{target !== null && (
+				<g>
+					<rect
+						x={x(target)}
+						y={18}
+						width={Math.max(0, width - RIGHT - x(target))}
+						height={BASE - 18}
+						className={styles["beyond"]}
+					/>
+					<line x1={x(target)} x2={x(target)} y1={14} y2={BASE} className={styles["mark"]} />
 					<text
-						key={days}
-						x={x(days)}
-						y={BASE + 18}
-						textAnchor={days === last ? "end" : days === 0 ? "start" : "middle"}
+						x={x(target) + (target > last * 0.6 ? -6 : 6)}
+						y={12}
+						textAnchor={target > last * 0.6 ? "end" : "start"}
 					>
-						{sayTick(days, language)}
+						{t("age.target", { value: sayDays(target, language) })}
 					</text>
-				))}
-				<text x={LEFT} y={HEIGHT - 6}>
-					{t("age.axis")}
+				</g>
+			)}
+			{step.late !== 0 && step.running !== null && (
+				<text x={lateAt} y={36} textAnchor="end" className={styles["lateText"]}>
+					{step.late === null ? t("age.fewLate") : t("age.late", { count: step.late })}
 				</text>
-				<ChartMarks marks={marks} />
-			</svg>
-		</figure>
+			)}
+			<line x1={LEFT} x2={width - RIGHT} y1={BASE} y2={BASE} className={styles["axis"]} />
+			{asDots
+				? dots.map(({ one, cx, cy }, nth) => (
+						<g key={`${nth} ${one.workedMs}`}>
+							{one.late ? (
+								<path
+									d={`M${cx} ${cy - 6} l6 6 l-6 6 l-6 -6 z`}
+									className={styles["lateMark"]}
+									data-paused={one.paused}
+								/>
+							) : (
+								<circle
+									cx={cx}
+									cy={cy}
+									r={Math.min(4.6, pitch / 2)}
+									className={styles["openMark"]}
+									data-paused={one.paused}
+								/>
+							)}
+						</g>
+					))
+				: [...ours].map(([column, steps]) => {
+						const late = steps.filter((one) => one.late).length
+						const left = LEFT + column * DOT - DOT / 2 + 1.5
+						const [height, lateHeight] = [steps.length * pitch, late * pitch]
+						return (
+							<g key={column}>
+								<rect
+									x={left}
+									y={BASE - height}
+									width={DOT - 3}
+									height={height - lateHeight}
+									className={styles["openBar"]}
+								/>
+								<rect
+									x={left}
+									y={BASE - lateHeight}
+									width={DOT - 3}
+									height={lateHeight}
+									className={styles["lateMark"]}
+								/>
+							</g>
+						)
+					})}
+			{compared && <path d={outlineOf(other, pitch)} className={styles["outline"]} />}
+			{ticks.map((days) => (
+				<text key={days} x={x(days)} y={BASE + 18} textAnchor={days === last ? "end" : days === 0 ? "start" : "middle"}>
+					{sayTick(days, language)}
+				</text>
+			))}
+			<text x={LEFT} y={HEIGHT - 6}>
+				{t("age.axis")}
+			</text>
+			<ChartMarks marks={marks} />
+		</>
 	)
 }
 

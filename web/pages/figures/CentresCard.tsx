@@ -9,6 +9,9 @@ import { FEWEST } from "./heat.ts"
 import { Pair } from "./Pair.tsx"
 import { sayWorked } from "./say-figure.ts"
 
+/** Those that were asked most; all of them are in the table. */
+const SHOWN = 6
+
 type Centre = StepDetail["centres"][number]
 
 interface CentresCardProps {
@@ -43,7 +46,11 @@ export function CentresCard({ step, compared }: CentresCardProps) {
 			? t("centres.some", { count: centres.length })
 			: t("n", { n: centres.reduce((sum, one) => sum + (one.n ?? 0), 0) })
 	const others = compared?.centres ?? []
-	const all = [...step.centres, ...others.filter(({ id }) => !step.centres.some((one) => one.id === id))]
+	const asked = (id: string): number =>
+		[...step.centres, ...others].reduce((sum, one) => sum + (one.id === id ? (one.n ?? 0) : 0), 0)
+	const all = [...step.centres, ...others.filter(({ id }) => !step.centres.some((one) => one.id === id))].toSorted(
+		(a, b) => asked(b.id) - asked(a.id),
+	)
 	return (
 		<ChartCard
 			title={t("centres.title")}
@@ -63,7 +70,7 @@ export function CentresCard({ step, compared }: CentresCardProps) {
 					</tr>
 				</thead>
 				<tbody>
-					{all.map(({ id, name }) => {
+					{all.slice(0, SHOWN).map(({ id, name }) => {
 						const ours = step.centres.find((one) => one.id === id)
 						const other = others.find((one) => one.id === id)
 						const ask = { about: "step" as const, machine: step.machine, place: step.place, centre: id }
@@ -100,6 +107,7 @@ export function CentresCard({ step, compared }: CentresCardProps) {
 					})}
 				</tbody>
 			</table>
+			{all.length > SHOWN && <p className={styles["note"]}>{t("centres.more", { count: all.length - SHOWN })}</p>}
 		</ChartCard>
 	)
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next"
 import type { CaseFlow } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { ChartFigure } from "./ChartFigure.tsx"
 import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
 import { useFiguresView, useSayFew, type Which } from "./figures-view.ts"
@@ -8,7 +9,6 @@ import { niceTicks } from "./nice-ticks.ts"
 import { percentile } from "./percentile.ts"
 import { sayCalendar, sayDay, sayFullDay, sayTick } from "./say-figure.ts"
 
-const WIDTH = 740
 const HEIGHT = 264
 const LEFT = 44
 const RIGHT = 44
@@ -45,7 +45,15 @@ interface Dot {
 }
 
 /** How long each closed case had been open, by the day on which it was closed, with percentiles. */
-export function LengthScatter({ closed, compared, title }: LengthScatterProps) {
+export function LengthScatter(props: LengthScatterProps) {
+	return (
+		<ChartFigure title={props.title} height={HEIGHT}>
+			{(width) => <Points {...props} room={width} />}
+		</ChartFigure>
+	)
+}
+
+function Points({ closed, compared, room }: LengthScatterProps & { readonly room: number }) {
 	const { t } = useTranslation("figures")
 	const { open, sides } = useFiguresView()
 	const sayFew = useSayFew()
@@ -58,7 +66,7 @@ export function LengthScatter({ closed, compared, title }: LengthScatterProps) {
 		(cases?.points ?? []).map(({ at, ms }) => {
 			const time = Date.parse(at)
 			const part = (time - (cases?.from ?? 0)) / Math.max(1, (cases?.until ?? 1) - (cases?.from ?? 0))
-			return { side, at: time, ms, x: LEFT + part * (WIDTH - LEFT - RIGHT), y: y(ms / DAY_MS) }
+			return { side, at: time, ms, x: LEFT + part * (room - LEFT - RIGHT), y: y(ms / DAY_MS) }
 		})
 	const dots = [...dotsOf("other", compared), ...dotsOf("ours", closed)]
 	const sayOf = (side: Which): string => (sides ? `${sides[side].short} : ` : "")
@@ -78,7 +86,7 @@ export function LengthScatter({ closed, compared, title }: LengthScatterProps) {
 		}
 	}
 	const slice = (nth: number): readonly ChartMark[] => {
-		const width = (WIDTH - LEFT - RIGHT) / SLICES
+		const width = (room - LEFT - RIGHT) / SLICES
 		const [left, right] = [LEFT + nth * width, LEFT + (nth + 1) * width]
 		const last = nth === SLICES - 1
 		const within = dots.filter(({ x }) => x >= left && (last || x < right))
@@ -114,28 +122,26 @@ export function LengthScatter({ closed, compared, title }: LengthScatterProps) {
 			? dots.toSorted((a, b) => a.x - b.x).map(single)
 			: Array.from({ length: SLICES }, (_, nth) => slice(nth)).flat()
 	return (
-		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles["chart"]}>
-				{ticks.map((days) => (
-					<g key={days}>
-						<line x1={LEFT} x2={WIDTH - RIGHT} y1={y(days)} y2={y(days)} className={styles["grid"]} />
-						<text x={LEFT - 6} y={y(days) + 4} textAnchor="end">
-							{sayTick(days, language)}
-						</text>
-					</g>
-				))}
-				{dots.map(({ side, at, x, y: cy }, nth) => (
-					<circle key={`${nth} ${at}`} cx={x} cy={cy} r={3.4} className={styles[side === "ours" ? "point" : "ring"]} />
-				))}
-				<Percentiles points={closed.points} y={y} />
-				{sayEnds(closed).map((day, nth) => (
-					<text key={day} x={nth === 0 ? LEFT : WIDTH - RIGHT} y={BASE + 18} textAnchor={nth === 0 ? "start" : "end"}>
-						{sayFullDay(day, language)}
+		<>
+			{ticks.map((days) => (
+				<g key={days}>
+					<line x1={LEFT} x2={room - RIGHT} y1={y(days)} y2={y(days)} className={styles["grid"]} />
+					<text x={LEFT - 6} y={y(days) + 4} textAnchor="end">
+						{sayTick(days, language)}
 					</text>
-				))}
-				<ChartMarks marks={marks} />
-			</svg>
-		</figure>
+				</g>
+			))}
+			{dots.map(({ side, at, x, y: cy }, nth) => (
+				<circle key={`${nth} ${at}`} cx={x} cy={cy} r={3.4} className={styles[side === "ours" ? "point" : "ring"]} />
+			))}
+			<Percentiles points={closed.points} y={y} room={room} />
+			{sayEnds(closed).map((day, nth) => (
+				<text key={day} x={nth === 0 ? LEFT : room - RIGHT} y={BASE + 18} textAnchor={nth === 0 ? "start" : "end"}>
+					{sayFullDay(day, language)}
+				</text>
+			))}
+			<ChartMarks marks={marks} />
+		</>
 	)
 }
 
@@ -147,8 +153,14 @@ const instants = (since: number, before: number) => ({
 const sayEnds = ({ from, until }: ClosedCases): readonly string[] =>
 	[from, until].map((at) => new Date(at).toISOString().slice(0, 10))
 
+interface PercentilesProps {
+	readonly points: CaseFlow["closed"]
+	readonly y: (days: number) => number
+	readonly room: number
+}
+
 /** Lines at the percentiles; their names above one another where they are close. */
-function Percentiles({ points, y }: { readonly points: CaseFlow["closed"]; readonly y: (days: number) => number }) {
+function Percentiles({ points, y, room }: PercentilesProps) {
 	if (points.length < FEWEST) return null
 	const lengths = points.map(({ ms }) => ms / DAY_MS).toSorted((a, b) => a - b)
 	let above = Number.POSITIVE_INFINITY
@@ -157,8 +169,8 @@ function Percentiles({ points, y }: { readonly points: CaseFlow["closed"]; reado
 		above = Math.min(at + 4, above - 12)
 		return (
 			<g key={p}>
-				<line x1={LEFT} x2={WIDTH - RIGHT} y1={at} y2={at} className={styles["mark"]} />
-				<text x={WIDTH - RIGHT + 4} y={above}>
+				<line x1={LEFT} x2={room - RIGHT} y1={at} y2={at} className={styles["mark"]} />
+				<text x={room - RIGHT + 4} y={above}>
 					{`p${p * 100}`}
 				</text>
 			</g>

@@ -108,7 +108,7 @@ function AgeCard({ step, compared, targetMs, span, onCases }: AgeCardProps) {
 			{step.running === 0 && !compared?.waiting.length ? (
 				<p className={styles["empty"]}>{t("age.none")}</p>
 			) : (
-				<AgeChart {...{ step, compared, targetMs, title }} wide={span === 3} />
+				<AgeChart {...{ step, compared, targetMs, title }} />
 			)}
 			{(step.running ?? 0) > step.waiting.length && step.waiting.length > 0 && (
 				<p className={styles["note"]}>{t("age.oldest", { count: step.waiting.length })}</p>
@@ -183,7 +183,6 @@ function SurvivalCard({ step, compared, span }: StepProps & { readonly span: 2 |
 					step={step}
 					compared={compared && (compared.n ?? 0) >= FEWEST ? compared : undefined}
 					title={title}
-					wide={span === 3}
 				/>
 			)}
 			{compared && (compared.n ?? 0) < FEWEST && <p className={styles["note"]}>{t("compare.tooFew")}</p>}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next"
 import type { CurveStep, StepDetail } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { ChartFigure } from "./ChartFigure.tsx"
 import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
 import { useFiguresView, useSayFew } from "./figures-view.ts"
@@ -9,8 +10,6 @@ import { niceTicks } from "./nice-ticks.ts"
 import { sayDays, sayShare, sayTick } from "./say-figure.ts"
 import { curveAt } from "./survival-at.ts"
 
-const NARROW = 380
-const WIDE = 580
 const LEFT = 44
 const RIGHT = 14
 const TOP = 12
@@ -22,13 +21,18 @@ interface SurvivalChartProps {
 	/** Drawn as an outline. */
 	readonly compared: StepDetail | undefined
 	readonly title: string
-	/** Whether it has the room of half a page rather than of a third. */
-	readonly wide: boolean
 }
 
 /** Share that still goes on after so many working days, with its confidence, who still goes on, and how many are left. */
-export function SurvivalChart({ step, compared, title, wide }: SurvivalChartProps) {
-	const room = wide ? WIDE : NARROW
+export function SurvivalChart(props: SurvivalChartProps) {
+	return (
+		<ChartFigure title={props.title} height={TOP + PLOT + (props.compared ? 54 : 44)}>
+			{(width) => <Curves {...props} width={width} />}
+		</ChartFigure>
+	)
+}
+
+function Curves({ step, compared, width }: SurvivalChartProps & { readonly width: number }) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -36,15 +40,15 @@ export function SurvivalChart({ step, compared, title, wide }: SurvivalChartProp
 	const { curve } = step
 	const other = compared?.curve ?? []
 	const longest = Math.max(DAY_MS / 8, ...curve.map(({ ms }) => ms), ...other.map(({ ms }) => ms)) / DAY_MS
-	const ticks = niceTicks(longest, wide ? 6 : 4)
+	const ticks = niceTicks(longest, Math.max(3, Math.round(width / 95)))
 	const last = ticks.at(-1) ?? 1
-	const height = TOP + PLOT + (compared ? 50 : 44)
-	const x = (days: number) => LEFT + (days / last) * (room - LEFT - RIGHT)
+	const height = TOP + PLOT + (compared ? 54 : 44)
+	const x = (days: number) => LEFT + (days / last) * (width - LEFT - RIGHT)
 	const y = (share: number) => TOP + (1 - share) * PLOT
 	const anchor = (days: number) => (days === last ? "end" : "middle")
 	const marks = ticks.map((days, nth): ChartMark => {
-		const width = (room - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
-		const left = Math.max(LEFT, x(days) - width / 2)
+		const gap = (width - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
+		const left = Math.max(LEFT, x(days) - gap / 2)
 		const [mine, theirs] = [curveAt(curve, days * DAY_MS), curveAt(other, days * DAY_MS)]
 		const ask = { about: "step" as const, machine: step.machine, place: step.place, longer: Math.round(days * DAY_MS) }
 		const say = ({ atRisk, share }: { atRisk: number; share: number }) =>
@@ -57,7 +61,7 @@ export function SurvivalChart({ step, compared, title, wide }: SurvivalChartProp
 				: t("survival.mark", { value, ours: say(mine) }),
 			x: left,
 			y: TOP,
-			width: (nth === 0 || days === last ? width / 2 : width) - 1,
+			width: (nth === 0 || days === last ? gap / 2 : gap) - 1,
 			height: height - TOP,
 			opens: () =>
 				open({
@@ -68,56 +72,54 @@ export function SurvivalChart({ step, compared, title, wide }: SurvivalChartProp
 		}
 	})
 	return (
-		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${room} ${height}`} className={styles["chart"]}>
-				{[0, 0.5, 1].map((share) => (
-					<g key={share}>
-						<line x1={LEFT} x2={room - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
-						<text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
-							{sayShare(share, language)}
-						</text>
-					</g>
+		<>
+			{[0, 0.5, 1].map((share) => (
+				<g key={share}>
+					<line x1={LEFT} x2={width - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
+					<text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
+						{sayShare(share, language)}
+					</text>
+				</g>
+			))}
+			<path d={bandOf(curve, x, y)} className={styles["band"]} />
+			{other.length > 0 && <path d={stairsOf(other, x, y)} className={styles["outline"]} />}
+			<path d={stairsOf(curve, x, y)} className={styles["curve"]} />
+			{curve
+				.filter(({ running }) => running > 0)
+				.map(({ ms, share }) => (
+					<line
+						key={ms}
+						x1={x(ms / DAY_MS)}
+						x2={x(ms / DAY_MS)}
+						y1={y(share) - 4}
+						y2={y(share) + 4}
+						className={styles["tick"]}
+					/>
 				))}
-				<path d={bandOf(curve, x, y)} className={styles["band"]} />
-				{other.length > 0 && <path d={stairsOf(other, x, y)} className={styles["outline"]} />}
-				<path d={stairsOf(curve, x, y)} className={styles["curve"]} />
-				{curve
-					.filter(({ running }) => running > 0)
-					.map(({ ms, share }) => (
-						<line
-							key={ms}
-							x1={x(ms / DAY_MS)}
-							x2={x(ms / DAY_MS)}
-							y1={y(share) - 4}
-							y2={y(share) + 4}
-							className={styles["tick"]}
-						/>
-					))}
-				{step.medianMs !== null && <Median days={step.medianMs / DAY_MS} {...{ last, x, y }} />}
-				{ticks.map((days) => (
-					<g key={days}>
-						<text x={x(days)} y={TOP + PLOT + 16} textAnchor={anchor(days)}>
-							{sayTick(days, language)}
+			{step.medianMs !== null && <Median days={step.medianMs / DAY_MS} {...{ last, x, y }} />}
+			{ticks.map((days) => (
+				<g key={days}>
+					<text x={x(days)} y={TOP + PLOT + 16} textAnchor={anchor(days)}>
+						{sayTick(days, language)}
+					</text>
+					<text x={x(days)} y={TOP + PLOT + 34} textAnchor={anchor(days)} className={styles["strong"]}>
+						{sayFew(curveAt(curve, days * DAY_MS).atRisk)}
+					</text>
+					{compared && (
+						<text x={x(days)} y={TOP + PLOT + 34 + LINE} textAnchor={anchor(days)}>
+							{sayFew(curveAt(other, days * DAY_MS).atRisk)}
 						</text>
-						<text x={x(days)} y={TOP + PLOT + 34} textAnchor={anchor(days)} className={styles["strong"]}>
-							{sayFew(curveAt(curve, days * DAY_MS).atRisk)}
-						</text>
-						{compared && (
-							<text x={x(days)} y={TOP + PLOT + 34 + LINE} textAnchor={anchor(days)}>
-								{sayFew(curveAt(other, days * DAY_MS).atRisk)}
-							</text>
-						)}
-					</g>
-				))}
-				<text x={0} y={TOP + PLOT + 34} className={styles["strong"]}>
-					n
-				</text>
-				{compared && (
-					<line x1={0} x2={10} y1={TOP + PLOT + 30 + LINE} y2={TOP + PLOT + 30 + LINE} className={styles["outline"]} />
-				)}
-				<ChartMarks marks={marks} />
-			</svg>
-		</figure>
+					)}
+				</g>
+			))}
+			<text x={0} y={TOP + PLOT + 34} className={styles["strong"]}>
+				n
+			</text>
+			{compared && (
+				<line x1={0} x2={10} y1={TOP + PLOT + 30 + LINE} y2={TOP + PLOT + 30 + LINE} className={styles["outline"]} />
+			)}
+			<ChartMarks marks={marks} />
+		</>
 	)
 }
 

@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next"
 import type { CaseFlow } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { ChartFigure } from "./ChartFigure.tsx"
 import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
 import { useFiguresView } from "./figures-view.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { sayDay } from "./say-figure.ts"
 
-const WIDTH = 740
 const LEFT = 34
 const RIGHT = 10
 /** Room for the name of a lane, and for what is drawn in it. */
@@ -20,6 +20,7 @@ const MOST_HIDDEN = 4
 
 const lanes = ["opened", "closed", "open"] as const
 type Lane = (typeof lanes)[number]
+const HEIGHT = lanes.length * (NAME + LANE + GAP) + 18
 type Week = CaseFlow["weeks"][number]
 
 interface WeekChartProps {
@@ -30,14 +31,21 @@ interface WeekChartProps {
 }
 
 /** Requests that came, cases that were closed, and how many were open at the end, week by week, each on its own scale. */
-export function WeekChart({ weeks, compared, title }: WeekChartProps) {
+export function WeekChart(props: WeekChartProps) {
+	return (
+		<ChartFigure title={props.title} height={HEIGHT}>
+			{(width) => <Lanes {...props} width={width} />}
+		</ChartFigure>
+	)
+}
+
+function Lanes({ weeks, compared, width }: WeekChartProps & { readonly width: number }) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const language = languageNow()
 	const count = Math.max(1, weeks.length, compared?.length ?? 0)
-	const step = (WIDTH - LEFT - RIGHT) / count
+	const step = (width - LEFT - RIGHT) / count
 	const xOf = (nth: number): number => LEFT + step * nth
-	const height = lanes.length * (NAME + LANE + GAP) + 18
 	const marksOf = (lane: Lane, top: number): readonly ChartMark[] =>
 		Array.from({ length: count }, (_, nth): ChartMark => {
 			const [week, other] = [weeks[nth], compared?.[nth]]
@@ -61,23 +69,21 @@ export function WeekChart({ weeks, compared, title }: WeekChartProps) {
 			}
 		})
 	const named = weeks.flatMap(({ monday }, nth) =>
-		nth % Math.ceil(count / 5) === 0 ? [{ monday, x: xOf(nth + 0.5) }] : [],
+		nth % Math.ceil(count / Math.max(3, Math.round(width / 110))) === 0 ? [{ monday, x: xOf(nth + 0.5) }] : [],
 	)
 	const tops = lanes.map((lane, nth) => ({ lane, top: nth * (NAME + LANE + GAP) + NAME }))
 	return (
-		<figure className={styles["figure"]} aria-label={title}>
-			<svg viewBox={`0 0 ${WIDTH} ${height}`} className={styles["chart"]}>
-				{tops.map(({ lane, top }) => (
-					<LaneView key={lane} {...{ lane, top, weeks, compared, step, name: t(`weeks.${lane}`) }} />
-				))}
-				{named.map(({ monday, x }) => (
-					<text key={monday} x={x} y={height - 4} textAnchor={x < LEFT + 24 ? "start" : "middle"}>
-						{sayDay(monday, language)}
-					</text>
-				))}
-				<ChartMarks marks={tops.flatMap(({ lane, top }) => marksOf(lane, top))} />
-			</svg>
-		</figure>
+		<>
+			{tops.map(({ lane, top }) => (
+				<LaneView key={lane} {...{ lane, top, weeks, compared, step, width, name: t(`weeks.${lane}`) }} />
+			))}
+			{named.map(({ monday, x }) => (
+				<text key={monday} x={x} y={HEIGHT - 4} textAnchor={x < LEFT + 24 ? "start" : "middle"}>
+					{sayDay(monday, language)}
+				</text>
+			))}
+			<ChartMarks marks={tops.flatMap(({ lane, top }) => marksOf(lane, top))} />
+		</>
 	)
 }
 
@@ -92,10 +98,11 @@ interface LaneProps {
 	readonly weeks: readonly Week[]
 	readonly compared: readonly Week[] | undefined
 	readonly step: number
+	readonly width: number
 	readonly name: string
 }
 
-function LaneView({ lane, top, weeks, compared, step, name }: LaneProps) {
+function LaneView({ lane, top, weeks, compared, step, width, name }: LaneProps) {
 	const values = weeks.map((week) => week[lane])
 	const others = compared?.map((week) => week[lane])
 	const hidden = [...values, ...(others ?? [])].includes(null) ? MOST_HIDDEN : 0
@@ -113,7 +120,7 @@ function LaneView({ lane, top, weeks, compared, step, name }: LaneProps) {
 			</text>
 			{ticks.map((n) => (
 				<g key={n}>
-					<line x1={LEFT} x2={WIDTH - RIGHT} y1={y(n)} y2={y(n)} className={styles[n === 0 ? "axis" : "grid"]} />
+					<line x1={LEFT} x2={width - RIGHT} y1={y(n)} y2={y(n)} className={styles[n === 0 ? "axis" : "grid"]} />
 					<text x={LEFT - 6} y={y(n) + 4} textAnchor="end">
 						{n}
 					</text>

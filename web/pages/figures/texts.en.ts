@@ -163,6 +163,8 @@ export const en: Same<typeof fr> = {
 		title: "Answers by centre",
 		centre: "Centre",
 		running: "going on",
+		more_one: "{{count}} more centre in the table.",
+		more_other: "{{count}} more centres in the table.",
 		some_one: "{{count}} centre",
 		some_other: "{{count}} centres",
 		definition: "Centre of the person asked. Median in the working time of their territory, open requests counted in.",

@@ -160,6 +160,8 @@ export const fr = {
 		title: "Réponses par centre",
 		centre: "Centre",
 		running: "en cours",
+		more_one: "{{count}} centre de plus dans le tableau.",
+		more_other: "{{count}} centres de plus dans le tableau.",
 		some_one: "{{count}} centre",
 		some_other: "{{count}} centres",
 		definition:
