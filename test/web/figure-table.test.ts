@@ -81,7 +81,7 @@ test("a cell is written as its column says, in a table and in a file", () => {
 	expect(say(9.5 * DAY_MS, "worked")).toBe("9,5 j")
 	expect(say({ atLeast: 21.3 * DAY_MS }, "worked")).toBe("> 21,3 j")
 	expect(say(2 * 24 * 3_600_000, "calendar", true)).toBe("+2 j")
-	expect(say(-0.07, "share", true)).toBe("-7 pt")
+	expect(say(-0.07, "share", true)).toBe("−7 pt")
 	expect(say(0, "count", true)).toBe("0")
 	expect(say(null, "worked")).toBe("–")
 	expect(rawCell(9.5 * DAY_MS, { kind: "worked" })).toBe(9.5)
@@ -101,16 +101,16 @@ describe("by how much a step differs from the other", () => {
 	}
 
 	test("is told in five steps, from much faster to much slower", () => {
-		expect(change(3, 7)).toEqual(["less-2", "-4 j"])
-		expect(change(3, 4)).toEqual(["less-1", "-1 j"])
-		expect(change(3, 3.2)).toEqual(["same", "-0,2 j"])
+		expect(change(3, 7)).toEqual(["less-2", "−4 j"])
+		expect(change(3, 4)).toEqual(["less-1", "−1 j"])
+		expect(change(3, 3.2)).toEqual(["same", "−0,2 j"])
 		expect(change(4, 3)).toEqual(["more-1", "+1 j"])
 		expect(change(7, 3)).toEqual(["more-2", "+4 j"])
 	})
 
 	test("is the least that is certain where a median is only known to be more than something", () => {
 		expect(change(24, 7, { ours: true })).toEqual(["more-2", "> +17 j"])
-		expect(change(7, 24, { other: true })).toEqual(["less-2", "< -17 j"])
+		expect(change(7, 24, { other: true })).toEqual(["less-2", "< −17 j"])
 		// More than 5 may be more or less than 7.
 		expect(change(5, 7, { ours: true })).toBeNull()
 		expect(change(7, 5, { other: true })).toBeNull()

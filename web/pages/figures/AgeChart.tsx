@@ -35,7 +35,7 @@ export function AgeChart(props: AgeChartProps) {
 	)
 }
 
-function Ages({ step, compared, targetMs, title, width }: AgeChartProps & { readonly width: number }) {
+function Ages({ step, compared, targetMs, width }: Omit<AgeChartProps, "title"> & { readonly width: number }) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -63,6 +63,7 @@ function Ages({ step, compared, targetMs, title, width }: AgeChartProps & { read
 	const lateAt = target !== null && width - RIGHT - x(target) < 150 ? x(target) - 6 : width - RIGHT - 6
 	const sayMark = (one: WaitingStep): string =>
 		t("age.mark", { number: one.number ?? t("age.hidden"), value: sayDays(daysOf(one), language) })
+	const aboutColumn = (column: number): string => sayDays((column * DOT * last) / (width - LEFT - RIGHT), language)
 	const openColumn = (column: number): void => {
 		const [from, to] = [column - 0.5, column + 0.5].map((at) => ((at * DOT) / (width - LEFT - RIGHT)) * last * DAY_MS)
 		const ask = {
@@ -73,7 +74,7 @@ function Ages({ step, compared, targetMs, title, width }: AgeChartProps & { read
 			below: to ?? 0,
 		}
 		open({
-			title,
+			title: t("age.about", { value: aboutColumn(column) }),
 			ours: { n: ours.get(column)?.length ?? 0, ask },
 			...(compared ? { other: { n: other.get(column)?.length ?? 0, ask } } : {}),
 		})
@@ -83,7 +84,7 @@ function Ages({ step, compared, targetMs, title, width }: AgeChartProps & { read
 				.toSorted((a, b) => a - b)
 				.map((column): ChartMark => {
 					const [n, m] = [ours.get(column)?.length ?? 0, other.get(column)?.length ?? 0]
-					const value = sayDays((column * DOT * last) / (width - LEFT - RIGHT), language)
+					const value = aboutColumn(column)
 					const height = Math.max(DOT, Math.max(n, m) * pitch + 4)
 					return {
 						key: String(column),

@@ -24,7 +24,7 @@ export function BehindDrawer({ mark, queries, onClose }: BehindDrawerProps) {
 	const { sides } = useFiguresView()
 	useFocusBack()
 	const there = (["ours", "other"] as const).filter((which) => mark[which] && queries[which] !== null)
-	const [chosen, setChosen] = useState<Which>(mark.first ?? there[0] ?? "ours")
+	const [chosen, setChosen] = useState<Which>(mark.first ?? there.find((which) => mark[which]?.n !== 0) ?? "ours")
 	const side = there.includes(chosen) ? chosen : (there[0] ?? "ours")
 	const behind = mark[side]
 	const query = queries[side]
@@ -48,7 +48,7 @@ export function BehindDrawer({ mark, queries, onClose }: BehindDrawerProps) {
 					data={there.map((which) => ({ value: which, label: sides[which].short }))}
 				/>
 			)}
-			{sides && <p className={styles["definition"]}>{sides[side].name}</p>}
+			{sides && sides[side].name !== sides[side].short && <p className={styles["definition"]}>{sides[side].name}</p>}
 			{behind && query !== null && <Listed key={side} behind={behind} query={query} />}
 		</Drawer>
 	)

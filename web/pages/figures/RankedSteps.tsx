@@ -3,12 +3,15 @@ import type { StepFigure } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Figures.module.css"
+import { useFiguresView } from "./figures-view.ts"
 import { isEnough, valueOf } from "./heat.ts"
 import { Pair } from "./Pair.tsx"
 import { sayValue } from "./say-figure.ts"
 import { isSameStep } from "./steps-of.ts"
 
 const SHOWN = 9
+/** With two lines each. */
+const SHOWN_BOTH = 7
 
 interface RankedStepsProps {
 	readonly ranked: readonly StepFigure[]
@@ -21,6 +24,7 @@ interface RankedStepsProps {
 /** Where one waits most: steps by their median, each opening what is behind it. */
 export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsProps) {
 	const { t } = useTranslation("figures")
+	const { sides } = useFiguresView()
 	const language = languageNow()
 	const say = (step: StepFigure | undefined, measure: "median" | "p90"): string => {
 		const value = step && isEnough(step) ? valueOf(step, measure) : null
@@ -43,7 +47,7 @@ export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsPro
 					</tr>
 				</thead>
 				<tbody>
-					{ranked.slice(0, SHOWN).map((step) => {
+					{ranked.slice(0, sides ? SHOWN_BOTH : SHOWN).map((step) => {
 						const other = compared?.find((one) => isSameStep(one, step))
 						return (
 							<tr key={`${step.machine} ${step.place}`}>

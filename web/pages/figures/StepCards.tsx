@@ -29,16 +29,20 @@ export function StepCards({ step, figure, compared, onCases }: StepCardsProps) {
 	const hasCentres = step.centres.length > 0
 	const hasReminders = step.reminders !== null || compared?.reminders != null
 	const span = hasCentres || hasReminders ? 2 : 3
+	const ages = <AgeCard {...{ step, compared, span, onCases }} targetMs={figure?.targetMs ?? null} />
 	return (
 		<div className={styles["cards"]}>
-			<AgeCard {...{ step, compared, span, onCases }} targetMs={figure?.targetMs ?? null} />
-			<SurvivalCard {...{ step, compared, span }} />
-			{(hasCentres || hasReminders) && (
+			{hasCentres && hasReminders ? (
 				<div className={styles["stack"]}>
-					{hasCentres && <CentresCard {...{ step, compared }} />}
-					{hasReminders && <RemindersCard {...{ step, compared }} />}
+					{ages}
+					<RemindersCard {...{ step, compared }} />
 				</div>
+			) : (
+				ages
 			)}
+			<SurvivalCard {...{ step, compared, span }} />
+			{hasCentres && <CentresCard {...{ step, compared }} />}
+			{hasReminders && !hasCentres && <RemindersCard {...{ step, compared }} />}
 		</div>
 	)
 }

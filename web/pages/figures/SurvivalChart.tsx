@@ -13,7 +13,7 @@ import { curveAt } from "./survival-at.ts"
 const LEFT = 44
 const RIGHT = 14
 const TOP = 12
-const PLOT = 180
+const PLOT = 200
 const LINE = 16
 
 interface SurvivalChartProps {

@@ -44,7 +44,11 @@ export const sayShare = (share: number, language: Language): string =>
 export const sayCount = (count: number, language: Language): string => format(language, {}).format(count)
 
 /** By how much more or less, with its sign: `+2,1 j`; shares in points. */
-export function sayDifference(amount: number, kind: Kind, language: Language): string {
+export const sayDifference = (amount: number, kind: Kind, language: Language): string =>
+	// A hyphen is no sign: it is missed before a number.
+	signed(amount, kind, language).replace("-", "\u2212")
+
+function signed(amount: number, kind: Kind, language: Language): string {
 	const tenths = { signDisplay: "exceptZero", maximumFractionDigits: 1 } as const
 	switch (kind) {
 		case "worked":

@@ -136,6 +136,7 @@ export const en: Same<typeof fr> = {
 		column_one: "About {{value}} of working time: {{n}} case. See the cases",
 		column_other: "About {{value}} of working time: {{n}} cases. See the cases",
 		bothColumn: "About {{value}} of working time: {{n}}, against {{other}}. See the cases",
+		about: "About {{value}} of working time",
 		all: "All",
 		class: "from {{from}} to {{to}}",
 		none: "Nobody waits at this step at the end of the period.",
@@ -253,6 +254,7 @@ export const en: Same<typeof fr> = {
 	},
 	drawer: {
 		close: "Close",
+		lead_zero: "No case waits here.",
 		lead_one: "{{n}} case waits here.",
 		lead_other: "{{n}} cases wait here.",
 		late_one: "{{n}} is past its target.",

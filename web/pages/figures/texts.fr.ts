@@ -133,6 +133,7 @@ export const fr = {
 		column_one: "Environ {{value}} ouvrés : {{n}} dossier. Voir les dossiers",
 		column_other: "Environ {{value}} ouvrés : {{n}} dossiers. Voir les dossiers",
 		bothColumn: "Environ {{value}} ouvrés : {{n}}, comparé à {{other}}. Voir les dossiers",
+		about: "Environ {{value}} ouvrés",
 		all: "Tous",
 		class: "de {{from}} à {{to}}",
 		none: "Personne n'attend à cette étape à la fin de la période.",
@@ -252,6 +253,7 @@ export const fr = {
 	},
 	drawer: {
 		close: "Fermer",
+		lead_zero: "Aucun dossier n'attend ici.",
 		lead_one: "{{n}} dossier attend ici.",
 		lead_other: "{{n}} dossiers attendent ici.",
 		late_one: "{{n}} dépasse son objectif.",
