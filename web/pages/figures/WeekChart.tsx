@@ -4,7 +4,7 @@ import { languageNow } from "../../i18n/language.ts"
 import { ChartFigure } from "./ChartFigure.tsx"
 import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
-import { useFiguresView } from "./figures-view.ts"
+import { useFiguresView, type Which } from "./figures-view.ts"
 import { niceTicks } from "./nice-ticks.ts"
 import { sayDay } from "./say-figure.ts"
 
@@ -41,7 +41,7 @@ export function WeekChart(props: WeekChartProps) {
 
 function Lanes({ weeks, compared, width }: WeekChartProps & { readonly width: number }) {
 	const { t } = useTranslation("figures")
-	const { open } = useFiguresView()
+	const { open, sides } = useFiguresView()
 	const language = languageNow()
 	const count = Math.max(1, weeks.length, compared?.length ?? 0)
 	const step = (width - LEFT - RIGHT) / count
@@ -50,12 +50,15 @@ function Lanes({ weeks, compared, width }: WeekChartProps & { readonly width: nu
 		Array.from({ length: count }, (_, nth): ChartMark => {
 			const [week, other] = [weeks[nth], compared?.[nth]]
 			const behind = (one: Week | undefined) => one && { n: one[lane], ask: askFor(lane, one.monday) }
-			const say = (one: Week): string =>
-				t("weeks.mark", { week: sayDay(one.monday, language), n: one[lane] ?? t("under5") })
+			const say = (one: Week | undefined, which: Which): readonly string[] => {
+				if (!one) return []
+				const said = t("weeks.mark", { week: sayDay(one.monday, language), n: one[lane] ?? t("under5") })
+				return [sides ? `${sides[which].short}, ${said}` : said]
+			}
 			const [ours, theirs] = [behind(week), behind(other)]
 			return {
 				key: `${lane} ${nth}`,
-				label: `${t(`weeks.${lane}`)}. ${[week, other].flatMap((one) => (one ? [say(one)] : [])).join(" ; ")}`,
+				label: `${t(`weeks.${lane}`)}. ${[...say(week, "ours"), ...say(other, "other")].join(" ; ")}`,
 				x: xOf(nth),
 				y: top,
 				width: step,

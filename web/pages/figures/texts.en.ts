@@ -210,7 +210,7 @@ export const en: Same<typeof fr> = {
 		partly: "weeks of under 5 not shown",
 		nth: "Week",
 		week: "Week of",
-		mark: "Week of {{week}}: {{n}}",
+		mark: "week of {{week}}: {{n}}",
 		behind: {
 			opened: "Arrived in the week of {{week}}",
 			closed: "Left in the week of {{week}}",

@@ -208,7 +208,7 @@ export const fr = {
 		partly: "semaines de moins de 5 non montrées",
 		nth: "Semaine",
 		week: "Semaine du",
-		mark: "Semaine du {{week}} : {{n}}",
+		mark: "semaine du {{week}} : {{n}}",
 		behind: {
 			opened: "Arrivés la semaine du {{week}}",
 			closed: "Partis la semaine du {{week}}",
