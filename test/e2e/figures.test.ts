@@ -123,7 +123,7 @@ test("filters stand in the address, charts have a table and a file, and the page
 		.waitFor()
 	const weeks = page.getByRole("region", { name: "Arrivées et départs" })
 	await weeks.getByRole("button", { name: /en tableau/ }).click()
-	await weeks.getByRole("columnheader", { name: "Ouverts à la fin" }).waitFor()
+	await weeks.getByRole("columnheader", { name: "Ouverts à la fin, écart" }).waitFor()
 	const [file] = await Promise.all([
 		page.waitForEvent("download"),
 		weeks.getByRole("button", { name: /en fichier CSV/ }).click(),

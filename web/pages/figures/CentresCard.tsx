@@ -10,7 +10,9 @@ import { Pair } from "./Pair.tsx"
 import { sayWorked } from "./say-figure.ts"
 
 /** Those that were asked most; all of them are in the table. */
-const SHOWN = 6
+const SHOWN = 10
+/** With two lines each. */
+const SHOWN_BOTH = 6
 
 type Centre = StepDetail["centres"][number]
 
@@ -22,7 +24,8 @@ interface CentresCardProps {
 /** How long centres take to answer, those that were asked in either of what is compared. */
 export function CentresCard({ step, compared }: CentresCardProps) {
 	const { t } = useTranslation("figures")
-	const { open } = useFiguresView()
+	const { open, sides } = useFiguresView()
+	const shown = sides ? SHOWN_BOTH : SHOWN
 	const language = languageNow()
 	const tableOf = ({ centres }: StepDetail): FigureTable => ({
 		file: "centres",
@@ -70,7 +73,7 @@ export function CentresCard({ step, compared }: CentresCardProps) {
 					</tr>
 				</thead>
 				<tbody>
-					{all.slice(0, SHOWN).map(({ id, name }) => {
+					{all.slice(0, shown).map(({ id, name }) => {
 						const ours = step.centres.find((one) => one.id === id)
 						const other = others.find((one) => one.id === id)
 						const ask = { about: "step" as const, machine: step.machine, place: step.place, centre: id }
@@ -107,7 +110,7 @@ export function CentresCard({ step, compared }: CentresCardProps) {
 					})}
 				</tbody>
 			</table>
-			{all.length > SHOWN && <p className={styles["note"]}>{t("centres.more", { count: all.length - SHOWN })}</p>}
+			{all.length > shown && <p className={styles["note"]}>{t("centres.more", { count: all.length - shown })}</p>}
 		</ChartCard>
 	)
 }

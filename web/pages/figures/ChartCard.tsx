@@ -87,7 +87,7 @@ function CardTable({ table: { columns, rows } }: { readonly table: FigureTable }
 	const named = rows.slice(0, MOST_ROWS).map((row, nth) => ({ key: `${nth} ${JSON.stringify(row[0])}`, row }))
 	return (
 		<>
-			<section className={styles["sheet"]} aria-label={t("table")}>
+			<section className={styles["sheet"]} aria-label={t("table")} tabIndex={0}>
 				<table className={styles["table"]}>
 					<thead>
 						<tr>

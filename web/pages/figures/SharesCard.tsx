@@ -15,7 +15,7 @@ type Shares = CaseFlow["shares"]
 type Parties = NonNullable<Shares>["parties"]
 
 /** Under it a part has no room for its share, which the list says. */
-const LEAST_LABELLED = 0.08
+const LEAST_LABELLED = 0.12
 const none: Parties = []
 
 interface SharesCardProps {

@@ -10,4 +10,4 @@ export const isSameStep = (one: At, other: At): boolean => one.machine === other
 
 /** A step with what it belongs to: names are told apart by it. */
 export const nameStep = ({ machine, label, machineLabel }: StepFigure): string =>
-	machine === "pathway" ? sayLabel(label) : `${sayLabel(machineLabel)} : ${sayLabel(label)}`
+	machine === "pathway" ? sayLabel(label) : `${sayLabel(machineLabel)}\u00a0: ${sayLabel(label)}`

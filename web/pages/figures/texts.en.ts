@@ -146,7 +146,7 @@ export const en: Same<typeof fr> = {
 		open_one: "See the case",
 		open_other: "See the {{count}} cases",
 		definition:
-			"Each mark is a case that goes on at the end of the period; a bar, several. Diamond or red bar: past its target. Target: routine urgency.",
+			"Each mark is a case that goes on at the end of the period; a bar, several. Diamond or red bar: past its target. Dotted circle: on hold. Target: routine urgency.",
 	},
 	survival: {
 		title: "Still waiting: {{step}}",

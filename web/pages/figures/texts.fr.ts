@@ -143,7 +143,7 @@ export const fr = {
 		open_one: "Voir le dossier",
 		open_other: "Voir les {{count}} dossiers",
 		definition:
-			"Chaque marque est un dossier en cours à la fin de la période ; une barre, plusieurs. Losange ou barre rouge : échéance dépassée. Objectif : urgence courante.",
+			"Chaque marque est un dossier en cours à la fin de la période ; une barre, plusieurs. Losange ou barre rouge : échéance dépassée. Cercle pointillé : en attente décidée. Objectif : urgence courante.",
 	},
 	survival: {
 		title: "Encore en attente : {{step}}",
