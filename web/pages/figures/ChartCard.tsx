@@ -78,6 +78,9 @@ function saveTable({ file, columns, rows }: FigureTable): void {
 	download(`${file}.csv`, toCsv([columns.map(({ head }) => head), ...cells], languageNow()))
 }
 
+/** What scrolls sideways is reached by keyboard, or whoever has no mouse never sees its end. */
+const scrolling = (label: string) => ({ "aria-label": label, tabIndex: 0 })
+
 /** More of them are read in the file. */
 const MOST_ROWS = 100
 
@@ -87,7 +90,7 @@ function CardTable({ table: { columns, rows } }: { readonly table: FigureTable }
 	const named = rows.slice(0, MOST_ROWS).map((row, nth) => ({ key: `${nth} ${JSON.stringify(row[0])}`, row }))
 	return (
 		<>
-			<section className={styles["sheet"]} aria-label={t("table")} tabIndex={0}>
+			<section className={styles["sheet"]} {...scrolling(t("table"))}>
 				<table className={styles["table"]}>
 					<thead>
 						<tr>
