@@ -58,6 +58,7 @@ interface BothFlows {
 
 function Weeks({ flow, compared }: BothFlows) {
 	const { t } = useTranslation("figures")
+	const { few } = useFiguresView()
 	const sameWeeks = !compared || flow.weeks[0]?.monday === compared.weeks[0]?.monday
 	const tableOf = ({ weeks }: CaseFlow): FigureTable => {
 		const counts = (["opened", "closed", "open"] as const).map((key) => ({
@@ -96,7 +97,7 @@ function Weeks({ flow, compared }: BothFlows) {
 			compared={compared && tableOf(compared)}
 		>
 			<p className={styles["note"]}>
-				<Pair ours={growth(flow, t)} other={compared && growth(compared, t)} inLines />
+				<Pair ours={growth(flow, few, t)} other={compared && growth(compared, few, t)} inLines />
 			</p>
 			<WeekChart weeks={flow.weeks} compared={compared?.weeks} title={t("weeks.title")} />
 		</ChartCard>
@@ -108,13 +109,15 @@ const sumOf = (numbers: readonly (number | null)[]): number | null =>
 	numbers.reduce<number | null>((sum, n) => (sum === null || n === null ? null : sum + n), 0)
 
 /** Whether the queue has grown, from how many were open when the period began to how many were at its end. */
-function growth({ weeks }: CaseFlow, t: ReturnType<typeof useTranslation<"figures">>["t"]): string {
+function growth({ weeks }: CaseFlow, few: boolean, t: ReturnType<typeof useTranslation<"figures">>["t"]): string {
 	const [first, last] = [weeks[0], weeks.at(-1)]
 	const before =
 		first && first.open !== null && first.opened !== null && first.closed !== null
 			? first.open - first.opened + first.closed
 			: null
 	if (before === null || !last || last.open === null) return t("weeks.unknown")
+	// It is shown nowhere else: numbers that are shown would tell it.
+	if (!few && before > 0 && before < FEWEST) return t("weeks.unknown")
 	const more = last.open - before
 	const values = { count: Math.abs(more), before, after: last.open }
 	if (more === 0) return t("weeks.same", values)

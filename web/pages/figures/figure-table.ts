@@ -75,7 +75,7 @@ export function compareTables(ours: FigureTable, other: FigureTable, names: Side
 }
 
 /** By how much the first is more; null where either is hidden or not known. */
-export const differenceOf = (ours: Cell, other: Cell): number | null =>
+const differenceOf = (ours: Cell, other: Cell): number | null =>
 	typeof ours === "number" && typeof other === "number" ? ours - other : null
 
 /** A cell as it is shown; what is not there as `absent`. */
