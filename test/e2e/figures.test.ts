@@ -68,12 +68,13 @@ test("figures change on the screen within a second of the event that changes the
 		const said = (await box(/^Demande :/).getAttribute("aria-label")) ?? ""
 		return Number(/\s:\s(\d+),/.exec(said)?.[1] ?? Number.NaN)
 	}
-	await box(/^Demande : 0,/).waitFor()
+	await box(/^Demande : \d+,/).waitFor()
+	const before = await received()
 	const took: number[] = []
 	for (let n = 1; n <= 4; n += 1) {
 		await platform.openCase()
 		const from = performance.now()
-		await until(async () => (await received()) === n)
+		await until(async () => (await received()) === before + n)
 		took.push(performance.now() - from)
 	}
 	// Of four the quickest: another test may have had the machine meanwhile.

@@ -40,7 +40,8 @@ function Ages({ step, compared, targetMs, width }: Omit<AgeChartProps, "title"> 
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
 	const language = languageNow()
-	const { waiting } = step
+	// What is late stands on what is not.
+	const waiting = step.waiting.toSorted((one, other) => Number(one.late) - Number(other.late))
 	const others = compared?.waiting ?? []
 	const target = targetMs === null ? null : targetMs / DAY_MS
 	const ticks = niceTicks(Math.max(0.5, target ?? 0, ...[...waiting, ...others].map(daysOf)), Math.round(width / 120))

@@ -35,7 +35,8 @@ export function RankedSteps({ ranked, compared, onStep, chosen }: RankedStepsPro
 	return (
 		<div className={styles["ranked"]}>
 			<h2>{t("ranked.title")}</h2>
-			<table className={styles["table"]}>
+			{ranked.length === 0 && <p className={styles["empty"]}>{t("ranked.none")}</p>}
+			<table className={styles["table"]} hidden={ranked.length === 0}>
 				<thead>
 					<tr>
 						<th scope="col">{t("ranked.step")}</th>

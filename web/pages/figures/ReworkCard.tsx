@@ -58,7 +58,6 @@ export function ReworkCard({ steps, compared }: ReworkCardProps) {
 		// Where some are hidden, their sum is not known.
 		return t(of.some(({ again }) => again === null) ? "rework.atLeast" : "rework.n", { count })
 	}
-	if (named.length === 0) return null
 	const say = (one: StepFigure | undefined, what: "again" | "share"): string | number => {
 		if (!one) return what === "again" ? 0 : "–"
 		if (what === "again") return one.again ?? t("under5")
@@ -74,46 +73,50 @@ export function ReworkCard({ steps, compared }: ReworkCardProps) {
 			table={tableOf(ours)}
 			compared={others && tableOf(others)}
 		>
-			<table className={styles["table"]}>
-				<thead>
-					<tr>
-						<th scope="col">{t("ranked.step")}</th>
-						<th scope="col">{t("rework.again")}</th>
-						<th scope="col">{t("shares.share")}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{named.slice(0, SHOWN).map(({ step, mine, theirs }) => {
-						const ask = { about: "step" as const, machine: step.machine, place: step.place, which: "again" as const }
-						return (
-							<tr key={`${step.machine} ${step.place}`}>
-								<th scope="row">
-									<button
-										type="button"
-										className={styles["stepLink"]}
-										onClick={() =>
-											open({
-												title: t("rework.behind", { step: sayLabel(step.label) }),
-												ours: { n: mine ? mine.again : 0, ask },
-												...(others ? { other: { n: theirs ? theirs.again : 0, ask } } : {}),
-											})
-										}
-									>
-										<span>{sayLabel(step.label)}</span>
-										{step.machine !== "pathway" && <small>{sayLabel(step.machineLabel)}</small>}
-									</button>
-								</th>
-								<td>
-									<Pair ours={say(mine, "again")} other={others && say(theirs, "again")} />
-								</td>
-								<td>
-									<Pair ours={say(mine, "share")} other={others && say(theirs, "share")} />
-								</td>
-							</tr>
-						)
-					})}
-				</tbody>
-			</table>
+			{named.length === 0 ? (
+				<p className={styles["empty"]}>{t("rework.none")}</p>
+			) : (
+				<table className={styles["table"]}>
+					<thead>
+						<tr>
+							<th scope="col">{t("ranked.step")}</th>
+							<th scope="col">{t("rework.again")}</th>
+							<th scope="col">{t("shares.share")}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{named.slice(0, SHOWN).map(({ step, mine, theirs }) => {
+							const ask = { about: "step" as const, machine: step.machine, place: step.place, which: "again" as const }
+							return (
+								<tr key={`${step.machine} ${step.place}`}>
+									<th scope="row">
+										<button
+											type="button"
+											className={styles["stepLink"]}
+											onClick={() =>
+												open({
+													title: t("rework.behind", { step: sayLabel(step.label) }),
+													ours: { n: mine ? mine.again : 0, ask },
+													...(others ? { other: { n: theirs ? theirs.again : 0, ask } } : {}),
+												})
+											}
+										>
+											<span>{sayLabel(step.label)}</span>
+											{step.machine !== "pathway" && <small>{sayLabel(step.machineLabel)}</small>}
+										</button>
+									</th>
+									<td>
+										<Pair ours={say(mine, "again")} other={others && say(theirs, "again")} />
+									</td>
+									<td>
+										<Pair ours={say(mine, "share")} other={others && say(theirs, "share")} />
+									</td>
+								</tr>
+							)
+						})}
+					</tbody>
+				</table>
+			)}
 			{named.length > SHOWN && <p className={styles["note"]}>{t("rework.more", { count: named.length - SHOWN })}</p>}
 		</ChartCard>
 	)

@@ -104,6 +104,7 @@ export const en: Same<typeof fr> = {
 	ranked: {
 		title: "Where one waits most",
 		step: "Step",
+		none: "No step waited for anybody in this period.",
 		nLong: "Number of steps counted",
 		median: "med.",
 	},
@@ -242,6 +243,7 @@ export const en: Same<typeof fr> = {
 	rework: {
 		title: "Steps done again",
 		again: "again",
+		none: "No step was done again in this period.",
 		visits: "visits",
 		n_one: "{{count}} again",
 		n_other: "{{count}} again",

@@ -101,6 +101,7 @@ export const fr = {
 	ranked: {
 		title: "Où l'on attend le plus",
 		step: "Étape",
+		none: "Aucune étape n'attendait quelqu'un dans cette période.",
 		nLong: "Nombre d'étapes comptées",
 		median: "méd.",
 	},
@@ -240,6 +241,7 @@ export const fr = {
 	rework: {
 		title: "Étapes reprises",
 		again: "reprises",
+		none: "Aucune étape reprise dans cette période.",
 		visits: "passages",
 		n_one: "{{count}} reprise",
 		n_other: "{{count}} reprises",
