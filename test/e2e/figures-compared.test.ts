@@ -205,6 +205,8 @@ test("a manager is told neither small numbers of either, nor their difference, n
 test("the process map says that the comparison does not hold there", async () => {
 	await page.goto("/parcours-reels?comparer=RE.YT")
 	await page.getByText(/^La comparaison s’arrête ici/).waitFor()
+	// All eleven, not those of the first territory.
+	await page.getByText("n = 11", { exact: true }).first().waitFor()
 	await page.getByRole("button", { name: "Ne plus comparer" }).click()
 	await page.waitForURL((url) => !url.search.includes("comparer"))
 	await expect.poll(() => page.getByText(/^La comparaison s’arrête ici/).count()).toBe(0)

@@ -33,7 +33,8 @@ export function ProcessMapPage() {
 	const heading = useRef<HTMLHeadingElement>(null)
 	const { address, change } = useFiguresAddress()
 	const [opened] = useState(() => new Date())
-	const query = queryOf(address, opened)
+	// Of all that is chosen: what is compared on the other page is no part of it.
+	const query = queryOf({ ...address, comparison: null }, opened)
 	const map = useProcessMap(address.machine, query, address.caseId)
 	const definitions = useQuery({
 		queryKey: ["definitions"],
