@@ -1,4 +1,11 @@
 import { createRoute } from "@hono/zod-openapi"
+import {
+	CasesBehind,
+	FlowCasesQuery,
+	readFlowCases,
+	readStepCases,
+	StepCasesQuery,
+} from "../db/figures/cases-behind.ts"
 import { FigureFilter } from "../db/figures/figure-filter.ts"
 import { Bottlenecks, readBottlenecks } from "../db/figures/read-bottlenecks.ts"
 import { CaseFlow, readFlow } from "../db/figures/read-flow.ts"
@@ -57,15 +64,45 @@ const mapCasesRoute = createRoute({
 	responses: { 200: jsonAnswer(MapCases.openapi("MapCases"), "Their numbers, for the team"), ...wrong },
 })
 
+const stepCasesRoute = createRoute({
+	method: "get",
+	path: "/analytics/step/cases",
+	tags,
+	summary: "The cases behind a number of a step: of a centre, done again, after a reminder, or that lasted so long",
+	request: { query: StepCasesQuery },
+	responses: { 200: jsonAnswer(CasesBehind.openapi("CasesBehind"), "Their numbers, for the team"), ...wrong },
+})
+
+const flowCasesRoute = createRoute({
+	method: "get",
+	path: "/analytics/flow/cases",
+	tags,
+	summary: "The cases behind an arrival, a departure, a queue, a length, or a party's share of time",
+	request: { query: FlowCasesQuery },
+	responses: { 200: jsonAnswer(CasesBehind.openapi("CasesBehind"), "Their numbers, for the team"), ...wrong },
+})
+
+/** Where it is hidden how many are late, nothing tells which of them are. */
+const hideLate = (step: StepDetail): StepDetail =>
+	step.late === null ? { ...step, waiting: step.waiting.map((one) => ({ ...one, late: false, dueAt: null })) } : step
+
 /** Figures for those who manage, from the same database in the same second. */
 export const analyticsRoutes = () =>
 	createRouter()
 		.openapi(bottlenecksRoute, async (c) =>
 			c.json(await readBottlenecks(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)
-		.openapi(stepRoute, async (c) => c.json(await readStep(c.var.engine, c.var.principal, c.req.valid("query")), 200))
+		.openapi(stepRoute, async (c) =>
+			c.json(hideLate(await readStep(c.var.engine, c.var.principal, c.req.valid("query"))), 200),
+		)
 		.openapi(flowRoute, async (c) => c.json(await readFlow(c.var.engine, c.var.principal, c.req.valid("query")), 200))
 		.openapi(mapRoute, async (c) => c.json(await readMap(c.var.engine, c.var.principal, c.req.valid("query")), 200))
 		.openapi(mapCasesRoute, async (c) =>
 			c.json(await readMapCases(c.var.engine, c.var.principal, c.req.valid("query")), 200),
+		)
+		.openapi(stepCasesRoute, async (c) =>
+			c.json(await readStepCases(c.var.engine, c.var.principal, c.req.valid("query")), 200),
+		)
+		.openapi(flowCasesRoute, async (c) =>
+			c.json(await readFlowCases(c.var.engine, c.var.principal, c.req.valid("query")), 200),
 		)

@@ -39,6 +39,11 @@ export const tokens = {
 		onHeat3: "#1A2226",
 		onHeat4: "#FFFFFF",
 		onHeat5: "#FFFFFF",
+		/** How much less than another, across from the warm steps of heat; beside it always the sign and the value. */
+		less1: "#BFDDF0",
+		less2: "#1F5F8B",
+		onLess1: "#1A2226",
+		onLess2: "#FFFFFF",
 	},
 	dark: {
 		page: "#12171A",
@@ -74,6 +79,10 @@ export const tokens = {
 		onHeat3: "#FFFFFF",
 		onHeat4: "#12171A",
 		onHeat5: "#12171A",
+		less1: "#1D4863",
+		less2: "#8CC8EE",
+		onLess1: "#FFFFFF",
+		onLess2: "#12171A",
 	},
 } as const
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { CasesBehind } from "../../db/figures/cases-behind.ts"
 import { projectSteps } from "../../db/figures/project-steps.ts"
 import type { Bottlenecks, StepFigure } from "../../db/figures/read-bottlenecks.ts"
 import type { CaseFlow } from "../../db/figures/read-flow.ts"
@@ -165,6 +166,65 @@ test("behind a mark of the map are its cases, for the team alone", async () => {
 	})
 })
 
+describe("the cases behind a number", () => {
+	const stepCases = (rest: string, as?: Someone) =>
+		read<CasesBehind>(`step/cases?machine=pathway&place=${RECEIVED}${rest}`, as)
+	const idsOf = ({ cases }: CasesBehind) => cases.map(({ caseId }) => caseId)
+
+	test("of a step are all that went on there, or those alone that lasted so long", async () => {
+		const all = await stepCases("")
+		expect(new Set(idsOf(all))).toEqual(new Set(ids))
+		expect(all.more).toBe(false)
+		// Two still wait: they have no length yet. The others took 1 to 4 hours.
+		expect(all.cases.filter(({ ms }) => ms === null)).toHaveLength(2)
+		const threeHours = await stepCases(`&longer=${3 * HOUR_MS}`)
+		expect(threeHours.cases.map(({ ms }) => (ms ?? 0) / HOUR_MS)).toEqual([24, 24, 4, 3])
+		expect(new Set(idsOf(threeHours))).toEqual(new Set(ids.slice(2)))
+		expect(threeHours.cases[0]?.number).toMatch(/^P-2026-\d{4}$/)
+		expect((await stepCases("&which=again")).cases).toEqual([])
+		expect((await stepCases("&which=reminded")).cases).toEqual([])
+		expect((await stepCases("&territory=GP")).cases).toEqual([])
+	})
+
+	test("of what comes and goes are those of the week, or those that were open at its end", async () => {
+		const flowCases = (rest: string) => read<CasesBehind>(`flow/cases?${rest}`)
+		const week = "since=2026-03-02T00:00:00Z&before=2026-03-09T00:00:00Z"
+		expect(new Set(idsOf(await flowCases(`which=opened&${week}`)))).toEqual(new Set(ids))
+		expect(idsOf(await flowCases("which=opened&since=2026-02-23T00:00:00Z&before=2026-03-02T00:00:00Z"))).toEqual([])
+		const open = await flowCases(`which=open&${week}`)
+		expect(new Set(idsOf(open))).toEqual(new Set(ids))
+		// Three days since Monday at 8:00.
+		expect(open.cases.every(({ ms }) => ms === 72 * HOUR_MS)).toBe(true)
+		expect(idsOf(await flowCases(`which=closed&${week}`))).toEqual([])
+		expect(idsOf(await flowCases(`which=closed&holder=us&${week}`))).toEqual([])
+	})
+
+	test("are for the team of the platform alone", async () => {
+		expect(await stepCases("", platform.team.manager)).toEqual({ more: false, cases: [] })
+		expect(await read<CasesBehind>("flow/cases?which=open", platform.team.manager)).toEqual({ more: false, cases: [] })
+		expect(idsOf(await stepCases("", platform.elsewhere.nurse)).some((id) => ids.includes(id))).toBe(false)
+	})
+})
+
+test("where it is hidden how many are late, nothing tells which of them are", async () => {
+	const sql = platform.engine.db.$client
+	// Of six that wait three are late.
+	const everything = await sql<{ id: string }[]>`
+		update figure_steps set to_at = null, status = 'open', running_from = from_at, worked_ms = 0,
+			due_at = case when case_id = any(${ids.slice(0, 3)}::uuid[]) then from_at + interval '1 hour' end
+		where machine = 'pathway' and place = ${RECEIVED} and case_id = any(${ids}::uuid[]) returning case_id as id`
+	expect(everything).toHaveLength(6)
+	const path = `step?machine=pathway&place=${RECEIVED}`
+	const team = await read<StepDetail>(path)
+	expect(team).toMatchObject({ running: 6, late: 3 })
+	expect(team.waiting.filter(({ late }) => late)).toHaveLength(3)
+	const manager = await read<StepDetail>(path, platform.team.manager)
+	expect(manager).toMatchObject({ running: 6, late: null })
+	expect(manager.waiting).toHaveLength(6)
+	expect(manager.waiting.every(({ late, dueAt, caseId }) => !late && dueAt === null && caseId === null)).toBe(true)
+	await projectSteps(platform.engine, ids)
+})
+
 test("what cannot be meant is refused", async () => {
 	const ask = async (path: string) => (await platform.client(platform.team.nurse).get(`/api/analytics/${path}`)).status
 	expect(await ask("bottlenecks?from=yesterday")).toBe(422)
@@ -174,4 +234,8 @@ test("what cannot be meant is refused", async () => {
 	expect(await ask("step?machine=pathway&place=nowhere")).toBe(404)
 	expect(await ask("step?machine=pathway")).toBe(422)
 	expect(await ask("map?machine=nothing")).toBe(404)
+	expect(await ask("step/cases?machine=pathway&place=nowhere")).toBe(404)
+	expect(await ask(`step/cases?machine=pathway&place=${RECEIVED}&longer=-1`)).toBe(422)
+	expect(await ask("flow/cases")).toBe(422)
+	expect(await ask("flow/cases?which=closed&holder=everybody")).toBe(422)
 })

@@ -105,6 +105,14 @@ const expectations: Readonly<Record<string, Expectation>> = {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/map/cases?machine=pathway&place=open.active.path.request.received",
 	},
+	"GET /api/analytics/step/cases": {
+		allowed: withTwin([...team, "manager"]),
+		path: () => "/api/analytics/step/cases?machine=tele-expertise&place=active.withExpert.deciding",
+	},
+	"GET /api/analytics/flow/cases": {
+		allowed: withTwin([...team, "manager"]),
+		path: () => "/api/analytics/flow/cases?which=open",
+	},
 	"GET /api/analytics/step": {
 		allowed: withTwin([...team, "manager"]),
 		path: () => "/api/analytics/step?machine=tele-expertise&place=active.withExpert.deciding",

@@ -34,6 +34,8 @@ const pairs: readonly (readonly [Token, Token, number])[] = [
 	["late", "lateSoft", TEXT],
 	["today", "todaySoft", TEXT],
 	["hold", "holdSoft", TEXT],
+	["onLess1", "less1", TEXT],
+	["onLess2", "less2", TEXT],
 	...([1, 2, 3, 4, 5] as const).map((step) => [`onHeat${step}`, `heat${step}`, TEXT] as const),
 ]
 

@@ -111,3 +111,9 @@ export const MapCases = z.object({
 	n: some,
 	cases: z.array(z.object({ caseId: z.string(), number: z.string() })),
 })
+
+/** `GET /api/analytics/step/cases` and `/api/analytics/flow/cases` */
+export const CasesBehind = z.object({
+	more: z.boolean(),
+	cases: z.array(z.object({ caseId: z.string(), number: z.string(), ms: some })),
+})

@@ -1,10 +1,13 @@
 import type { Area, DrawnElement, DrawnFlow, Mark, OpenDrawing } from "./open-drawing.ts"
 import { ledTo, type StepStatus } from "./read-walk.ts"
 
+/** How much less or more of something there is than elsewhere or before. */
+export type ChangeLevel = "less-2" | "less-1" | "same" | "more-1" | "more-2"
+
 /** How much of something there is in a step: a colour, and the value in words. */
 export interface HeatMark {
 	/** Null where there is too little to say. */
-	readonly level: 1 | 2 | 3 | 4 | 5 | null
+	readonly level: 1 | 2 | 3 | 4 | 5 | ChangeLevel | null
 	readonly value: string
 	/** How many are late there now. */
 	readonly late: number

@@ -5,11 +5,12 @@ import { useTerritories } from "../../case-parts/use-territories.ts"
 import { ask } from "../../client/ask.ts"
 import { FilterMenu } from "../../components/FilterMenu.tsx"
 import { useMe } from "../../session/SessionProvider.tsx"
+import { usePlatforms } from "../../session/use-platforms.ts"
 import styles from "./Figures.module.css"
-import { type Comparison, type FiguresAddress, type Period, periods } from "./figures-address.ts"
+import { type FiguresAddress, type Period, periods, readComparison, writeComparison } from "./figures-address.ts"
+import { pairsOf } from "./pairs-of.ts"
 
 const Filieres = z.object({ items: z.array(z.object({ id: z.string(), code: z.string() })) })
-const Platforms = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) })
 
 interface FigureFiltersProps {
 	readonly address: FiguresAddress
@@ -26,34 +27,47 @@ export function FigureFilters({ address, onChange, compares }: FigureFiltersProp
 	const { t } = useTranslation("figures")
 	const { t: tCase } = useTranslation("case")
 	const me = useMe()
-	const { territories } = useTerritories()
+	const { territories, nameOf } = useTerritories()
 	const filieres = useQuery({
 		queryKey: ["filieres", "named"],
 		queryFn: ({ signal }) => ask("GET", "/directory/filieres", Filieres, { signal }),
 		staleTime: Number.POSITIVE_INFINITY,
 	})
 	const everywhere = me.roles.some(({ platform }) => platform === null)
-	const all = useQuery({
-		queryKey: ["platforms", "named"],
-		queryFn: ({ signal }) => ask("GET", "/directory/platforms", Platforms, { signal }),
-		staleTime: Number.POSITIVE_INFINITY,
-		enabled: everywhere,
-	})
+	const { platforms: all } = usePlatforms()
 	const own = me.roles.flatMap(({ role, platform }) =>
 		platform && ["secretary", "nurse", "physician", "physicianDeputy", "manager"].includes(role) ? [platform] : [],
 	)
-	const platforms = everywhere ? (all.data?.items ?? []) : [...new Map(own.map((one) => [one.id, one])).values()]
+	const platforms = everywhere ? all : [...new Map(own.map((one) => [one.id, one])).values()]
 	const sayCount = (count: number) => t("filter.active", { count })
 	const periodChoices = (Object.keys(periods) as Period[]).map((value) => ({ value, label: t(`period.${value}`) }))
+	const looked = platforms.filter(({ id }) => address.platform.length === 0 || address.platform.includes(id))
+	const served = all.filter(({ id }) => looked.some((one) => one.id === id))
+	// Two of those that are chosen; of those that the platforms are for, when none is.
+	const pairs =
+		address.territory.length > 1
+			? pairsOf(address.territory)
+			: served.flatMap(({ territory, serves }) => pairsOf([territory, ...serves]))
 	const comparisons = [
-		{ value: "", label: t("compare.nothing") },
-		{ value: "avant", label: t("compare.before") },
-		...territories.map(({ code, name }) => ({ value: code, label: t("compare.territory", { name }) })),
+		{ value: writeComparison(null), label: t("compare.nothing") },
+		{ value: writeComparison({ kind: "before" }), label: t("compare.before") },
+		{ value: writeComparison({ kind: "yearBefore" }), label: t("compare.yearBefore") },
+		...pairs.map((codes) => ({
+			value: writeComparison({ kind: "territories", codes }),
+			label: t("compare.territories", { one: nameOf(codes[0]), other: nameOf(codes[1]) }),
+		})),
+		...territories
+			.filter(({ code }) => address.territory.length !== 1 || address.territory[0] !== code)
+			.map(({ code, name }) => ({
+				value: writeComparison({ kind: "territory", code }),
+				label: t("compare.territory", { name }),
+			})),
 	]
-	const compared = address.comparison?.kind === "before" ? "avant" : (address.comparison?.code ?? "")
-	const comparisonOf = (value: string): Comparison => {
-		if (value === "") return null
-		return value === "avant" ? { kind: "before" } : { kind: "territory", code: value }
+	const compared = writeComparison(address.comparison)
+	// A pair that was chosen on another page, or before the filters changed, stays a choice.
+	if (address.comparison?.kind === "territories" && !comparisons.some(({ value }) => value === compared)) {
+		const [one, other] = address.comparison.codes
+		comparisons.push({ value: compared, label: t("compare.territories", { one: nameOf(one), other: nameOf(other) }) })
 	}
 	return (
 		<fieldset className={styles["filters"]} aria-label={t("filter.name")}>
@@ -131,7 +145,7 @@ export function FigureFilters({ address, onChange, compares }: FigureFiltersProp
 					label={t("compare.name")}
 					choices={comparisons}
 					isChosen={({ value }) => value === compared && value !== ""}
-					onToggle={({ value }) => onChange({ comparison: comparisonOf(value) })}
+					onToggle={({ value }) => onChange({ comparison: readComparison(value) })}
 					sayCount={sayCount}
 					single
 				/>

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react"
+import { useEffect, useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { ProcessMap } from "../../client/figures-contract.ts"
 import { Icon } from "../../components/Icon.tsx"
 import { languageNow } from "../../i18n/language.ts"
+import { actingAs } from "./acting-as.ts"
 import { downloadDrawing } from "./download-drawing.ts"
 import { commonestEdges, type DrawnEdge, type DrawnNode, FINISH, layoutMap, NODE, START } from "./layout-map.ts"
 import styles from "./MapGraph.module.css"
@@ -179,19 +180,6 @@ export function MapGraph({ map, nameOf, share, onShare, way, onMark }: MapGraphP
 		</>
 	)
 }
-
-/** What a mark needs to be a button, which SVG has none of. */
-const actingAs = (label: string, open: () => void) => ({
-	role: "button",
-	tabIndex: 0,
-	"aria-label": label,
-	onClick: open,
-	onKeyDown: (event: KeyboardEvent) => {
-		if (event.key !== "Enter" && event.key !== " ") return
-		event.preventDefault()
-		open()
-	},
-})
 
 interface BoxProps {
 	readonly node: DrawnNode

@@ -11,9 +11,10 @@ import { isFirstPage } from "../../components/first-page.ts"
 import { QueryView } from "../../components/QueryView.tsx"
 import { languageNow } from "../../i18n/language.ts"
 import { sayLabel } from "../../i18n/say-label.ts"
-import { ChartCard, type ChartTable } from "./ChartCard.tsx"
+import { ChartCard } from "./ChartCard.tsx"
 import { FigureFilters } from "./FigureFilters.tsx"
 import styles from "./Figures.module.css"
+import { type FigureTable, sayCell } from "./figure-table.ts"
 import { queryOf, useFiguresAddress } from "./figures-address.ts"
 import { MapCasesDrawer } from "./MapCasesDrawer.tsx"
 import type { MapMark } from "./MapGraph.tsx"
@@ -23,7 +24,6 @@ import { useFreshFigures, useProcessMap } from "./use-figures.ts"
 const MapGraph = lazy(async () => ({ default: (await import("./MapGraph.tsx")).MapGraph }))
 const FOR_EVER = { staleTime: Number.POSITIVE_INFINITY } as const
 const SHOWN = 12
-const DAY_MS = 24 * 3_600_000
 /** Share of the passages that are drawn at first. */
 const COMMON = 0.8
 
@@ -33,7 +33,8 @@ export function ProcessMapPage() {
 	const heading = useRef<HTMLHeadingElement>(null)
 	const { address, change } = useFiguresAddress()
 	const [opened] = useState(() => new Date())
-	const query = queryOf(address, opened)
+	// Of all that is chosen: what is compared on the other page is no part of it.
+	const query = queryOf({ ...address, comparison: null }, opened)
 	const map = useProcessMap(address.machine, query, address.caseId)
 	const definitions = useQuery({
 		queryKey: ["definitions"],
@@ -72,6 +73,14 @@ export function ProcessMapPage() {
 				<FigureFilters address={address} onChange={change} compares={false} />
 			</div>
 			<p className={styles["definition"]}>{t("map.lead")}</p>
+			{address.comparison !== null && (
+				<p className={styles["notCompared"]}>
+					{t("map.notCompared")}
+					<button type="button" className={styles["more"]} onClick={() => change({ comparison: null })}>
+						{t("map.leaveComparison")}
+					</button>
+				</p>
+			)}
 			<QueryView query={map} rows={8}>
 				{(data) =>
 					data.variants.length === 0 && data.edges.length === 0 ? (
@@ -94,30 +103,23 @@ const keyOf = (places: readonly string[]): string => places.join(" ")
 
 function Shown({ map, nameOf, query }: PartProps & { readonly query: string }) {
 	const { t } = useTranslation("figures")
-	const language = languageNow()
 	const { address, change } = useFiguresAddress()
 	const [share, setShare] = useState(COMMON)
 	const [mark, setMark] = useState<MapMark | null>(null)
 	const [variant, setVariant] = useState<string | null>(null)
 	const chosen = map.variants.find(({ places }) => keyOf(places) === variant)
 	const way = chosen?.places ?? map.own
-	const table: ChartTable = {
+	const table: FigureTable = {
 		file: "enchainements",
-		head: [t("map.from"), t("map.to"), t("map.times"), t("map.between"), t("measure.p90")],
-		rows: map.edges.map((one) => [
-			nameOf(one.from),
-			nameOf(one.to),
-			one.count,
-			sayCalendar(one.medianMs, language),
-			sayCalendar(one.p90Ms, language),
-		]),
-		raw: map.edges.map((one) => [
-			nameOf(one.from),
-			nameOf(one.to),
-			one.count,
-			Number((one.medianMs / DAY_MS).toFixed(2)),
-			Number((one.p90Ms / DAY_MS).toFixed(2)),
-		]),
+		keys: 2,
+		columns: [
+			{ head: t("map.from"), kind: "text" },
+			{ head: t("map.to"), kind: "text" },
+			{ head: t("map.times"), kind: "count" },
+			{ head: t("map.between"), kind: "calendar" },
+			{ head: t("measure.p90"), kind: "calendar" },
+		],
+		rows: map.edges.map((one) => [nameOf(one.from), nameOf(one.to), one.count, one.medianMs, one.p90Ms]),
 	}
 	return (
 		<div className={styles["cards"]}>
@@ -184,12 +186,13 @@ function Variants({ map, nameOf, shown, onShow }: VariantsProps) {
 			span={3}
 			table={{
 				file: "chemins",
-				head: [t("map.variants"), "n", t("measure.median")],
-				rows: map.variants.map((one) => [
-					one.places.map(nameOf).join(" → "),
-					one.n,
-					sayCalendar(one.medianMs, language),
-				]),
+				keys: 1,
+				columns: [
+					{ head: t("map.variants"), kind: "text" },
+					{ head: "n", kind: "count" },
+					{ head: t("measure.median"), kind: "calendar" },
+				],
+				rows: map.variants.map((one) => [one.places.map(nameOf).join(" → "), one.n, one.medianMs]),
 			}}
 		>
 			<ol className={styles["variants"]}>
@@ -225,8 +228,9 @@ function Variants({ map, nameOf, shown, onShow }: VariantsProps) {
 	)
 }
 
-function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: ChartTable }) {
+function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: FigureTable }) {
 	const { t } = useTranslation("figures")
+	const language = languageNow()
 	const most = Math.max(1, ...map.edges.map(({ count }) => count))
 	return (
 		<ChartCard
@@ -239,26 +243,26 @@ function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: ChartT
 			<table className={styles["table"]}>
 				<thead>
 					<tr>
-						{table.head.map((one) => (
-							<th key={one} scope="col">
-								{one}
+						{table.columns.map(({ head }) => (
+							<th key={head} scope="col">
+								{head}
 							</th>
 						))}
 					</tr>
 				</thead>
 				<tbody>
-					{table.rows.slice(0, 20).map(([from, to, count, median, p90]) => (
-						<tr key={`${from} ${to}`}>
-							<td>{from}</td>
-							<td>{to}</td>
-							<td>
-								<span className={styles["bar"]} aria-hidden="true">
-									<span style={{ width: `${(Number(count) / most) * 100}%` }} />
-								</span>
-								{count}
-							</td>
-							<td>{median}</td>
-							<td>{p90}</td>
+					{table.rows.slice(0, 20).map((row) => (
+						<tr key={JSON.stringify(row.slice(0, 2))}>
+							{table.columns.map((column, nth) => (
+								<td key={column.head}>
+									{column.kind === "count" && (
+										<span className={styles["bar"]} aria-hidden="true">
+											<span style={{ width: `${(Number(row[nth]) / most) * 100}%` }} />
+										</span>
+									)}
+									{sayCell(row[nth] ?? null, column, language, "–")}
+								</td>
+							))}
 						</tr>
 					))}
 				</tbody>

@@ -1,53 +1,89 @@
 import { useTranslation } from "react-i18next"
-import type { CurveStep } from "../../client/figures-contract.ts"
+import type { CurveStep, StepDetail } from "../../client/figures-contract.ts"
 import { languageNow } from "../../i18n/language.ts"
+import { ChartFigure } from "./ChartFigure.tsx"
+import { type ChartMark, ChartMarks } from "./ChartMarks.tsx"
 import styles from "./Figures.module.css"
+import { useFiguresView, useSayFew } from "./figures-view.ts"
 import { DAY_MS } from "./heat.ts"
 import { niceTicks } from "./nice-ticks.ts"
-import { sayDays, sayShare } from "./say-figure.ts"
+import { sayDays, sayShare, sayTick } from "./say-figure.ts"
+import { curveAt } from "./survival-at.ts"
 
-const WIDTH = 380
-const HEIGHT = 236
 const LEFT = 44
 const RIGHT = 14
 const TOP = 12
-const BOTTOM = 44
+const PLOT = 200
+const LINE = 16
 
 interface SurvivalChartProps {
-	readonly curve: readonly CurveStep[]
+	readonly step: StepDetail
 	/** Drawn as an outline. */
-	readonly compared: readonly CurveStep[]
-	readonly medianMs: number | null
+	readonly compared: StepDetail | undefined
 	readonly title: string
 }
 
 /** Share that still goes on after so many working days, with its confidence, who still goes on, and how many are left. */
-export function SurvivalChart({ curve, compared, medianMs, title }: SurvivalChartProps) {
-	const { t } = useTranslation("figures")
-	const language = languageNow()
-	const longest = Math.max(DAY_MS / 8, ...curve.map(({ ms }) => ms), ...compared.map(({ ms }) => ms)) / DAY_MS
-	const ticks = niceTicks(longest, 4)
-	const last = ticks.at(-1) ?? 1
-	const x = (days: number) => LEFT + (days / last) * (WIDTH - LEFT - RIGHT)
-	const y = (share: number) => TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
-	const leftAt = (days: number): number => {
-		const next = curve.find(({ ms }) => ms / DAY_MS >= days)
-		return next?.atRisk ?? 0
-	}
-	const median = medianMs === null ? null : medianMs / DAY_MS
+export function SurvivalChart(props: SurvivalChartProps) {
 	return (
-		<svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles["chart"]} role="img" aria-label={title}>
+		<ChartFigure title={props.title} height={TOP + PLOT + (props.compared ? 54 : 44)}>
+			{(width) => <Curves {...props} width={width} />}
+		</ChartFigure>
+	)
+}
+
+function Curves({ step, compared, width }: SurvivalChartProps & { readonly width: number }) {
+	const { t } = useTranslation("figures")
+	const { open } = useFiguresView()
+	const sayFew = useSayFew()
+	const language = languageNow()
+	const { curve } = step
+	const other = compared?.curve ?? []
+	const longest = Math.max(DAY_MS / 8, ...curve.map(({ ms }) => ms), ...other.map(({ ms }) => ms)) / DAY_MS
+	const ticks = niceTicks(longest, Math.max(3, Math.round(width / 95)))
+	const last = ticks.at(-1) ?? 1
+	const height = TOP + PLOT + (compared ? 54 : 44)
+	const x = (days: number) => LEFT + (days / last) * (width - LEFT - RIGHT)
+	const y = (share: number) => TOP + (1 - share) * PLOT
+	const anchor = (days: number) => (days === last ? "end" : "middle")
+	const marks = ticks.map((days, nth): ChartMark => {
+		const gap = (width - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
+		const left = Math.max(LEFT, x(days) - gap / 2)
+		const [mine, theirs] = [curveAt(curve, days * DAY_MS), curveAt(other, days * DAY_MS)]
+		const ask = { about: "step" as const, machine: step.machine, place: step.place, longer: Math.round(days * DAY_MS) }
+		const say = ({ atRisk, share }: { atRisk: number; share: number }) =>
+			t("survival.left", { count: atRisk, n: sayFew(atRisk), share: sayShare(share, language) })
+		const value = sayDays(days, language)
+		return {
+			key: String(days),
+			label: compared
+				? t("survival.bothMark", { value, ours: say(mine), other: say(theirs) })
+				: t("survival.mark", { value, ours: say(mine) }),
+			x: left,
+			y: TOP,
+			width: (nth === 0 || days === last ? gap / 2 : gap) - 1,
+			height: height - TOP,
+			opens: () =>
+				open({
+					title: t("survival.behind", { value }),
+					ours: { n: mine.atRisk, ask },
+					...(compared ? { other: { n: theirs.atRisk, ask } } : {}),
+				}),
+		}
+	})
+	return (
+		<>
 			{[0, 0.5, 1].map((share) => (
 				<g key={share}>
-					<line x1={LEFT} x2={WIDTH - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
+					<line x1={LEFT} x2={width - RIGHT} y1={y(share)} y2={y(share)} className={styles["grid"]} />
 					<text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
 						{sayShare(share, language)}
 					</text>
 				</g>
 			))}
 			<path d={bandOf(curve, x, y)} className={styles["band"]} />
-			{compared.length > 0 && <path d={stairsOf(compared, x, y, last)} className={styles["outline"]} />}
-			<path d={stairsOf(curve, x, y, last)} className={styles["curve"]} />
+			{other.length > 0 && <path d={stairsOf(other, x, y)} className={styles["outline"]} />}
+			<path d={stairsOf(curve, x, y)} className={styles["curve"]} />
 			{curve
 				.filter(({ running }) => running > 0)
 				.map(({ ms, share }) => (
@@ -60,39 +96,64 @@ export function SurvivalChart({ curve, compared, medianMs, title }: SurvivalChar
 						className={styles["tick"]}
 					/>
 				))}
-			{median !== null && (
-				<g>
-					<path d={`M${LEFT} ${y(0.5)} H${x(median)} V${y(0)}`} className={styles["mark"]} />
-					<text
-						x={x(median) + (median > last * 0.6 ? -6 : 6)}
-						y={y(0.5) - 6}
-						textAnchor={median > last * 0.6 ? "end" : "start"}
-						className={styles["strong"]}
-					>
-						{t("survival.median", { value: sayDays(median, language) })}
-					</text>
-				</g>
-			)}
+			{step.medianMs !== null && <Median days={step.medianMs / DAY_MS} {...{ last, x, y }} />}
 			{ticks.map((days) => (
 				<g key={days}>
-					<text x={x(days)} y={HEIGHT - BOTTOM + 16} textAnchor={days === last ? "end" : "middle"}>
-						{sayDays(days, language)}
+					<text x={x(days)} y={TOP + PLOT + 16} textAnchor={anchor(days)}>
+						{sayTick(days, language)}
 					</text>
-					<text x={x(days)} y={HEIGHT - 6} textAnchor={days === last ? "end" : "middle"} className={styles["strong"]}>
-						{leftAt(days)}
+					<text x={x(days)} y={TOP + PLOT + 34} textAnchor={anchor(days)} className={styles["strong"]}>
+						{sayFew(curveAt(curve, days * DAY_MS).atRisk)}
 					</text>
+					{compared && (
+						<text x={x(days)} y={TOP + PLOT + 34 + LINE} textAnchor={anchor(days)}>
+							{sayFew(curveAt(other, days * DAY_MS).atRisk)}
+						</text>
+					)}
 				</g>
 			))}
-		</svg>
+			<text x={0} y={TOP + PLOT + 34} className={styles["strong"]}>
+				n
+			</text>
+			{compared && (
+				<line x1={0} x2={10} y1={TOP + PLOT + 30 + LINE} y2={TOP + PLOT + 30 + LINE} className={styles["outline"]} />
+			)}
+			<ChartMarks marks={marks} />
+		</>
+	)
+}
+
+interface MedianProps {
+	readonly days: number
+	readonly last: number
+	readonly x: Scale
+	readonly y: Scale
+}
+
+function Median({ days, last, x, y }: MedianProps) {
+	const { t } = useTranslation("figures")
+	const before = days > last * 0.6
+	return (
+		<g>
+			<path d={`M${LEFT} ${y(0.5)} H${x(days)} V${y(0)}`} className={styles["mark"]} />
+			<text
+				x={x(days) + (before ? -6 : 6)}
+				y={y(0.5) - 6}
+				textAnchor={before ? "end" : "start"}
+				className={styles["strong"]}
+			>
+				{t("survival.median", { value: sayDays(days, languageNow()) })}
+			</text>
+		</g>
 	)
 }
 
 type Scale = (value: number) => number
 
-function stairsOf(curve: readonly CurveStep[], x: Scale, y: Scale, last: number): string {
+/** Ends at the longest length that anybody has reached: beyond it nothing is known. */
+function stairsOf(curve: readonly CurveStep[], x: Scale, y: Scale): string {
 	const steps = curve.map(({ ms, share }) => `H${x(ms / DAY_MS)} V${y(share)}`).join(" ")
-	const running = curve.at(-1)?.running ?? 0
-	return `M${x(0)} ${y(1)} ${steps}${running > 0 ? ` H${x(Math.min(last, (curve.at(-1)?.ms ?? 0) / DAY_MS))}` : ""}`
+	return `M${x(0)} ${y(1)} ${steps}`
 }
 
 function bandOf(curve: readonly CurveStep[], x: Scale, y: Scale): string {

@@ -8,8 +8,12 @@ export type Period = keyof typeof periods | "own"
 export const measures = ["median", "p90", "load", "late"] as const
 export type Measure = (typeof measures)[number]
 
-/** What is compared with: nothing, the period before, or a territory. */
-export type Comparison = { readonly kind: "before" } | { readonly kind: "territory"; readonly code: string } | null
+/** What is compared: with the period before, the same days a year before, a territory; or one territory with another. */
+export type Comparison =
+	| { readonly kind: "before" | "yearBefore" }
+	| { readonly kind: "territory"; readonly code: string }
+	| { readonly kind: "territories"; readonly codes: readonly [string, string] }
+	| null
 
 export interface FiguresAddress {
 	readonly period: Period
@@ -23,6 +27,8 @@ export interface FiguresAddress {
 	readonly machine: string
 	readonly measure: Measure
 	readonly comparison: Comparison
+	/** Whether the drawing shows by how much the two compared differ, rather than values. */
+	readonly difference: boolean
 	/** The case whose own way is shown among the others'. */
 	readonly caseId: string | null
 	/** The step that is looked at: machine and place. */
@@ -37,6 +43,35 @@ const MACHINE = /^[a-z-]{1,80}$/
 const PLACE = /^[A-Za-z.]{1,200}$/
 const urgencies: readonly string[] = ["emergency", "urgent", "routine"]
 
+const BEFORE = "avant"
+const YEAR_BEFORE = "an-passe"
+
+/** As it stands in the address, and as the value of its choice. */
+export function writeComparison(comparison: Comparison): string {
+	switch (comparison?.kind) {
+		case undefined:
+			return ""
+		case "before":
+			return BEFORE
+		case "yearBefore":
+			return YEAR_BEFORE
+		case "territory":
+			return comparison.code
+		case "territories":
+			return comparison.codes.join(".")
+	}
+}
+
+/** What was written; nothing for what cannot be meant. */
+export function readComparison(text: string | null): Comparison {
+	if (text === BEFORE) return { kind: "before" }
+	if (text === YEAR_BEFORE) return { kind: "yearBefore" }
+	const [code, other, ...more] = (text ?? "").split(".")
+	if (code === undefined || !CODE.test(code)) return null
+	if (other === undefined) return { kind: "territory", code }
+	return CODE.test(other) && other !== code && more.length === 0 ? { kind: "territories", codes: [code, other] } : null
+}
+
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 function read(params: URLSearchParams): FiguresAddress {
@@ -45,7 +80,7 @@ function read(params: URLSearchParams): FiguresAddress {
 	const from = one("du", (value) => DATE.test(value))
 	const to = one("au", (value) => DATE.test(value))
 	const period = one("periode", (value) => Object.hasOwn(periods, value)) as keyof typeof periods | null
-	const compared = params.get("comparer")
+	const comparison = readComparison(params.get("comparer"))
 	const [machine, place] = (params.get("etape") ?? "").split(":")
 	return {
 		period: from !== null || to !== null ? "own" : (period ?? "12m"),
@@ -57,12 +92,8 @@ function read(params: URLSearchParams): FiguresAddress {
 		urgency: all("urgence", (value) => urgencies.includes(value)),
 		machine: one("parcours", (value) => MACHINE.test(value)) ?? "pathway",
 		measure: (one("mesure", (value) => (measures as readonly string[]).includes(value)) ?? "median") as Measure,
-		comparison:
-			compared === "avant"
-				? { kind: "before" }
-				: compared !== null && CODE.test(compared)
-					? { kind: "territory", code: compared }
-					: null,
+		comparison,
+		difference: comparison !== null && params.has("ecart"),
 		caseId: one("dossier", (value) => ID.test(value)),
 		step: machine && place && MACHINE.test(machine) && PLACE.test(place) ? { machine, place } : null,
 	}
@@ -80,8 +111,8 @@ function write(address: FiguresAddress): URLSearchParams {
 	for (const value of address.urgency) params.append("urgence", value)
 	if (address.machine !== "pathway") params.set("parcours", address.machine)
 	if (address.measure !== "median") params.set("mesure", address.measure)
-	if (address.comparison)
-		params.set("comparer", address.comparison.kind === "before" ? "avant" : address.comparison.code)
+	if (address.comparison) params.set("comparer", writeComparison(address.comparison))
+	if (address.comparison && address.difference) params.set("ecart", "1")
 	if (address.caseId !== null) params.set("dossier", address.caseId)
 	if (address.step) params.set("etape", `${address.step.machine}:${address.step.place}`)
 	return params
@@ -99,33 +130,64 @@ export function useFiguresAddress() {
 	}
 }
 
-/** First and last day of the period; the last one open when it goes up to now. */
-function daysOf({ period, from, to }: FiguresAddress, now: Date): { from: string; to: string | null } {
-	const today = dayOf(now.getTime())
+export interface Days {
+	readonly from: string
+	/** Open when it goes up to now. */
+	readonly to: string | null
+}
+
+/** First and last day of the period. */
+export function daysOf({ period, from, to }: FiguresAddress, now: Date): Days {
 	if (period !== "own") return { from: dayOf(now.getTime() - periods[period] * DAY_MS), to: null }
-	const last = to ?? today
-	return { from: from ?? dayOf(Date.parse(last) - periods["12m"] * DAY_MS), to: to === null ? null : last }
+	return { from: from ?? dayOf(Date.parse(to ?? dayOf(now.getTime())) - periods["12m"] * DAY_MS), to }
+}
+
+/** The same day a year before; the last of February for a day that it did not have. */
+function aYearBefore(day: string): string {
+	const [year = 0, month = 1, date = 1] = day.split("-").map(Number)
+	const lastOfMonth = new Date(Date.UTC(year - 1, month, 0)).getUTCDate()
+	return dayOf(Date.UTC(year - 1, month - 1, Math.min(date, lastOfMonth)))
+}
+
+/** First and last day of what is compared with. */
+export function comparedDaysOf(address: FiguresAddress, now: Date): Days {
+	const days = daysOf(address, now)
+	const last = days.to ?? dayOf(now.getTime())
+	switch (address.comparison?.kind) {
+		case "before": {
+			const lastBefore = Date.parse(days.from) - DAY_MS
+			return { from: dayOf(lastBefore - (Date.parse(last) - Date.parse(days.from))), to: dayOf(lastBefore) }
+		}
+		case "yearBefore":
+			return { from: aYearBefore(days.from), to: aYearBefore(last) }
+		case "territory":
+		case "territories":
+		case undefined:
+			return days
+	}
 }
 
 /** The query of the API for what is looked at. */
 export function queryOf(address: FiguresAddress, now: Date): string {
-	const { from, to } = daysOf(address, now)
-	return text(address, from, to, address.territory)
+	const { comparison } = address
+	return text(
+		address,
+		daysOf(address, now),
+		comparison?.kind === "territories" ? [comparison.codes[0]] : address.territory,
+	)
 }
 
 /** The query for what it is compared with; null when it is compared with nothing. */
 export function comparedQueryOf(address: FiguresAddress, now: Date): string | null {
 	const { comparison } = address
 	if (comparison === null) return null
-	const { from, to } = daysOf(address, now)
-	if (comparison.kind === "territory") return text(address, from, to, [comparison.code])
-	const end = Date.parse(to ?? dayOf(now.getTime()))
-	const length = end - Date.parse(from)
-	const lastBefore = Date.parse(from) - DAY_MS
-	return text(address, dayOf(lastBefore - length), dayOf(lastBefore), address.territory)
+	const days = comparedDaysOf(address, now)
+	if (comparison.kind === "territory") return text(address, days, [comparison.code])
+	if (comparison.kind === "territories") return text(address, days, [comparison.codes[1]])
+	return text(address, days, address.territory)
 }
 
-function text(address: FiguresAddress, from: string, to: string | null, territory: readonly string[]): string {
+function text(address: FiguresAddress, { from, to }: Days, territory: readonly string[]): string {
 	const params = new URLSearchParams({ from, ...(to === null ? {} : { to }) })
 	for (const value of address.platform) params.append("platform", value)
 	for (const value of territory) params.append("territory", value)

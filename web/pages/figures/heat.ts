@@ -43,7 +43,7 @@ export function levelOf({ amount }: Value, measure: Measure): HeatLevel {
 }
 
 /** Figures of so few are no figure: shown to the team as they are, never as a median. */
-const FEWEST = 5
+export const FEWEST = 5
 export const isEnough = ({ n }: StepFigure): boolean => n !== null && n >= FEWEST
 
 /** Steps that wait for a date on which people agreed: shown apart, for nobody makes them wait. */

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query"
 import { ask } from "../../client/ask.ts"
-import { Bottlenecks, CaseFlow, MapCases, ProcessMap, StepDetail } from "../../client/figures-contract.ts"
+import { Bottlenecks, CaseFlow, CasesBehind, MapCases, ProcessMap, StepDetail } from "../../client/figures-contract.ts"
 import { useLive } from "../../live/use-live.ts"
+import type { Ask } from "./figures-view.ts"
 
 /** Whoever hears no stream of changes looks again this often, ms. */
 const AGAIN_MS = 60_000
@@ -29,10 +30,11 @@ export const useStep = (step: { readonly machine: string; readonly place: string
 		...fresh,
 	})
 
-export const useFlow = (query: string) =>
+export const useFlow = (query: string | null) =>
 	useQuery({
 		queryKey: ["figures", "flow", query],
 		queryFn: ({ signal }) => ask("GET", `/analytics/flow?${query}`, CaseFlow, { signal }),
+		enabled: query !== null,
 		...fresh,
 	})
 
@@ -56,6 +58,16 @@ export const useMapCases = (
 		queryFn: ({ signal }) => {
 			const at = new URLSearchParams({ machine, place, ...(next === null ? {} : { next }) })
 			return ask("GET", `/analytics/map/cases?${at.toString()}&${query}`, MapCases, { signal })
+		},
+	})
+
+export const useCasesBehind = ({ about, ...wanted }: Exclude<Ask, { about: "waiting" }>, query: string) =>
+	useQuery({
+		queryKey: ["figures", "cases", about, wanted, query],
+		queryFn: ({ signal }) => {
+			const params = new URLSearchParams(query)
+			for (const [name, value] of Object.entries(wanted)) params.set(name, String(value))
+			return ask("GET", `/analytics/${about}/cases?${params.toString()}`, CasesBehind, { signal })
 		},
 	})
 

@@ -1,8 +1,7 @@
-import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ReportFigure, ReportView } from "../../client/reports-contract.ts"
+import { FigureFrame } from "../../components/FigureFrame.tsx"
 import { Icon } from "../../components/Icon.tsx"
-import { ToolButton } from "../../components/ToolButton.tsx"
 import { sayLabel } from "../../i18n/say-label.ts"
 import styles from "./Reports.module.css"
 
@@ -16,7 +15,6 @@ interface FigureViewProps {
 /** A figure as the report prints it: its number, its chart or its table, and its definition under it. */
 export function FigureView({ figure, content, onCases }: FigureViewProps) {
 	const { t } = useTranslation("reports")
-	const [asTable, setAsTable] = useState(false)
 	const definition = content.definitions.find((one) => one.id === figure.id)
 	if (!definition) return null
 	const title = sayLabel(definition.title)
@@ -27,25 +25,33 @@ export function FigureView({ figure, content, onCases }: FigureViewProps) {
 	const { n, rows, empty } = measured(figure)
 	const tabular = figure.kind === "durations"
 	return (
-		<section className={styles["figure"]} aria-labelledby={`f-${figure.id}`}>
-			<div className={styles["figureHead"]}>
-				<h3 id={`f-${figure.id}`}>{title}</h3>
-				{!tabular && <span className={styles["n"]}>{t("n", { n: n ?? t("few") })}</span>}
-				{!tabular && !empty && (
-					<ToolButton
-						icon="table"
-						label={t("asTable", { title })}
-						pressed={asTable}
-						onClick={() => setAsTable((before) => !before)}
-					/>
-				)}
-			</div>
+		<FigureFrame
+			className={styles["figure"]}
+			level={3}
+			title={title}
+			count={tabular ? undefined : t("n", { n: n ?? t("few") })}
+			definition={sayLabel(definition.definition)}
+			table={
+				figure.kind === "durations" || empty
+					? undefined
+					: { label: t("asTable", { title }), content: <Numbers figure={figure} nameOf={nameOf} /> }
+			}
+			after={
+				onCases &&
+				!empty &&
+				figure.kind !== "answers" &&
+				figure.id !== "surveys" && (
+					<button type="button" className={styles["cases"]} aria-label={t("seeCasesOf", { title })} onClick={onCases}>
+						{t("seeCases")}
+						<Icon name="chevronRight" size={16} />
+					</button>
+				)
+			}
+		>
 			{empty ? (
 				<p className={styles["meta"]}>{t("nothing")}</p>
-			) : tabular ? (
+			) : figure.kind === "durations" ? (
 				<Durations figure={figure} nameOf={nameOf} />
-			) : asTable ? (
-				<Numbers figure={figure} nameOf={nameOf} />
 			) : figure.kind === "answers" ? (
 				<Answers figure={figure} nameOf={nameOf} />
 			) : (
@@ -67,14 +73,7 @@ export function FigureView({ figure, content, onCases }: FigureViewProps) {
 					))}
 				</ul>
 			)}
-			<p className={styles["definition"]}>{sayLabel(definition.definition)}</p>
-			{onCases && !empty && figure.kind !== "answers" && figure.id !== "surveys" && (
-				<button type="button" className={styles["cases"]} aria-label={t("seeCasesOf", { title })} onClick={onCases}>
-					{t("seeCases")}
-					<Icon name="chevronRight" size={16} />
-				</button>
-			)}
-		</section>
+		</FigureFrame>
 	)
 }
 
