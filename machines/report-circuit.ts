@@ -106,6 +106,7 @@ interface ReportEvent {
 
 const none = z.strictObject({})
 
+/** In the order in which they are offered: what leads on comes first. */
 export const reportEvents = {
 	DRAFT_PROPOSED: {
 		label: label("Proposer au médecin référent", "Hand it to the referent physician"),
@@ -113,27 +114,27 @@ export const reportEvents = {
 		payload: none,
 	},
 	REPORT_FROZEN: { label: label("Figer le bilan", "Freeze the report"), roles: ["physician"], payload: none },
-	/** Nobody outside has seen it yet: the team takes it up. */
-	REPORT_REOPENED: {
-		label: label("Reprendre le brouillon", "Take up the draft again"),
-		roles: ["physician"],
-		payload: none,
-	},
 	SENT_TO_DIRECTOR: {
 		label: label("Transmettre à la direction", "Send to the direction"),
 		roles: ["team", "physician"],
 		/** Somebody of the direction by name, who need not have an account; else whoever manages the platform. */
 		payload: z.strictObject({ to: z.uuid().optional() }),
 	},
-	RETURNED_TO_TEAM: {
-		label: label("Renvoyer à l'équipe", "Return to the team"),
-		roles: ["director"],
-		payload: z.strictObject({ reason: text() }),
-	},
 	PASSED_ON: {
 		label: label("Transmettre à l'ARS et à la DGOS", "Pass on to ARS and DGOS"),
 		roles: ["director"],
 		payload: z.strictObject({ ars: z.iso.date(), dgos: z.iso.date() }),
+	},
+	/** Nobody outside has seen it yet: the team takes it up. */
+	REPORT_REOPENED: {
+		label: label("Reprendre le brouillon", "Take up the draft again"),
+		roles: ["physician"],
+		payload: none,
+	},
+	RETURNED_TO_TEAM: {
+		label: label("Renvoyer à l'équipe", "Return to the team"),
+		roles: ["director"],
+		payload: z.strictObject({ reason: text() }),
 	},
 } as const satisfies Record<string, ReportEvent>
 export type ReportEventType = keyof typeof reportEvents
