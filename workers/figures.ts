@@ -127,7 +127,7 @@ function figuresTurn(engine: Engine) {
 				for (const id of batch) waiting.add(id)
 				throw error
 			}
-			return waiting.size > 0 ? 0 : GATHER_MS
+			return waiting.size >= BATCH ? 0 : GATHER_MS
 		},
 	}
 }

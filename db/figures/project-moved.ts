@@ -1,0 +1,240 @@
+import { groupBy } from "../../machines/group-by.ts"
+import type { Executor } from "../client.ts"
+import type { Engine } from "../engine.ts"
+import { countedPlaces, hoursOf, timesOf } from "./step-rows.ts"
+
+/** A case of which only what has moved since an entry of its log is projected. */
+export interface MovedCase {
+	readonly id: string
+	readonly platformId: string
+	readonly since: number
+}
+
+/** One stretch of a visit that goes on, or has ended since; in the order of instance, visit and segment. */
+interface Stretch {
+	readonly caseId: string
+	readonly platformId: string
+	readonly instanceId: string
+	readonly machine: string
+	readonly version: number
+	readonly visit: number
+	readonly place: string
+	readonly status: "open" | "paused" | "closed"
+	/** Whose hours count, as kept with it or its task. */
+	readonly hours: string | null
+	readonly fromAt: string
+	readonly toAt: string | null
+}
+
+/**
+ * Brings the steps of some cases up to date from the visits that have moved: those that went on when the cases were
+ * projected last, and those that have begun since. Both are found by an index each, however long the case has lived.
+ *
+ * Only what the database does not know is worked out here: which places count, and working time. All else goes from
+ * table to table in one statement, because to carry it through the process cost more than to write it. A phase is its
+ * row of before, less what its visits were, plus what they are; that comes to what `stepRows` makes of all visits, and
+ * `test/figures/project-steps.test.ts` holds it to that.
+ *
+ * @param sql a transaction of one snapshot that has the turns of the cases
+ * @returns the cases whose steps are others now
+ */
+export async function projectMoved(
+	engine: Engine,
+	sql: Executor,
+	cases: readonly MovedCase[],
+): Promise<readonly string[]> {
+	if (cases.length === 0) return []
+	const stretches = await sql.unsafe<Stretch[]>(
+		READ_MOVED,
+		[cases.map(({ id }) => id), cases.map(({ platformId }) => platformId), cases.map(({ since }) => since)],
+		{ prepare: true },
+	)
+	const visits = visitsOf(engine, stretches)
+	if (visits.length === 0) return []
+	const column = <K extends keyof Visit>(name: K): Visit[K][] => visits.map((one) => one[name])
+	const [row] = await sql.unsafe<{ changed: readonly string[] | null }[]>(
+		WRITE_MOVED,
+		[
+			column("caseId"),
+			column("instanceId"),
+			column("visit"),
+			column("machine"),
+			column("place"),
+			column("phase"),
+			column("hours"),
+			column("spentMs"),
+			column("workedMs"),
+			// The driver has no arrays of booleans.
+			visits.map(({ seen }) => Number(seen)),
+			visits.map(({ current }) => Number(current)),
+		],
+		{ prepare: true },
+	)
+	return row?.changed ?? []
+}
+
+interface Visit {
+	readonly caseId: string
+	readonly instanceId: string
+	readonly visit: number
+	readonly machine: string
+	readonly place: string
+	/** "" for none. */
+	readonly phase: string
+	readonly hours: string
+	readonly spentMs: number
+	readonly workedMs: number
+	/** Another visit to the same place is among them, before it. */
+	readonly seen: boolean
+	/** It is what its phase waits for. */
+	readonly current: boolean
+}
+
+function visitsOf({ registry, geography }: Engine, stretches: readonly Stretch[]): readonly Visit[] {
+	return [...groupBy(stretches, ({ instanceId }) => instanceId).values()].flatMap((own) => {
+		const [any] = own
+		if (!any) return []
+		const { places } = countedPlaces(registry, any)
+		const visits = [...groupBy(own, ({ visit }) => visit).values()]
+		// A phase waits for the first of its visits that is open, and for one on hold where none is.
+		const currents = new Map<string, Stretch>()
+		for (const last of visits.map((one) => one.at(-1))) {
+			const phase = last && places.get(last.place)
+			if (phase === undefined || last?.status === "closed") continue
+			const known = currents.get(phase)
+			if (last && (!known || (known.status === "paused" && last.status === "open"))) currents.set(phase, last)
+		}
+		const seen = new Set<string>()
+		return visits.flatMap((inside): readonly Visit[] => {
+			const [first] = inside
+			const last = inside.at(-1)
+			const phase = last && places.get(last.place)
+			if (!first || !last || phase === undefined) return []
+			const { caseId, instanceId, visit, machine, place } = last
+			const hours = hoursOf(geography, first.platformId, first.hours)
+			const again = seen.has(place)
+			seen.add(place)
+			return [
+				{
+					caseId,
+					instanceId,
+					visit,
+					machine,
+					place,
+					phase,
+					hours,
+					...timesOf(geography, hours, inside),
+					seen: again,
+					current: currents.get(phase) === last,
+				},
+			]
+		})
+	})
+}
+
+/** Numbers of visits grow with the log: those that have begun since are behind the last that had begun before. */
+const READ_MOVED = `
+with c as (select * from unnest($1::uuid[], $2::uuid[], $3::int[]) c (id, platform_id, since)),
+moved as materialized (
+	select c.id, c.platform_id, f.instance_id, f.visit, i.machine, i.machine_version
+	from c join figure_steps f on f.case_id = c.id and f.to_at is null and f.visit > 0 join instances i on i.id = f.instance_id
+	union
+	select c.id, c.platform_id, i.id, s.visit, i.machine, i.machine_version
+	from c join instances i on i.case_id = c.id join state_intervals s on s.instance_id = i.id and s.from_seq > c.since
+		and s.visit > coalesce((select b.visit from state_intervals b where b.instance_id = i.id and b.from_seq <= c.since
+			order by b.visit desc, b.segment desc limit 1), 0))
+select m.id as "caseId", m.platform_id as "platformId", m.instance_id as "instanceId", m.machine, m.machine_version as version,
+	m.visit, s.place, s.status, s.from_at as "fromAt", s.to_at as "toAt",
+	coalesce(s.territory, (select t.territory from tasks t where t.instance_id = m.instance_id and t.visit = m.visit)) as hours
+from moved m join state_intervals s on s.instance_id = m.instance_id and s.visit = m.visit
+order by m.instance_id, m.visit, s.segment`
+
+/** What may change of a step that is known: what its case is filtered by has not, and where it began never does. */
+const changing = [
+	"role",
+	"person_id",
+	"centre_id",
+	"claimed_at",
+	"to_at",
+	"status",
+	"running_from",
+	"spent_ms",
+	"worked_ms",
+	"hours",
+	"due_at",
+	"escalated",
+	"reminders",
+]
+const fixed = [
+	"case_id",
+	"instance_id",
+	"place",
+	"visit",
+	"platform_id",
+	"machine",
+	"urgency",
+	"territory",
+	"filieres",
+	"from_at",
+	"again",
+]
+const written = [...fixed, ...changing]
+const of = (row: string, names: readonly string[]) => names.map((name) => `${row}.${name}`).join(", ")
+
+const WRITE_MOVED = `
+with m as materialized (
+	select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+		$9::bigint[], $10::int[], $11::int[])
+		m (case_id, instance_id, visit, machine, place, phase, hours, spent_ms, worked_ms, seen, current)),
+visits as materialized (
+	select m.case_id, m.instance_id, m.visit, m.machine, m.place, m.phase, m.hours, m.spent_ms, m.worked_ms, m.current = 1 as current,
+		c.platform_id, c.urgency, c.territory, c.filieres, l.role, l.person_id, p.centre_id, l.status, t.due_at,
+		case when l.segment = 1 then l.from_at else (select a.from_at from state_intervals a
+			where a.instance_id = m.instance_id and a.visit = m.visit order by a.segment limit 1) end as from_at,
+		case when l.status = 'closed' then l.to_at end as to_at,
+		case when l.status = 'open' then l.from_at end as running_from,
+		coalesce(o.claimed_at, (select min(h.at) from task_history h
+			where h.task_id = t.id and h.assignee_id is not null)) as claimed_at,
+		coalesce(t.escalated, false) as escalated,
+		(select count(*)::int from notices n where n.case_id = m.case_id and n.instance_id = m.instance_id
+			and n.seq >= case when l.segment = 1 then l.from_seq else 0 end and n.visit = m.visit and n.kind = 'reminder') as reminders,
+		coalesce(o.again, m.seen = 1 or exists (select from figure_steps e where e.instance_id = m.instance_id
+			and e.place = m.place and e.visit > 0 and e.visit < m.visit)) as again,
+		o.visit is not null as known, coalesce(o.spent_ms, 0) as spent_before, coalesce(o.worked_ms, 0) as worked_before,
+		coalesce(o.reminders, 0) as reminders_before
+	from m join figure_cases c on c.case_id = m.case_id
+	cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit
+		order by s.segment desc limit 1) l
+	left join tasks t on t.instance_id = m.instance_id and t.visit = m.visit
+	left join people p on p.id = l.person_id
+	left join figure_steps o on o.instance_id = m.instance_id and o.place = m.place and o.visit = m.visit),
+phases as materialized (
+	select g.case_id, g.instance_id, g.phase as place, 0 as visit, g.machine, c.platform_id, c.urgency, c.territory, c.filieres,
+		least(o.from_at, g.from_at) as from_at, false as again, null::text as role, null::uuid as person_id,
+		null::uuid as centre_id, null::timestamptz as claimed_at,
+		case when g.status is null then greatest(o.to_at, g.to_at) end as to_at, coalesce(g.status, 'closed') as status,
+		g.running_from, coalesce(o.spent_ms, 0) + g.spent_ms as spent_ms, coalesce(o.worked_ms, 0) + g.worked_ms as worked_ms,
+		-- Of a phase that is over, the hours of the first visit to it.
+		coalesce(g.hours, (select f.hours from figure_steps f where f.instance_id = g.instance_id and f.visit > 0
+			and f.visit < g.first and starts_with(f.place, g.phase || '.') order by f.visit limit 1), g.hours_first) as hours,
+		g.due_at, g.escalated or coalesce(o.escalated, false) as escalated, coalesce(o.reminders, 0) + g.reminders as reminders,
+		o.visit is not null as known
+	from (
+		select case_id, instance_id, phase, min(machine) as machine, min(from_at) as from_at, max(to_at) as to_at,
+			min(status) filter (where current) as status, min(running_from) filter (where current) as running_from,
+			min(hours) filter (where current) as hours, min(due_at) filter (where current) as due_at,
+			sum(spent_ms - spent_before)::bigint as spent_ms, sum(worked_ms - worked_before)::bigint as worked_ms,
+			sum(reminders - reminders_before)::int as reminders, bool_or(escalated) as escalated, min(visit) as first,
+			(array_agg(hours order by visit))[1] as hours_first
+		from visits where phase <> '' group by case_id, instance_id, phase) g
+	join figure_cases c on c.case_id = g.case_id
+	left join figure_steps o on o.instance_id = g.instance_id and o.place = g.phase and o.visit = 0),
+rows as materialized (
+	select known, ${written.join(", ")} from visits union all select known, ${written.join(", ")} from phases),
+changed as (
+	update figure_steps f set ${changing.map((name) => `${name} = r.${name}`).join(", ")} from rows r
+	where r.known and f.instance_id = r.instance_id and f.place = r.place and f.visit = r.visit
+	and (${of("f", changing)}) is distinct from (${of("r", changing)})
+	returning f.case_id),
+come as (insert into figure_steps (${written.join(", ")}) select ${written.join(", ")} from rows where not known returning case_id)
+select array_agg(distinct case_id) as changed from (select case_id from changed union all select case_id from come) s`
