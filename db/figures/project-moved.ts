@@ -50,6 +50,7 @@ export async function projectMoved(
 		{ prepare: true },
 	)
 	const visits = visitsOf(engine, stretches)
+	const since = new Map(cases.map((one) => [one.id, one.since]))
 	if (visits.length === 0) return []
 	const column = <K extends keyof Visit>(name: K): Visit[K][] => visits.map((one) => one[name])
 	const [row] = await sql.unsafe<{ changed: readonly string[] | null }[]>(
@@ -67,6 +68,7 @@ export async function projectMoved(
 			// The driver has no arrays of booleans.
 			visits.map(({ seen }) => Number(seen)),
 			visits.map(({ current }) => Number(current)),
+			visits.map(({ caseId }) => since.get(caseId) ?? 0),
 		],
 		{ prepare: true },
 	)
@@ -132,21 +134,29 @@ function visitsOf({ registry, geography }: Engine, stretches: readonly Stretch[]
 	})
 }
 
-/** Numbers of visits grow with the log: those that have begun since are behind the last that had begun before. */
+/**
+ * Numbers of visits grow with the log: those that have begun since are behind the last that had begun before. Each part
+ * is looked up for each case (`offset 0`): the planner, which takes the cases for few, else reads the tables whole.
+ */
 const READ_MOVED = `
-with c as (select * from unnest($1::uuid[], $2::uuid[], $3::int[]) c (id, platform_id, since)),
+with c as materialized (select * from unnest($1::uuid[], $2::uuid[], $3::int[]) c (id, platform_id, since)),
 moved as materialized (
-	select c.id, c.platform_id, f.instance_id, f.visit, i.machine, i.machine_version
-	from c join figure_steps f on f.case_id = c.id and f.to_at is null and f.visit > 0 join instances i on i.id = f.instance_id
+	select c.id, c.platform_id, f.instance_id, f.visit
+	from c cross join lateral (select f.instance_id, f.visit from figure_steps f
+		where f.case_id = c.id and f.to_at is null and f.visit > 0 offset 0) f
 	union
-	select c.id, c.platform_id, i.id, s.visit, i.machine, i.machine_version
-	from c join instances i on i.case_id = c.id join state_intervals s on s.instance_id = i.id and s.from_seq > c.since
-		and s.visit > coalesce((select b.visit from state_intervals b where b.instance_id = i.id and b.from_seq <= c.since
-			order by b.visit desc, b.segment desc limit 1), 0))
-select m.id as "caseId", m.platform_id as "platformId", m.instance_id as "instanceId", m.machine, m.machine_version as version,
+	select c.id, c.platform_id, i.id, s.visit
+	from c cross join lateral (select i.id from instances i where i.case_id = c.id offset 0) i
+	cross join lateral (select coalesce((select b.visit from state_intervals b where b.instance_id = i.id
+		and b.from_seq <= c.since order by b.visit desc, b.segment desc limit 1), 0) as visit offset 0) b
+	cross join lateral (select s.visit, s.from_seq from state_intervals s
+		where s.instance_id = i.id and s.visit > b.visit offset 0) s
+	where s.from_seq > c.since)
+select m.id as "caseId", m.platform_id as "platformId", m.instance_id as "instanceId", i.machine, i.machine_version as version,
 	m.visit, s.place, s.status, s.from_at as "fromAt", s.to_at as "toAt",
 	coalesce(s.territory, (select t.territory from tasks t where t.instance_id = m.instance_id and t.visit = m.visit)) as hours
-from moved m join state_intervals s on s.instance_id = m.instance_id and s.visit = m.visit
+from moved m cross join lateral (select i.machine, i.machine_version from instances i where i.id = m.instance_id offset 0) i
+cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit offset 0) s
 order by m.instance_id, m.visit, s.segment`
 
 /** What may change of a step that is known: what its case is filtered by has not, and where it began never does. */
@@ -184,8 +194,13 @@ const of = (row: string, names: readonly string[]) => names.map((name) => `${row
 const WRITE_MOVED = `
 with m as materialized (
 	select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-		$9::bigint[], $10::int[], $11::int[])
-		m (case_id, instance_id, visit, machine, place, phase, hours, spent_ms, worked_ms, seen, current)),
+		$9::bigint[], $10::int[], $11::int[], $12::int[])
+		m (case_id, instance_id, visit, machine, place, phase, hours, spent_ms, worked_ms, seen, current, since)),
+reminders as materialized (
+	select n.instance_id, n.visit, count(*)::int as n
+	from (select distinct case_id, since from m) c
+	join notices n on n.case_id = c.case_id and n.seq > c.since and n.kind = 'reminder'
+	group by n.instance_id, n.visit),
 visits as materialized (
 	select m.case_id, m.instance_id, m.visit, m.machine, m.place, m.phase, m.hours, m.spent_ms, m.worked_ms, m.current = 1 as current,
 		c.platform_id, c.urgency, c.territory, c.filieres, l.role, l.person_id, p.centre_id, l.status, t.due_at,
@@ -196,17 +211,17 @@ visits as materialized (
 		coalesce(o.claimed_at, (select min(h.at) from task_history h
 			where h.task_id = t.id and h.assignee_id is not null)) as claimed_at,
 		coalesce(t.escalated, false) as escalated,
-		(select count(*)::int from notices n where n.case_id = m.case_id and n.instance_id = m.instance_id
-			and n.seq >= case when l.segment = 1 then l.from_seq else 0 end and n.visit = m.visit and n.kind = 'reminder') as reminders,
+		coalesce(o.reminders, 0) + coalesce(n.n, 0) as reminders,
 		coalesce(o.again, m.seen = 1 or exists (select from figure_steps e where e.instance_id = m.instance_id
 			and e.place = m.place and e.visit > 0 and e.visit < m.visit)) as again,
 		o.visit is not null as known, coalesce(o.spent_ms, 0) as spent_before, coalesce(o.worked_ms, 0) as worked_before,
-		coalesce(o.reminders, 0) as reminders_before
+		coalesce(n.n, 0) as reminders_since
 	from m join figure_cases c on c.case_id = m.case_id
 	cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit
 		order by s.segment desc limit 1) l
 	left join tasks t on t.instance_id = m.instance_id and t.visit = m.visit
 	left join people p on p.id = l.person_id
+	left join reminders n on n.instance_id = m.instance_id and n.visit = m.visit
 	left join figure_steps o on o.instance_id = m.instance_id and o.place = m.place and o.visit = m.visit),
 phases as materialized (
 	select g.case_id, g.instance_id, g.phase as place, 0 as visit, g.machine, c.platform_id, c.urgency, c.territory, c.filieres,
@@ -224,7 +239,7 @@ phases as materialized (
 			min(status) filter (where current) as status, min(running_from) filter (where current) as running_from,
 			min(hours) filter (where current) as hours, min(due_at) filter (where current) as due_at,
 			sum(spent_ms - spent_before)::bigint as spent_ms, sum(worked_ms - worked_before)::bigint as worked_ms,
-			sum(reminders - reminders_before)::int as reminders, bool_or(escalated) as escalated, min(visit) as first,
+			sum(reminders_since)::int as reminders, bool_or(escalated) as escalated, min(visit) as first,
 			(array_agg(hours order by visit))[1] as hours_first
 		from visits where phase <> '' group by case_id, instance_id, phase) g
 	join figure_cases c on c.case_id = g.case_id

@@ -63,7 +63,7 @@ export const useMapCases = (
 export function useFreshFigures(): void {
 	const client = useQueryClient()
 	useLive((message) => {
-		if (message.type !== "change" || !message.changes.some(({ kind }) => kind === "figures")) return
+		if (message.type !== "figures") return
 		void client.invalidateQueries({ queryKey: ["figures"] })
 	})
 }
