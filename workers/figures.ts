@@ -14,7 +14,7 @@ const BATCH = 200
 const GATHER_MS = 400
 /** Longest rest of the one that projects: it is seen to be alive. */
 const REST_MS = 60_000
-/** How often a worker that is not the one asks whether it shall be. */
+/** How often a worker asks whether it is the one. Two who take it for a moment that they are do no harm. */
 const ASK_MS = 2_000
 /** What was announced to nobody is found this late at most. */
 const LOOK_MS = 600_000
@@ -68,6 +68,7 @@ function figuresTurn(engine: Engine) {
 	const waiting = new Set<string>()
 	let news = new AbortController()
 	let lookAt = 0
+	let askedAt = 0
 	let foldAllAt = 0
 	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined
 	const release = async (): Promise<void> => {
@@ -80,6 +81,8 @@ function figuresTurn(engine: Engine) {
 	/** Whether this worker is the one. The lock is the connection's, and ends with it. */
 	const leads = async (): Promise<boolean> => {
 		if (connection) {
+			if (Date.now() < askedAt + ASK_MS) return true
+			askedAt = Date.now()
 			try {
 				await connection`select 1`
 				return true

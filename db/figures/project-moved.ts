@@ -10,19 +10,20 @@ export interface MovedCase {
 	readonly since: number
 }
 
-/** One stretch of a visit that goes on, or has ended since; in the order of instance, visit and segment. */
+/** One stretch of a visit that goes on, or has begun since; in the order of instance, visit and segment. */
 interface Stretch {
-	readonly caseId: string
-	readonly platformId: string
+	readonly since: number
 	readonly instanceId: string
 	readonly machine: string
 	readonly version: number
 	readonly visit: number
 	readonly place: string
 	readonly status: "open" | "paused" | "closed"
-	/** Whose hours count, as kept with it or its task. */
+	/** Whose hours count, as kept with it or its task; null where the platform's do. */
 	readonly hours: string | null
-	readonly fromAt: string
+	readonly platformId: string | null
+	/** Both null while it goes on. */
+	readonly fromAt: string | null
 	readonly toAt: string | null
 }
 
@@ -50,25 +51,20 @@ export async function projectMoved(
 		{ prepare: true },
 	)
 	const visits = visitsOf(engine, stretches)
-	const since = new Map(cases.map((one) => [one.id, one.since]))
 	if (visits.length === 0) return []
-	const column = <K extends keyof Visit>(name: K): Visit[K][] => visits.map((one) => one[name])
 	const [row] = await sql.unsafe<{ changed: readonly string[] | null }[]>(
 		WRITE_MOVED,
 		[
-			column("caseId"),
-			column("instanceId"),
-			column("visit"),
-			column("machine"),
-			column("place"),
-			column("phase"),
-			column("hours"),
-			column("spentMs"),
-			column("workedMs"),
+			visits.map((one) => one.instanceId),
+			visits.map((one) => one.visit),
+			visits.map((one) => one.since),
+			visits.map((one) => one.phase.length),
+			visits.map((one) => one.platformHours),
+			visits.map((one) => one.spentMs),
+			visits.map((one) => one.workedMs),
 			// The driver has no arrays of booleans.
-			visits.map(({ seen }) => Number(seen)),
-			visits.map(({ current }) => Number(current)),
-			visits.map(({ caseId }) => since.get(caseId) ?? 0),
+			visits.map((one) => Number(one.seen)),
+			visits.map((one) => Number(one.current)),
 		],
 		{ prepare: true },
 	)
@@ -76,14 +72,13 @@ export async function projectMoved(
 }
 
 interface Visit {
-	readonly caseId: string
 	readonly instanceId: string
 	readonly visit: number
-	readonly machine: string
-	readonly place: string
-	/** "" for none. */
+	readonly since: number
+	/** The beginning of its place, or "". */
 	readonly phase: string
-	readonly hours: string
+	/** Whose hours count where none are kept with it. */
+	readonly platformHours: string
 	readonly spentMs: number
 	readonly workedMs: number
 	/** Another visit to the same place is among them, before it. */
@@ -112,19 +107,17 @@ function visitsOf({ registry, geography }: Engine, stretches: readonly Stretch[]
 			const last = inside.at(-1)
 			const phase = last && places.get(last.place)
 			if (!first || !last || phase === undefined) return []
-			const { caseId, instanceId, visit, machine, place } = last
-			const hours = hoursOf(geography, first.platformId, first.hours)
+			const { instanceId, visit, since, place } = last
+			const hours = hoursOf(geography, first.platformId ?? "", first.hours)
 			const again = seen.has(place)
 			seen.add(place)
 			return [
 				{
-					caseId,
 					instanceId,
 					visit,
-					machine,
-					place,
+					since,
 					phase,
-					hours,
+					platformHours: first.hours === null ? hours : "",
 					...timesOf(geography, hours, inside),
 					seen: again,
 					current: currents.get(phase) === last,
@@ -141,22 +134,24 @@ function visitsOf({ registry, geography }: Engine, stretches: readonly Stretch[]
 const READ_MOVED = `
 with c as materialized (select * from unnest($1::uuid[], $2::uuid[], $3::int[]) c (id, platform_id, since)),
 moved as materialized (
-	select c.id, c.platform_id, f.instance_id, f.visit
+	select c.since, c.platform_id, f.instance_id, f.visit
 	from c cross join lateral (select f.instance_id, f.visit from figure_steps f
 		where f.case_id = c.id and f.to_at is null and f.visit > 0 offset 0) f
 	union
-	select c.id, c.platform_id, i.id, s.visit
+	select c.since, c.platform_id, i.id, s.visit
 	from c cross join lateral (select i.id from instances i where i.case_id = c.id offset 0) i
 	cross join lateral (select coalesce((select b.visit from state_intervals b where b.instance_id = i.id
 		and b.from_seq <= c.since order by b.visit desc, b.segment desc limit 1), 0) as visit offset 0) b
 	cross join lateral (select s.visit, s.from_seq from state_intervals s
 		where s.instance_id = i.id and s.visit > b.visit offset 0) s
 	where s.from_seq > c.since)
-select m.id as "caseId", m.platform_id as "platformId", m.instance_id as "instanceId", i.machine, i.machine_version as version,
-	m.visit, s.place, s.status, s.from_at as "fromAt", s.to_at as "toAt",
-	coalesce(s.territory, (select t.territory from tasks t where t.instance_id = m.instance_id and t.visit = m.visit)) as hours
+select m.since, m.instance_id as "instanceId", i.machine, i.machine_version as version, m.visit, s.place, s.status,
+	case when s.to_at is not null then s.from_at end as "fromAt", s.to_at as "toAt", h.hours,
+	case when h.hours is null then m.platform_id end as "platformId"
 from moved m cross join lateral (select i.machine, i.machine_version from instances i where i.id = m.instance_id offset 0) i
 cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit offset 0) s
+cross join lateral (select coalesce(s.territory, (select t.territory from tasks t
+	where t.instance_id = m.instance_id and t.visit = m.visit)) as hours offset 0) h
 order by m.instance_id, m.visit, s.segment`
 
 /** What may change of a step that is known: what its case is filtered by has not, and where it began never does. */
@@ -191,36 +186,44 @@ const fixed = [
 const written = [...fixed, ...changing]
 const of = (row: string, names: readonly string[]) => names.map((name) => `${row}.${name}`).join(", ")
 
+/** A row that is known is found again by where it lies: whoever has the turn of its case is the only one to move it. */
 const WRITE_MOVED = `
 with m as materialized (
-	select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-		$9::bigint[], $10::int[], $11::int[], $12::int[])
-		m (case_id, instance_id, visit, machine, place, phase, hours, spent_ms, worked_ms, seen, current, since)),
+	select * from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bigint[], $7::bigint[], $8::int[], $9::int[])
+		m (instance_id, visit, since, phase, hours, spent_ms, worked_ms, seen, current)),
+stays as materialized (
+	select m.*, l.case_id, l.place, l.role, l.status, l.from_at, l.to_at, l.person_id, l.segment, l.territory as kept
+	from m cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit
+		order by s.segment desc limit 1) l),
 reminders as materialized (
 	select n.instance_id, n.visit, count(*)::int as n
-	from (select distinct case_id, since from m) c
-	join notices n on n.case_id = c.case_id and n.seq > c.since and n.kind = 'reminder'
+	from (select distinct case_id, since from stays) c
+	cross join lateral (select n.instance_id, n.visit from notices n
+		where n.case_id = c.case_id and n.seq > c.since and n.kind = 'reminder' offset 0) n
 	group by n.instance_id, n.visit),
 visits as materialized (
-	select m.case_id, m.instance_id, m.visit, m.machine, m.place, m.phase, m.hours, m.spent_ms, m.worked_ms, m.current = 1 as current,
-		c.platform_id, c.urgency, c.territory, c.filieres, l.role, l.person_id, p.centre_id, l.status, t.due_at,
-		case when l.segment = 1 then l.from_at else (select a.from_at from state_intervals a
+	select m.case_id, m.instance_id, m.visit, i.machine, m.place, left(m.place, m.phase) as phase,
+		m.spent_ms, m.worked_ms, m.current = 1 as current,
+		c.platform_id, c.urgency, c.territory, c.filieres, m.role, m.person_id, p.centre_id, m.status, t.due_at,
+		-- Those of its first stretch, where it was on hold.
+		coalesce(case when m.segment = 1 then m.kept else (select a.territory from state_intervals a
+			where a.instance_id = m.instance_id and a.visit = m.visit order by a.segment limit 1) end, t.territory, m.hours) as hours,
+		case when m.segment = 1 then m.from_at else (select a.from_at from state_intervals a
 			where a.instance_id = m.instance_id and a.visit = m.visit order by a.segment limit 1) end as from_at,
-		case when l.status = 'closed' then l.to_at end as to_at,
-		case when l.status = 'open' then l.from_at end as running_from,
+		case when m.status = 'closed' then m.to_at end as to_at,
+		case when m.status = 'open' then m.from_at end as running_from,
 		coalesce(o.claimed_at, (select min(h.at) from task_history h
 			where h.task_id = t.id and h.assignee_id is not null)) as claimed_at,
 		coalesce(t.escalated, false) as escalated,
 		coalesce(o.reminders, 0) + coalesce(n.n, 0) as reminders,
 		coalesce(o.again, m.seen = 1 or exists (select from figure_steps e where e.instance_id = m.instance_id
 			and e.place = m.place and e.visit > 0 and e.visit < m.visit)) as again,
-		o.visit is not null as known, coalesce(o.spent_ms, 0) as spent_before, coalesce(o.worked_ms, 0) as worked_before,
+		o.ctid as known, coalesce(o.spent_ms, 0) as spent_before, coalesce(o.worked_ms, 0) as worked_before,
 		coalesce(n.n, 0) as reminders_since
-	from m join figure_cases c on c.case_id = m.case_id
-	cross join lateral (select s.* from state_intervals s where s.instance_id = m.instance_id and s.visit = m.visit
-		order by s.segment desc limit 1) l
+	from stays m join figure_cases c on c.case_id = m.case_id
+	join instances i on i.id = m.instance_id
 	left join tasks t on t.instance_id = m.instance_id and t.visit = m.visit
-	left join people p on p.id = l.person_id
+	left join people p on p.id = m.person_id
 	left join reminders n on n.instance_id = m.instance_id and n.visit = m.visit
 	left join figure_steps o on o.instance_id = m.instance_id and o.place = m.place and o.visit = m.visit),
 phases as materialized (
@@ -233,7 +236,7 @@ phases as materialized (
 		coalesce(g.hours, (select f.hours from figure_steps f where f.instance_id = g.instance_id and f.visit > 0
 			and f.visit < g.first and starts_with(f.place, g.phase || '.') order by f.visit limit 1), g.hours_first) as hours,
 		g.due_at, g.escalated or coalesce(o.escalated, false) as escalated, coalesce(o.reminders, 0) + g.reminders as reminders,
-		o.visit is not null as known
+		o.ctid as known
 	from (
 		select case_id, instance_id, phase, min(machine) as machine, min(from_at) as from_at, max(to_at) as to_at,
 			min(status) filter (where current) as status, min(running_from) filter (where current) as running_from,
@@ -248,8 +251,8 @@ rows as materialized (
 	select known, ${written.join(", ")} from visits union all select known, ${written.join(", ")} from phases),
 changed as (
 	update figure_steps f set ${changing.map((name) => `${name} = r.${name}`).join(", ")} from rows r
-	where r.known and f.instance_id = r.instance_id and f.place = r.place and f.visit = r.visit
-	and (${of("f", changing)}) is distinct from (${of("r", changing)})
+	where f.ctid = r.known and (${of("f", changing)}) is distinct from (${of("r", changing)})
 	returning f.case_id),
-come as (insert into figure_steps (${written.join(", ")}) select ${written.join(", ")} from rows where not known returning case_id)
+come as (insert into figure_steps (${written.join(", ")}) select ${written.join(", ")} from rows where known is null
+	returning case_id)
 select array_agg(distinct case_id) as changed from (select case_id from changed union all select case_id from come) s`

@@ -149,13 +149,13 @@ export const hoursOf = (geography: Geography, platformId: string, kept: string |
 export function timesOf(
 	{ calendars }: Geography,
 	hours: string,
-	stretches: readonly Pick<StayRead, "fromAt" | "toAt">[],
+	stretches: readonly { readonly fromAt: string | null; readonly toAt: string | null }[],
 ): { readonly spentMs: number; readonly workedMs: number } {
 	const calendar = calendars.get(hours)
 	let spentMs = 0
 	let workedMs = 0
 	for (const { fromAt, toAt } of stretches) {
-		if (toAt === null) continue
+		if (fromAt === null || toAt === null) continue
 		const from = new Date(fromAt)
 		const to = new Date(toAt)
 		spentMs += to.getTime() - from.getTime()

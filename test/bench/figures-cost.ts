@@ -31,15 +31,17 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 			select count(*)::int as n from cases c left join figure_cases f on f.case_id = c.id where f.seq is distinct from c.last_seq`
 		return row?.n ?? 0
 	}
-	const plain: number[] = []
+	const alone: { whole: number; postgres: number }[] = []
 	const kept: { process: number; postgres: number; perSecond: number }[] = []
-	const without: number[] = []
+	const measureAlone = async (): Promise<void> => {
+		const { result, cpu } = await withCpu({ api, postgres }, () => load.run([api.port], CONNECTIONS, seconds))
+		const inPostgres = (cpu["postgres"] ?? 0) / result.count
+		alone.push({ whole: (cpu["api"] ?? 0) / result.count + inPostgres, postgres: inPostgres })
+	}
 	try {
 		await load.run([api.port], CONNECTIONS, seconds)
+		await measureAlone()
 		for (let round = 0; round < rounds; round += 1) {
-			const alone = await withCpu({ api, postgres }, () => load.run([api.port], CONNECTIONS, seconds))
-			plain.push(((alone.cpu["api"] ?? 0) + (alone.cpu["postgres"] ?? 0)) / alone.result.count)
-			without.push((alone.cpu["postgres"] ?? 0) / alone.result.count)
 			const figures = await startProcess({
 				role: "worker",
 				platform,
@@ -57,12 +59,13 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 				})
 				kept.push({
 					process: (counted.cpu["figures"] ?? 0) / counted.result.count,
-					postgres: (counted.cpu["postgres"] ?? 0) / counted.result.count - (without.at(-1) ?? 0),
+					postgres: (counted.cpu["postgres"] ?? 0) / counted.result.count,
 					perSecond: counted.result.perSecond,
 				})
 			} finally {
 				await figures.stop()
 			}
+			await measureAlone()
 			progress(`round ${round + 1} of ${rounds}, with and without figures`)
 		}
 	} finally {
@@ -70,9 +73,12 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 		await platform.close()
 		await server.dropDatabase("figures_cost")
 	}
+	// A case costs the more the longer it has lived: compared with what was measured before and after.
+	const inPostgres = median(
+		kept.map((one, at) => one.postgres - ((alone[at]?.postgres ?? 0) + (alone[at + 1]?.postgres ?? 0)) / 2),
+	)
 	const own = median(kept.map((one) => one.process))
-	const inPostgres = median(kept.map((one) => one.postgres))
-	const transition = median(plain)
+	const transition = median(alone.map((one) => one.whole))
 	return {
 		transition: rounded(transition, 3),
 		process: rounded(own, 3),
