@@ -230,7 +230,9 @@ phases as materialized (
 	select g.case_id, g.instance_id, g.phase as place, 0 as visit, g.machine, c.platform_id, c.urgency, c.territory, c.filieres,
 		least(o.from_at, g.from_at) as from_at, false as again, null::text as role, null::uuid as person_id,
 		null::uuid as centre_id, null::timestamptz as claimed_at,
-		case when g.status is null then greatest(o.to_at, g.to_at) end as to_at, coalesce(g.status, 'closed') as status,
+		-- What was dropped while it was on hold ended when that began: another visit may have ended later.
+		case when g.status is null then greatest(o.to_at, g.to_at, (select max(f.to_at) from figure_steps f
+			where f.instance_id = g.instance_id and f.visit > 0 and starts_with(f.place, g.phase || '.'))) end as to_at, coalesce(g.status, 'closed') as status,
 		g.running_from, coalesce(o.spent_ms, 0) + g.spent_ms as spent_ms, coalesce(o.worked_ms, 0) + g.worked_ms as worked_ms,
 		-- Of a phase that is over, the hours of the first visit to it.
 		coalesce(g.hours, (select f.hours from figure_steps f where f.instance_id = g.instance_id and f.visit > 0
