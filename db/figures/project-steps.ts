@@ -33,9 +33,15 @@ export async function projectSteps(engine: Engine, caseIds: readonly string[]): 
 	return changed
 }
 
+/** Of a case whose steps are all to be read. */
 interface CaseRow extends CaseRead {
 	readonly openedAt: string
 	readonly closedAt: string | null
+}
+
+interface Taken {
+	readonly id: string
+	readonly platformId: string
 	/** Entry of the log up to which its steps are known; null when they are all to be read. */
 	readonly since: number | null
 }
@@ -52,7 +58,7 @@ async function projectBatch(engine: Engine, ids: readonly string[]): Promise<rea
 			return await engine.db.$client.begin("isolation level repeatable read", async (sql) => {
 				const cases = await takeCases(sql, ids)
 				const moved = cases.flatMap(({ id, platformId, since }) => (since === null ? [] : [{ id, platformId, since }]))
-				const whole = cases.filter(({ since }) => since === null)
+				const whole = cases.flatMap(({ id, since }) => (since === null ? [id] : []))
 				return [...(await projectMoved(engine, sql, moved)), ...(await projectWhole(engine, sql, whole))]
 			})
 		} catch (error) {
@@ -64,8 +70,12 @@ async function projectBatch(engine: Engine, ids: readonly string[]): Promise<rea
 /** `serialization_failure`: what was to be written has been written since. */
 const OVERTAKEN = "40001"
 
-async function projectWhole(engine: Engine, sql: Executor, cases: readonly CaseRow[]): Promise<readonly string[]> {
-	if (cases.length === 0) return []
+async function projectWhole(engine: Engine, sql: Executor, ids: readonly string[]): Promise<readonly string[]> {
+	if (ids.length === 0) return []
+	const cases = await sql<CaseRow[]>`
+		select case_id as id, platform_id as "platformId", urgency, territory, filieres, opened_at as "openedAt",
+			closed_at as "closedAt"
+		from figure_cases where case_id = any(${[...ids]}::uuid[])`
 	const stays = await readStays(sql, cases)
 	const { tasks, reminders } = await readBeside(sql, stays)
 	const staysOf = groupBy(stays, (one) => one.caseId)
@@ -99,8 +109,8 @@ async function projectWhole(engine: Engine, sql: Executor, cases: readonly CaseR
  * All of a case is read where what it is filtered by has changed, which is written to every step; where an instance runs
  * in another version, whose places may be others; and where its life is over, or was: whose time it was takes all of it.
  */
-const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonly CaseRow[]> =>
-	await sql<CaseRow[]>`
+const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonly Taken[]> =>
+	await sql<Taken[]>`
 		with known as materialized (select * from figure_cases where case_id = any(${[...ids]}::uuid[])),
 		taken as (
 			insert into figure_cases (case_id, seq, platform_id, urgency, territory, filieres, opened_at, closed_at)
@@ -110,8 +120,7 @@ const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonl
 				urgency = excluded.urgency, territory = excluded.territory, filieres = excluded.filieres,
 				opened_at = excluded.opened_at, closed_at = excluded.closed_at
 			returning *)
-		select t.case_id as id, t.platform_id as "platformId", t.urgency, t.territory, t.filieres, t.opened_at as "openedAt",
-			t.closed_at as "closedAt",
+		select t.case_id as id, t.platform_id as "platformId",
 			case when t.closed_at is null and k.closed_at is null
 				and (t.platform_id, t.urgency, t.territory, t.filieres) = (k.platform_id, k.urgency, k.territory, k.filieres)
 				and not exists (select from case_events e where e.case_id = t.case_id and e.seq > k.seq and e.type = 'MIGRATED')

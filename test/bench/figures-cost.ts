@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { LISTENER_NAME } from "../../db/live/listen.ts"
 import { until } from "../setup/until.ts"
 import { withCpu } from "./cpu.ts"
 import { prepareHttpLoad } from "./http-load.ts"
@@ -12,6 +13,8 @@ export interface FiguresCost {
 	/** What keeping figures adds to it, in its own process and in PostgreSQL. */
 	readonly process: number
 	readonly postgres: number
+	/** Of that, what its own connections took: the rest is what others do because of it, and chance. */
+	readonly connections: number
 	readonly ratio: number
 	readonly perSecond: number
 }
@@ -41,7 +44,12 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 		await until(async () => (await behind()) === 0, CATCH_UP_MS)
 	}
 	const alone: { whole: number; postgres: number }[] = []
-	const kept: { process: number; postgres: number; perSecond: number }[] = []
+	const kept: { process: number; postgres: number; connections: number; perSecond: number }[] = []
+	const backends = async (): Promise<readonly number[]> =>
+		(
+			await sql<{ pid: number }[]>`
+				select pid from pg_stat_activity where application_name in ('figures', ${LISTENER_NAME})`
+		).map(({ pid }) => pid)
 	const measureAlone = async (): Promise<void> => {
 		const { result, cpu } = await withCpu({ api, postgres }, () => load.run([api.port], CONNECTIONS, seconds))
 		const inPostgres = (cpu["postgres"] ?? 0) / result.count
@@ -51,6 +59,7 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 		await load.run([api.port], CONNECTIONS, seconds)
 		await measureAlone()
 		for (let round = 0; round < rounds; round += 1) {
+			const before = new Set(await backends())
 			const figures = await startProcess({
 				role: "worker",
 				platform,
@@ -60,7 +69,8 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 				// It runs for weeks: what it does in its first seconds, as the API has done before, is not counted.
 				for (let n = 0; n < WARMING; n += 1) await load.run([api.port], CONNECTIONS, seconds)
 				await caughtUp()
-				const counted = await withCpu({ figures, postgres }, async () => {
+				const own = (await backends()).filter((pid) => !before.has(pid)).map((pid) => [`own ${pid}`, { pid }] as const)
+				const counted = await withCpu({ figures, postgres, ...Object.fromEntries(own) }, async () => {
 					const result = await load.run([api.port], CONNECTIONS, seconds)
 					await caughtUp()
 					return result
@@ -68,6 +78,7 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 				kept.push({
 					process: (counted.cpu["figures"] ?? 0) / counted.result.count,
 					postgres: (counted.cpu["postgres"] ?? 0) / counted.result.count,
+					connections: own.reduce((sum, [name]) => sum + (counted.cpu[name] ?? 0), 0) / counted.result.count,
 					perSecond: counted.result.perSecond,
 				})
 			} finally {
@@ -91,6 +102,7 @@ export async function measureFiguresCost(server: BenchServer, rounds: number, se
 		transition: rounded(transition, 3),
 		process: rounded(own, 3),
 		postgres: rounded(inPostgres, 3),
+		connections: rounded(median(kept.map((one) => one.connections)), 3),
 		ratio: rounded((own + inPostgres) / transition, 3),
 		perSecond: rounded(median(kept.map((one) => one.perSecond)), 0),
 	}
