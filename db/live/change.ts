@@ -59,15 +59,6 @@ export async function announce(sql: Executor, announcement: Announcement): Promi
 	await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`
 }
 
-/** Tells of cases as a whole, for whatever changes what somebody may be looking at and is no event. */
-export async function announceCases(sql: Executor, kind: Change["kind"], caseIds: readonly string[]): Promise<void> {
-	if (caseIds.length === 0) return
-	await sql`
-		select count(pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
-			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text))
-		from cases c where c.id = any(${[...caseIds]}::uuid[])`
-}
-
 /** Tells of figures once for each platform, however many of its cases have become others. */
 export async function announceFigures(sql: Executor, caseIds: readonly string[]): Promise<void> {
 	if (caseIds.length === 0) return
@@ -76,5 +67,10 @@ export async function announceFigures(sql: Executor, caseIds: readonly string[])
 		from (select distinct platform_id from figure_cases where case_id = any(${[...caseIds]}::uuid[])) p`
 }
 
-export const announceCase = async (sql: Executor, kind: Change["kind"], caseId: string): Promise<void> =>
-	await announceCases(sql, kind, [caseId])
+/** Tells of a case as a whole, for whatever changes what somebody may be looking at and is no event. */
+export async function announceCase(sql: Executor, kind: Change["kind"], caseId: string): Promise<void> {
+	await sql`
+		select pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
+			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text)
+		from cases c where c.id = ${caseId}`
+}
