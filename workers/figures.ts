@@ -1,16 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Sql } from "postgres"
+import { z } from "zod"
 import type { Engine } from "../db/engine.ts"
 import { findBehind, projectSteps } from "../db/figures/project-steps.ts"
 import { findStale, findUnfolded, foldRollups, makeStaleAgain } from "../db/figures/rollups/fold.ts"
-import { announceCases } from "../db/live/change.ts"
-import { listenToChanges } from "../db/live/listen.ts"
+import { announceFigures } from "../db/live/change.ts"
+import { gatherChanges } from "../db/live/listen.ts"
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts"
 
 /** Cases whose figures are made at once. */
 const BATCH = 200
-/** Changes that come within so long are counted together: less than the second after which somebody would notice. */
+/** Changes that come within so long are told by the database, and counted, together: less than the second after which somebody would notice. */
 const GATHER_MS = 400
-/** How often a worker that is not the one asks whether it shall be. */
+/** Longest rest of the one that projects: it is seen to be alive. */
+const REST_MS = 60_000
+/** How often a worker asks whether it is the one. Two who take it for a moment that they are do no harm. */
 const ASK_MS = 2_000
 /** What was announced to nobody is found this late at most. */
 const LOOK_MS = 600_000
@@ -29,14 +33,15 @@ const LOCK = "select pg_try_advisory_lock(hashtext('passerelle-figures')) as min
 export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & { readonly engine: Engine }): Loop {
 	const { engine, logger, metrics } = options
 	const turn = figuresTurn(engine)
-	const listener = listenToChanges(engine.db, {
-		heard: (announcement) => {
-			if (announcement.kind === "case" || announcement.kind === "task") turn.changed(announcement.caseId)
-		},
+	const listener = gatherChanges(engine.db, {
+		gatherMs: GATHER_MS,
+		read: readCounted,
+		heard: (caseId) => turn.changed(caseId),
+		gathered: () => turn.wake(),
 		connected: () => turn.missed(),
 		lost: (error) => logger.warn({ err: error }, "changes are not heard: figures wait for the next look"),
 	})
-	const loop = startLoop({ name: "figures", logger, metrics, turn: async () => await turn.take() })
+	const loop = startLoop({ name: "figures", logger, metrics, turn: async (signal) => await turn.take(signal) })
 	// Apart from it: to make the roll-ups of a platform again takes minutes where there are millions of steps.
 	const folding = startLoop({ name: "figure-rollups", logger, metrics, turn: async () => await turn.fold() })
 	return {
@@ -47,10 +52,23 @@ export function startFigures(options: Pick<LoopOptions, "logger" | "metrics"> & 
 	}
 }
 
+/** Changes by which figures become others. Those are many, and hold nothing else that is wanted of them. */
+const Counted = z.object({ kind: z.enum(["case", "task"]), caseId: z.string() })
+
+const readCounted = (payload: string): string | undefined => {
+	try {
+		return Counted.safeParse(JSON.parse(payload)).data?.caseId
+	} catch {
+		return undefined
+	}
+}
+
 /** The turns of one worker, and what it has heard of. */
 function figuresTurn(engine: Engine) {
 	const waiting = new Set<string>()
+	let news = new AbortController()
 	let lookAt = 0
+	let askedAt = 0
 	let foldAllAt = 0
 	let connection: Awaited<ReturnType<Sql["reserve"]>> | undefined
 	const release = async (): Promise<void> => {
@@ -63,6 +81,8 @@ function figuresTurn(engine: Engine) {
 	/** Whether this worker is the one. The lock is the connection's, and ends with it. */
 	const leads = async (): Promise<boolean> => {
 		if (connection) {
+			if (Date.now() < askedAt + ASK_MS) return true
+			askedAt = Date.now()
 			try {
 				await connection`select 1`
 				return true
@@ -83,13 +103,21 @@ function figuresTurn(engine: Engine) {
 		return false
 	}
 	const project = async (ids: readonly string[]): Promise<void> => {
-		await announceCases(engine.db.$client, "figures", await projectSteps(engine, ids))
+		await announceFigures(engine.db.$client, await projectSteps(engine, ids))
+	}
+	const wake = (): void => news.abort()
+	/** Until something is heard, or it is time to look. */
+	const rest = async (signal: AbortSignal): Promise<void> => {
+		const over = AbortSignal.any([signal, news.signal])
+		await sleep(Math.min(Math.max(lookAt - Date.now(), 0), REST_MS), undefined, { signal: over }).catch(() => undefined)
 	}
 	return {
 		changed: (caseId: string) => void waiting.add(caseId),
+		wake,
 		/** Somebody may have changed something without being heard. */
 		missed: () => {
 			lookAt = 0
+			wake()
 		},
 		release,
 		/**
@@ -105,9 +133,15 @@ function figuresTurn(engine: Engine) {
 			if (all) foldAllAt = Date.now() + FOLD_ALL_MS
 			return FOLD_MS
 		},
-		/** Returns the pause before the next one, ms. */
-		async take(): Promise<number> {
-			if (waiting.size === 0 && Date.now() < lookAt && connection) return GATHER_MS
+		/**
+		 * Waits until something has changed, and projects it.
+		 *
+		 * @returns the pause before the next time, ms
+		 */
+		async take(signal: AbortSignal): Promise<number> {
+			if (connection && !news.signal.aborted) await rest(signal)
+			news = new AbortController()
+			if (signal.aborted || (waiting.size === 0 && Date.now() < lookAt && connection)) return 0
 			if (!(await leads())) {
 				// Another one hears of the same changes.
 				waiting.clear()
@@ -116,18 +150,24 @@ function figuresTurn(engine: Engine) {
 			if (Date.now() >= lookAt) {
 				const behind = await findBehind(engine, BATCH)
 				await project(behind)
-				if (behind.length === BATCH) return 0
+				if (behind.length === BATCH) {
+					wake()
+					return 0
+				}
 				lookAt = Date.now() + LOOK_MS
 			}
 			const batch = [...waiting].slice(0, BATCH)
+			// What is heard meanwhile is told when it has been gathered; of what has been, there may be more than is projected at once.
+			if (waiting.size > batch.length) wake()
 			for (const id of batch) waiting.delete(id)
 			try {
 				await project(batch)
 			} catch (error) {
 				for (const id of batch) waiting.add(id)
+				wake()
 				throw error
 			}
-			return waiting.size > 0 ? 0 : GATHER_MS
+			return 0
 		},
 	}
 }

@@ -4,7 +4,7 @@ import { type Entrance, findViewers } from "../../db/live/find-viewers.ts"
 import { type Listener, listenToChanges } from "../../db/live/listen.ts"
 import { type CaseRelation, relationsOfCases } from "../../db/relations.ts"
 import { everyScope, withScope } from "../../db/scope.ts"
-import { inTeam, mayReach, mayReadInstance, type Principal } from "../../machines/policy.ts"
+import { figurePlatforms, inTeam, mayReach, mayReadInstance, type Principal } from "../../machines/policy.ts"
 import { WorkflowError } from "../../machines/workflow-error.ts"
 import type { ApiDeps } from "../deps.ts"
 import { withoutValues } from "../errors.ts"
@@ -42,6 +42,8 @@ export class LiveHub {
 	#shown = new Set<string>()
 	/** Platforms for whose teams something waits that is no case. */
 	#working = new Set<string>()
+	/** Platforms whose figures are others now. */
+	#counted = new Set<string>()
 	#gathering: NodeJS.Timeout | undefined
 	#work: Promise<void> = Promise.resolve()
 	#checkedAt = 0
@@ -104,6 +106,7 @@ export class LiveHub {
 			if (!this.#onlookers.take(announcement, performance.now())) return
 			this.#shown.add(announcement.caseId)
 		} else if (announcement.kind === "work") this.#working.add(announcement.platformId)
+		else if (announcement.kind === "figures") this.#counted.add(announcement.platformId)
 		else this.#waiting.push(announcement)
 		if (this.#streams.size === 0) return this.#drop()
 		this.#gathering ??= setTimeout(() => {
@@ -116,6 +119,7 @@ export class LiveHub {
 		this.#waiting = []
 		this.#shown.clear()
 		this.#working.clear()
+		this.#counted.clear()
 	}
 
 	/** One after the other: a slow look is not overtaken by the next. */
@@ -142,13 +146,17 @@ export class LiveHub {
 		const changes = this.#waiting
 		const shown = [...this.#shown]
 		const working = [...this.#working]
+		const counted = [...this.#counted]
 		this.#drop()
 		if (this.#streams.size === 0) return
 		const { engine } = this.#deps
 		const ids = [...new Set([...changes.map(({ caseId }) => caseId), ...shown])]
 		await this.#checkViewers()
-		for (const stream of this.#streams)
+		for (const stream of this.#streams) {
 			if (working.some((platform) => inTeam(stream.principal, platform))) stream.tellWork()
+			const seen = figurePlatforms(stream.principal)
+			if (counted.some((platform) => seen === null || seen.includes(platform))) stream.tellFigures()
+		}
 		if (ids.length === 0) return
 		const relations = await withScope(
 			engine,

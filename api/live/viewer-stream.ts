@@ -18,6 +18,8 @@ export type LiveEvent =
 	| { readonly type: "presence"; readonly cases: readonly Onlookers[] }
 	/** Something that waits for the viewer's team and is no case: their lists of work are to be read again. */
 	| { readonly type: "work" }
+	/** Figures that the viewer may see are others now. */
+	| { readonly type: "figures" }
 	/** The stream still runs. */
 	| { readonly type: "beat" }
 	/** It ends: come back at once (`again`), or sign in first (`over`). */
@@ -49,6 +51,7 @@ export class ViewerStream {
 	#onlookers = new Map<string, Onlookers>()
 	#refresh = false
 	#work = false
+	#figures = false
 	#beat = false
 	#waitingSince: number | undefined
 	#id = 0
@@ -98,6 +101,11 @@ export class ViewerStream {
 		this.#offer()
 	}
 
+	tellFigures(): void {
+		this.#figures = true
+		this.#offer()
+	}
+
 	refresh(): void {
 		this.#changes.clear()
 		this.#refresh = true
@@ -136,10 +144,12 @@ export class ViewerStream {
 		if (this.#changes.size > 0) events.push({ type: "change", changes: [...this.#changes.values()] })
 		if (this.#onlookers.size > 0) events.push({ type: "presence", cases: [...this.#onlookers.values()] })
 		if (this.#work) events.push({ type: "work" })
+		if (this.#figures) events.push({ type: "figures" })
 		if (this.#beat) events.push({ type: "beat" })
 		// Taken away before it is sent: what is sent may be read at once, and that asks for more.
 		this.#refresh = false
 		this.#work = false
+		this.#figures = false
 		this.#beat = false
 		this.#changes.clear()
 		this.#onlookers.clear()

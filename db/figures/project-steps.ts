@@ -2,9 +2,9 @@ import { groupBy } from "../../machines/group-by.ts"
 import type { Executor } from "../client.ts"
 import type { Engine } from "../engine.ts"
 import { caseShares } from "./case-shares.ts"
+import { projectMoved } from "./project-moved.ts"
 import {
 	type CaseRead,
-	type EarlierRead,
 	type InstanceRead,
 	type RemindersRead,
 	type StayRead,
@@ -33,58 +33,84 @@ export async function projectSteps(engine: Engine, caseIds: readonly string[]): 
 	return changed
 }
 
+/** Of a case whose steps are all to be read. */
 interface CaseRow extends CaseRead {
 	readonly openedAt: string
 	readonly closedAt: string | null
+}
+
+interface Taken {
+	readonly id: string
+	readonly platformId: string
 	/** Entry of the log up to which its steps are known; null when they are all to be read. */
 	readonly since: number | null
 }
 
 type Stay = StayRead & { readonly caseId: string; readonly machine: string; readonly version: number; fromSeq: number }
 
+/** Times that somebody else may be in between: there are never so many workers. */
+const MOST_TRIES = 50
+
+/** In one snapshot, so that all that is read is of one moment; whoever was overtaken by another worker tries again. */
 async function projectBatch(engine: Engine, ids: readonly string[]): Promise<readonly string[]> {
-	return await engine.db.$client.begin(async (sql) => {
-		const cases = await takeCases(sql, ids)
-		if (cases.length === 0) return []
-		const stays = await readStays(sql, cases)
-		const { tasks, reminders, earlier } = await readBeside(sql, cases, stays)
-		const staysOf = groupBy(stays, (one) => one.caseId)
-		const tasksOf = groupBy(tasks, (one) => one.instanceId)
-		const remindersOf = groupBy(reminders, (one) => one.instanceId)
-		const earlierOf = groupBy(earlier, (one) => one.instanceId)
-		const rows = cases.flatMap((one) => {
-			const own = staysOf.get(one.id) ?? []
-			return [...groupBy(own, ({ instanceId }) => instanceId)].flatMap(([id, inside]) =>
-				stepRows(engine, {
-					case: one,
-					instances: instancesOf(inside),
-					stays: inside,
-					tasks: tasksOf.get(id) ?? [],
-					reminders: remindersOf.get(id) ?? [],
-					earlier: earlierOf.get(id) ?? [],
-				}),
-			)
-		})
-		const whole = cases.filter(({ since }) => since === null)
-		if (whole.length > 0) await writeShares(engine, sql, whole, staysOf)
-		const changed = await sql.unsafe<{ case_id: string }[]>(
-			WRITE,
-			[JSON.stringify(rows.map(asRow)), whole.map(({ id }) => id)],
-			{ prepare: true },
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await engine.db.$client.begin("isolation level repeatable read", async (sql) => {
+				const cases = await takeCases(sql, ids)
+				const moved = cases.flatMap(({ id, platformId, since }) => (since === null ? [] : [{ id, platformId, since }]))
+				const whole = cases.flatMap(({ id, since }) => (since === null ? [id] : []))
+				return [...(await projectMoved(engine, sql, moved)), ...(await projectWhole(engine, sql, whole))]
+			})
+		} catch (error) {
+			if (tries === MOST_TRIES || (error as { code?: unknown }).code !== OVERTAKEN) throw error
+		}
+	}
+}
+
+/** `serialization_failure`: what was to be written has been written since. */
+const OVERTAKEN = "40001"
+
+async function projectWhole(engine: Engine, sql: Executor, ids: readonly string[]): Promise<readonly string[]> {
+	if (ids.length === 0) return []
+	const cases = await sql<CaseRow[]>`
+		select case_id as id, platform_id as "platformId", urgency, territory, filieres, opened_at as "openedAt",
+			closed_at as "closedAt"
+		from figure_cases where case_id = any(${[...ids]}::uuid[])`
+	const stays = await readStays(sql, cases)
+	const { tasks, reminders } = await readBeside(sql, stays)
+	const staysOf = groupBy(stays, (one) => one.caseId)
+	const tasksOf = groupBy(tasks, (one) => one.instanceId)
+	const remindersOf = groupBy(reminders, (one) => one.instanceId)
+	const rows = cases.flatMap((one) => {
+		const own = staysOf.get(one.id) ?? []
+		return [...groupBy(own, ({ instanceId }) => instanceId)].flatMap(([id, inside]) =>
+			stepRows(engine, {
+				case: one,
+				instances: instancesOf(inside),
+				stays: inside,
+				tasks: tasksOf.get(id) ?? [],
+				reminders: remindersOf.get(id) ?? [],
+			}),
 		)
-		return changed.map((one) => one.case_id)
 	})
+	await writeShares(engine, sql, cases, staysOf)
+	const changed = await sql.unsafe<{ case_id: string }[]>(
+		WRITE,
+		[JSON.stringify(rows.map(asRow)), cases.map(({ id }) => id)],
+		{ prepare: true },
+	)
+	return changed.map((one) => one.case_id)
 }
 
 /**
- * Takes the cases' turns, in one order: who reads later writes later. The number is read before the rest, so that a case
- * that moves meanwhile is known to be behind; and as it was before, so that no more is read than has moved since.
+ * Takes the cases' turns, in one order, and reads up to which entry they were projected, so that no more is read than has
+ * moved since.
  *
  * All of a case is read where what it is filtered by has changed, which is written to every step; where an instance runs
  * in another version, whose places may be others; and where its life is over, or was: whose time it was takes all of it.
  */
-const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonly CaseRow[]> =>
-	await sql<CaseRow[]>`
+const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonly Taken[]> =>
+	await sql<Taken[]>`
 		with known as materialized (select * from figure_cases where case_id = any(${[...ids]}::uuid[])),
 		taken as (
 			insert into figure_cases (case_id, seq, platform_id, urgency, territory, filieres, opened_at, closed_at)
@@ -94,41 +120,33 @@ const takeCases = async (sql: Executor, ids: readonly string[]): Promise<readonl
 				urgency = excluded.urgency, territory = excluded.territory, filieres = excluded.filieres,
 				opened_at = excluded.opened_at, closed_at = excluded.closed_at
 			returning *)
-		select t.case_id as id, t.platform_id as "platformId", t.urgency, t.territory, t.filieres, t.opened_at as "openedAt",
-			t.closed_at as "closedAt",
+		select t.case_id as id, t.platform_id as "platformId",
 			case when t.closed_at is null and k.closed_at is null
 				and (t.platform_id, t.urgency, t.territory, t.filieres) = (k.platform_id, k.urgency, k.territory, k.filieres)
 				and not exists (select from case_events e where e.case_id = t.case_id and e.seq > k.seq and e.type = 'MIGRATED')
 				then k.seq end as since
 		from taken t left join known k on k.case_id = t.case_id`
 
-/** Stays of visits that have moved since, or may still: all of their stretches. */
 const readStays = async (sql: Executor, cases: readonly CaseRow[]): Promise<readonly Stay[]> =>
 	await sql<Stay[]>`
-		select "caseId", "instanceId", machine, version, visit, place, s.role, status, "fromAt", "toAt", "fromSeq", s.territory,
-			"personId", p.centre_id as "centreId"
-		from (
-			select c.id as "caseId", s.instance_id as "instanceId", i.machine, i.machine_version as version, s.visit, s.segment,
-				s.place, s.role, s.status, s.from_at as "fromAt", s.to_at as "toAt", s.from_seq as "fromSeq", s.territory,
-				s.person_id as "personId", i.started_at,
-				bool_or(s.status <> 'closed' or s.to_seq is null or s.to_seq > c.since) over (partition by s.instance_id, s.visit) as moved
-			from unnest(${cases.map(({ id }) => id)}::uuid[], ${cases.map(({ since }) => since ?? -1)}::int[]) c (id, since)
-			join instances i on i.case_id = c.id join state_intervals s on s.instance_id = i.id) s
-		left join people p on p.id = s."personId"
-		where moved order by started_at, "instanceId", visit, segment`
+		select s.case_id as "caseId", s.instance_id as "instanceId", i.machine, i.machine_version as version, s.visit, s.place,
+			s.role, s.status, s.from_at as "fromAt", s.to_at as "toAt", s.from_seq as "fromSeq", s.territory,
+			s.person_id as "personId", p.centre_id as "centreId"
+		from instances i join state_intervals s on s.instance_id = i.id left join people p on p.id = s.person_id
+		where i.case_id = any(${cases.map(({ id }) => id)}::uuid[])
+		order by i.started_at, i.id, s.visit, s.segment`
 
 const instancesOf = ([first]: readonly Stay[]): readonly InstanceRead[] =>
 	first ? [{ id: first.instanceId, machine: first.machine, version: first.version }] : []
 
-/** What belongs to the visits that are projected, and what phases need of those that are not. */
-async function readBeside(sql: Executor, cases: readonly CaseRow[], stays: readonly Stay[]) {
+/** What belongs to visits and does not stand with them. */
+async function readBeside(sql: Executor, stays: readonly Stay[]) {
 	const visits = [...groupBy(stays, ({ instanceId, visit }) => `${instanceId} ${visit}`).values()].flatMap(([one]) =>
 		one ? [one] : [],
 	)
-	const some = new Set(cases.flatMap(({ id, since }) => (since === null ? [] : [id])))
 	const moved = sql`unnest(${visits.map((one) => one.caseId)}::uuid[], ${visits.map((one) => one.instanceId)}::uuid[],
 		${visits.map((one) => one.visit)}::int[], ${visits.map((one) => one.fromSeq)}::int[]) m (case_id, instance_id, visit, seq)`
-	const [tasks, reminders, earlier] = await Promise.all([
+	const [tasks, reminders] = await Promise.all([
 		sql<TaskRead[]>`
 			select t.instance_id as "instanceId", t.visit, t.territory, t.due_at as "dueAt", t.escalated,
 				(select min(h.at) from task_history h where h.task_id = t.id and h.assignee_id is not null) as "claimedAt"
@@ -138,16 +156,8 @@ async function readBeside(sql: Executor, cases: readonly CaseRow[], stays: reado
 			from ${moved} join notices n on n.case_id = m.case_id and n.seq >= m.seq and n.instance_id = m.instance_id
 				and n.visit = m.visit and n.kind = 'reminder'
 			group by m.instance_id, m.visit`,
-		sql<EarlierRead[]>`
-			select f.instance_id as "instanceId", f.place, min(f.visit) as visit, min(f.from_at) as "fromAt", max(f.to_at) as "toAt",
-				(array_agg(f.hours order by f.from_at, f.visit))[1] as hours, sum(f.spent_ms)::float8 as "spentMs",
-				sum(f.worked_ms)::float8 as "workedMs", sum(f.reminders)::int as reminders, bool_or(f.escalated) as escalated
-			from figure_steps f
-			where f.instance_id = any(${[...new Set(visits.filter((one) => some.has(one.caseId)).map((one) => one.instanceId))]}::uuid[])
-				and f.visit > 0 and not exists (select from ${moved} where m.instance_id = f.instance_id and m.visit = f.visit)
-			group by f.instance_id, f.place`,
 	])
-	return { tasks, reminders, earlier }
+	return { tasks, reminders }
 }
 
 /** Whose time it was, of cases that are closed. */
@@ -208,7 +218,7 @@ const rest = names.filter((name) => !key.includes(name))
 const WRITE = `
 with given as (select ${names.join(", ")} from jsonb_populate_recordset(null::figure_steps, $1::text::jsonb)),
 gone as (
-	delete from figure_steps f where f.case_id = any($2::uuid[])
+	delete from figure_steps f where f.instance_id in (select id from instances where case_id = any($2::uuid[]))
 	and not exists (select from given g where g.instance_id = f.instance_id and g.place = f.place and g.visit = f.visit)
 	returning case_id),
 written as (

@@ -47,22 +47,6 @@ export interface RemindersRead {
 	readonly count: number
 }
 
-/** Visits to one place that are over and were projected before: what phases and visits to come need to know of them. */
-export interface EarlierRead {
-	readonly instanceId: string
-	readonly place: string
-	/** The first of them. */
-	readonly visit: number
-	readonly fromAt: string
-	readonly hours: string
-	/** When the last of them ended. */
-	readonly toAt: string
-	readonly spentMs: number
-	readonly workedMs: number
-	readonly reminders: number
-	readonly escalated: boolean
-}
-
 /** A row of `figure_steps`, instants as ISO text. */
 export interface StepRow {
 	readonly instanceId: string
@@ -98,8 +82,6 @@ export interface StepsOf {
 	readonly stays: readonly StayRead[]
 	readonly tasks: readonly TaskRead[]
 	readonly reminders: readonly RemindersRead[]
-	/** Visits that are not among the stays; none where all are read again. */
-	readonly earlier: readonly EarlierRead[]
 }
 
 /** The visit under which a phase stands among the visits of its places. */
@@ -107,8 +89,8 @@ const PHASE = 0
 
 /**
  * The steps of one case as figures count them: every visit to a place where something is waited for, and every phase
- * that holds no other phase. Pure: the same tables give the same rows, whether of all visits or of some, with the rest as
- * `earlier`.
+ * that holds no other phase. Pure: the same tables give the same rows. `db/figures/project-moved.ts` comes to the same from
+ * what has moved alone.
  */
 export function stepRows(
 	{ registry, geography }: { registry: Registry; geography: Geography },
@@ -118,40 +100,68 @@ export function stepRows(
 		const counted = countedPlaces(registry, instance)
 		const stays = of.stays.filter((one) => one.instanceId === instance.id && counted.places.has(one.place))
 		const visits = groupBy(stays, (one) => one.visit)
-		const earlier = of.earlier.filter((one) => one.instanceId === instance.id)
 		const seen = new Set<string>()
 		const rows = [...visits.values()]
 			.flatMap((stretches) => visitRow(geography, of, instance, stretches))
 			.map((row): StepRow => {
-				const again =
-					seen.has(row.place) || earlier.some(({ place, visit }) => place === row.place && visit < row.visit)
+				const again = seen.has(row.place)
 				seen.add(row.place)
 				return { ...row, again }
 			})
-		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows, earlier))]
+		return [...rows, ...counted.phases.flatMap((phase) => phaseRow(phase, rows))]
 	})
 }
 
 interface Counted {
-	readonly places: ReadonlySet<string>
+	/** Each with the phase that it is in; "" for none. */
+	readonly places: ReadonlyMap<string, string>
 	readonly phases: readonly string[]
 }
 
 const countedOf = new WeakMap<object, Counted>()
 
 /** Places where somebody or something is waited for, and phases without phases in them. */
-function countedPlaces(registry: Registry, { machine, version }: InstanceRead): Counted {
+export function countedPlaces(
+	registry: Registry,
+	{ machine, version }: Pick<InstanceRead, "machine" | "version">,
+): Counted {
 	const definition = registry.get(machine, version)
 	const known = countedOf.get(definition)
 	if (known) return known
 	const places = describePlaces(definition).filter(({ bpmn, settled }) => bpmn !== "end" && !settled)
 	const parts = Object.keys(definition.drawing.parts)
+	const phases = parts.filter((id) => !parts.some((other) => other.startsWith(`${id}.`)))
 	const counted = {
-		places: new Set(places.map(({ id }) => id)),
-		phases: parts.filter((id) => !parts.some((other) => other.startsWith(`${id}.`))),
+		places: new Map(places.map(({ id }) => [id, phases.find((phase) => isInside(phase, id)) ?? ""])),
+		phases,
 	}
 	countedOf.set(definition, counted)
 	return counted
+}
+
+const isInside = (phase: string, place: string): boolean => place.startsWith(`${phase}.`)
+
+/** Whose hours count for a visit: those kept with it, else of its task, else of the platform. */
+export const hoursOf = (geography: Geography, platformId: string, kept: string | null | undefined): string =>
+	kept ?? geography.platforms.get(platformId) ?? ""
+
+/** Time of the stretches of a visit that have ended, in calendar time and in somebody's hours, ms. */
+export function timesOf(
+	{ calendars }: Geography,
+	hours: string,
+	stretches: readonly { readonly fromAt: string | null; readonly toAt: string | null }[],
+): { readonly spentMs: number; readonly workedMs: number } {
+	const calendar = calendars.get(hours)
+	let spentMs = 0
+	let workedMs = 0
+	for (const { fromAt, toAt } of stretches) {
+		if (fromAt === null || toAt === null) continue
+		const from = new Date(fromAt)
+		const to = new Date(toAt)
+		spentMs += to.getTime() - from.getTime()
+		if (calendar) workedMs += workingTimeBetween(calendar, from, to)
+	}
+	return { spentMs, workedMs: Math.round(workedMs) }
 }
 
 function visitRow(
@@ -166,11 +176,7 @@ function visitRow(
 	const same = (one: { instanceId: string; visit: number }) =>
 		one.instanceId === instance.id && one.visit === first.visit
 	const task = of.tasks.find(same)
-	const hours = first.territory ?? task?.territory ?? geography.platforms.get(of.case.platformId) ?? ""
-	const calendar = geography.calendars.get(hours)
-	const ended = stretches.flatMap(({ fromAt, toAt }) =>
-		toAt === null ? [] : [{ from: new Date(fromAt), to: new Date(toAt) }],
-	)
+	const hours = hoursOf(geography, of.case.platformId, first.territory ?? task?.territory)
 	return [
 		{
 			instanceId: instance.id,
@@ -190,10 +196,7 @@ function visitRow(
 			toAt: last.status === "closed" ? last.toAt : null,
 			status: last.status,
 			runningFrom: last.status === "open" ? last.fromAt : null,
-			spentMs: ended.reduce((sum, { from, to }) => sum + (to.getTime() - from.getTime()), 0),
-			workedMs: calendar
-				? Math.round(ended.reduce((sum, { from, to }) => sum + workingTimeBetween(calendar, from, to), 0))
-				: 0,
+			...timesOf(geography, hours, stretches),
 			hours,
 			dueAt: task?.dueAt ?? null,
 			escalated: task?.escalated ?? false,
@@ -204,21 +207,18 @@ function visitRow(
 }
 
 /** One phase of one instance: all visits to the places in it, as one step that nobody alone has to take. */
-function phaseRow(phase: string, visits: readonly StepRow[], before: readonly EarlierRead[]): readonly StepRow[] {
-	const isInside = ({ place }: { readonly place: string }) => place.startsWith(`${phase}.`)
-	const own = visits.filter(isInside)
-	const [any] = own
-	// What was not visited since is as it was.
+function phaseRow(phase: string, visits: readonly StepRow[]): readonly StepRow[] {
+	const inside = visits.filter(({ place }) => isInside(phase, place))
+	const [any] = inside
 	if (!any) return []
-	const inside = [...own, ...before.filter(isInside)]
 	const first = inside.reduce((one, other) =>
 		Date.parse(other.fromAt) - Date.parse(one.fromAt) < 0 ||
 		(Date.parse(other.fromAt) === Date.parse(one.fromAt) && other.visit < one.visit)
 			? other
 			: one,
 	)
-	const open = own.find(({ status }) => status === "open")
-	const paused = own.find(({ status }) => status === "paused")
+	const open = inside.find(({ status }) => status === "open")
+	const paused = inside.find(({ status }) => status === "paused")
 	const last = inside.reduce((one, other) => (Date.parse(other.toAt ?? "") > Date.parse(one.toAt ?? "") ? other : one))
 	const current = open ?? paused
 	return [

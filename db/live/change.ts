@@ -6,9 +6,9 @@ export const CHANGE_CHANNEL = "passerelle_changes"
 
 /**
  * What happened to a case: `case` (an event moved it, or one of its procedures), `task` (somebody took, gave back or
- * passed on one), `document`, `note`, `sheet` (an item of its BaMaRa sheet), `access` (it was limited, or is no longer), `figures` (what it counts for).
+ * passed on one), `document`, `note`, `sheet` (an item of its BaMaRa sheet), `access` (it was limited, or is no longer).
  */
-const changeKinds = ["case", "task", "document", "note", "sheet", "access", "figures"] as const
+const changeKinds = ["case", "task", "document", "note", "sheet", "access"] as const
 
 /** One change of one case: ids and numbers, never anything about a patient. */
 export const Change = z.strictObject({
@@ -40,7 +40,10 @@ export type Presence = z.infer<typeof Presence>
 const Work = z.strictObject({ kind: z.literal("work"), platformId: z.uuid() })
 export type Work = z.infer<typeof Work>
 
-export const Announcement = z.union([Change, Presence, Work])
+/** What is counted of a platform's cases is another. */
+const Figures = z.strictObject({ kind: z.literal("figures"), platformId: z.uuid() })
+
+export const Announcement = z.union([Change, Presence, Work, Figures])
 export type Announcement = z.infer<typeof Announcement>
 
 /** PostgreSQL refuses more than 8,000 bytes. */
@@ -52,19 +55,22 @@ export const changePayload = (change: Change): string =>
 
 /** Tells every process: when the transaction commits, and not when it does not. */
 export async function announce(sql: Executor, announcement: Announcement): Promise<void> {
-	const isChange = announcement.kind !== "presence" && announcement.kind !== "work"
-	const payload = isChange ? changePayload(announcement) : JSON.stringify(announcement)
+	const payload = "instanceIds" in announcement ? changePayload(announcement) : JSON.stringify(announcement)
 	await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`
 }
 
-/** Tells of cases as a whole, for whatever changes what somebody may be looking at and is no event. */
-export async function announceCases(sql: Executor, kind: Change["kind"], caseIds: readonly string[]): Promise<void> {
+/** Tells of figures once for each platform, however many of its cases have become others. */
+export async function announceFigures(sql: Executor, caseIds: readonly string[]): Promise<void> {
 	if (caseIds.length === 0) return
 	await sql`
-		select count(pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
-			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text))
-		from cases c where c.id = any(${[...caseIds]}::uuid[])`
+		select count(pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', 'figures', 'platformId', p.platform_id)::text))
+		from (select distinct platform_id from figure_cases where case_id = any(${[...caseIds]}::uuid[])) p`
 }
 
-export const announceCase = async (sql: Executor, kind: Change["kind"], caseId: string): Promise<void> =>
-	await announceCases(sql, kind, [caseId])
+/** Tells of a case as a whole, for whatever changes what somebody may be looking at and is no event. */
+export async function announceCase(sql: Executor, kind: Change["kind"], caseId: string): Promise<void> {
+	await sql`
+		select pg_notify(${CHANGE_CHANNEL}, jsonb_build_object('kind', ${kind}::text, 'caseId', c.id,
+			'platformId', c.platform_id, 'instanceIds', '[]'::jsonb, 'lastSeq', null)::text)
+		from cases c where c.id = ${caseId}`
+}

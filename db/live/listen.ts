@@ -3,12 +3,21 @@ import postgres from "postgres"
 import type { Database } from "../client.ts"
 import { Announcement, CHANGE_CHANNEL } from "./change.ts"
 
-export interface ListenOptions {
-	readonly heard: (announcement: Announcement) => void
+export interface ListenOptions<T = Announcement> {
+	readonly heard: (announcement: T) => void
 	/** It listens, for the first time or again: whatever was announced while it did not is lost. */
 	readonly connected: () => void
 	/** It does not listen any more; it goes on trying. */
 	readonly lost: (error: unknown) => void
+}
+
+export interface GatherOptions<T> extends ListenOptions<T> {
+	/** Of what is announced, what is listened for; undefined for all else. */
+	readonly read: (payload: string) => T | undefined
+	/** How long the database gathers what is announced before it tells, ms. */
+	readonly gatherMs: number
+	/** What has been gathered has been heard. */
+	readonly gathered: () => void
 }
 
 export interface Listener {
@@ -29,9 +38,24 @@ export const LISTENER_NAME = "passerelle_listener"
  * Not `sql.listen` of the driver: it opens again what was closed, and waits for ever on what is silent.
  */
 export function listenToChanges(db: Database, options: ListenOptions): Listener {
+	return listen(db, { ...options, read: readAnnouncement })
+}
+
+/**
+ * The same for whoever is in no hurry: once something is announced, the connection sleeps in the database, which tells
+ * what has been announced meanwhile all at once. To be told of each change by itself took the server and the process a
+ * good part of what they do about it.
+ */
+export function gatherChanges<T>(db: Database, options: GatherOptions<T>): Listener {
+	return listen(db, options)
+}
+
+type AnyOptions<T> = ListenOptions<T> & Pick<GatherOptions<T>, "read"> & Partial<GatherOptions<T>>
+
+function listen<T>(db: Database, options: AnyOptions<T>): Listener {
 	const stopping = new AbortController()
 	const { signal } = stopping
-	const listen = async () => {
+	const keepListening = async () => {
 		while (!signal.aborted) {
 			try {
 				await listenOnce(db, options, signal)
@@ -41,7 +65,7 @@ export function listenToChanges(db: Database, options: ListenOptions): Listener 
 			await pause(RETRY_MS, signal)
 		}
 	}
-	const running = listen()
+	const running = keepListening()
 	return {
 		async stop() {
 			stopping.abort()
@@ -51,8 +75,20 @@ export function listenToChanges(db: Database, options: ListenOptions): Listener 
 }
 
 /** Listens until the connection ends or is silent, or it is told to stop. */
-async function listenOnce(db: Database, { heard, connected }: ListenOptions, stop: AbortSignal): Promise<void> {
+async function listenOnce<T>(
+	db: Database,
+	{ heard, connected, read, gatherMs, gathered }: AnyOptions<T>,
+	stop: AbortSignal,
+): Promise<void> {
 	const ended = new AbortController()
+	let gathering = false
+	const gather = async (ms: number): Promise<void> => {
+		gathering = true
+		// A connection that ends while it sleeps is opened again, as any other.
+		await sql.unsafe(`select pg_sleep(${ms / 1_000})`).catch(() => undefined)
+		gathering = false
+		gathered?.()
+	}
 	// What the pool was opened with, for one connection more: the way the driver's own `listen` opens its.
 	const sql = postgres({
 		...db.$client.options,
@@ -63,8 +99,10 @@ async function listenOnce(db: Database, { heard, connected }: ListenOptions, sto
 		connection: { ...db.$client.options.connection, application_name: LISTENER_NAME },
 		onclose: () => ended.abort(),
 		onnotify: (channel: string, payload: string) => {
-			const announcement = channel === CHANGE_CHANNEL ? readAnnouncement(payload) : undefined
-			if (announcement) heard(announcement)
+			const announcement = channel === CHANGE_CHANNEL ? read(payload) : undefined
+			if (announcement === undefined) return
+			heard(announcement)
+			if (gatherMs !== undefined && !gathering) void gather(gatherMs)
 		},
 	} as unknown as postgres.Options<Record<string, never>>)
 	const over = AbortSignal.any([stop, ended.signal])

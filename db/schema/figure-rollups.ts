@@ -15,17 +15,18 @@ const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" })
 
 /**
  * What has changed in `figure_steps` and `figure_cases` and is in no roll-up yet: a row that is gone counts −1, one that
- * has come +1. Written by triggers, so that nothing can change those tables without it; taken away by whoever folds.
+ * has come +1. Those of one statement stand together. Written by triggers, so that nothing can change those tables without it; taken away by whoever folds.
  */
 export const figureDeltas = pgTable(
 	"figure_deltas",
 	{
 		id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
 		platformId: uuid("platform_id").notNull(),
+		/** How many rows have come, or are gone, below 0. */
 		sign: smallint("sign").notNull(),
 		/** `step` or `case`. */
 		kind: text("kind").notNull(),
-		/** What roll-ups hold of the row: see `db/figures/rollups/read-fact.ts`. */
+		/** What roll-ups hold of each of them, a line each: see `db/figures/rollups/read-fact.ts`. */
 		fact: text("fact").notNull(),
 	},
 	(table) => [index("figure_deltas_platform").on(table.platformId, table.id)],

@@ -15,9 +15,8 @@ export const figureSteps = pgTable(
 		instanceId: uuid("instance_id").notNull(),
 		place: text("place").notNull(),
 		visit: integer("visit").notNull(),
-		caseId: uuid("case_id")
-			.notNull()
-			.references(() => cases.id, { onDelete: "cascade" }),
+		/** No foreign key, which would be looked up for every step: a trigger takes them away with what is counted of the case. */
+		caseId: uuid("case_id").notNull(),
 		platformId: uuid("platform_id").notNull(),
 		machine: text("machine").notNull(),
 		/** Who had to act; null where it waited on something else, and for a phase. */
@@ -51,7 +50,8 @@ export const figureSteps = pgTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.instanceId, table.place, table.visit] }),
-		index("figure_steps_case").on(table.caseId),
+		/** Those that go on: what is projected when a case has moved. */
+		index("figure_steps_running").on(table.caseId).where(sql`to_at is null`),
 		index("figure_steps_ended").on(table.platformId, table.toAt).where(sql`to_at is not null`),
 		index("figure_steps_first").on(table.platformId, table.machine, table.fromAt).where(sql`visit = 1`),
 		index("figure_steps_place").on(table.platformId, table.machine, table.place, table.toAt),

@@ -24,7 +24,7 @@ beforeAll(async () => {
 	listener = listenToChanges(platform.engine.db, {
 		heard: (announcement) => {
 			if (announcement.kind === "work") marks += 1
-			else if (announcement.kind !== "presence") heard.push(announcement.caseId)
+			else if ("instanceIds" in announcement) heard.push(announcement.caseId)
 		},
 		connected: () => {
 			connected = true

@@ -4,7 +4,8 @@ import { Registry as Metrics } from "prom-client"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { startServer } from "../../api/server.ts"
 import { grantRole } from "../../db/accounts.ts"
-import { announce } from "../../db/live/change.ts"
+import { projectSteps } from "../../db/figures/project-steps.ts"
+import { announce, announceFigures } from "../../db/live/change.ts"
 import { LISTENER_NAME } from "../../db/live/listen.ts"
 import { type EventStream, openEventStream } from "../setup/event-stream.ts"
 import { createPerson, openStrong } from "../setup/people.ts"
@@ -107,6 +108,25 @@ test("another platform hears nothing, nor does a manager; an expert hears of the
 	expect(there.changed()).toEqual([])
 	expect(manager.changed()).toEqual([])
 	expect(new Set(expert.changed())).toEqual(new Set([caseId]))
+})
+
+test("that figures are others is told once for a platform, to whoever sees them: its team and its managers", async () => {
+	const { team, elsewhere, outside } = platform
+	const manager = await listenAs(team.manager)
+	const nurse = await listenAs(team.nurse)
+	const there = await listenAs(elsewhere.nurse)
+	const expert = await listenAs(outside.expert)
+	const cases = [await platform.openCase(), await platform.openCase()].map(({ caseId }) => caseId)
+	await announceFigures(platform.engine.db.$client, await projectSteps(platform.engine, cases))
+	expect((await manager.next("figures")).data).toEqual({})
+	await nurse.next("figures")
+	const announced = { kind: "case", platformId: elsewhere.platformId, instanceIds: [], lastSeq: null } as const
+	const [any] = cases
+	// Whatever was announced before has been told once a later change has come.
+	await announce(platform.engine.db.$client, { ...announced, caseId: any ?? "", left: elsewhere.platformId })
+	await until(() => there.changed().includes(any ?? ""))
+	for (const one of [there, expert]) expect(one.events.filter(({ type }) => type === "figures")).toEqual([])
+	expect(manager.changed()).toEqual([])
 })
 
 test("what is refused or rolled back is told to nobody", async () => {

@@ -387,8 +387,8 @@ try {
 	if (h)
 		printTable(
 			"(h) processor time of one transition, and what keeping figures adds to it, ms",
-			["transition", "figures' process", "PostgreSQL", "ratio", "transitions/s"],
-			[[h.transition, h.process, h.postgres, h.ratio, h.perSecond]],
+			["transition", "figures' process", "PostgreSQL", "of it own connections", "ratio", "transitions/s"],
+			[[h.transition, h.process, h.postgres, h.connections, h.ratio, h.perSecond]],
 		)
 	const i: ReportScale[] = []
 	if (parts.has("i"))

@@ -204,7 +204,8 @@ describe("the roll-ups", () => {
 	test("say what the steps say, for any filter, whatever of it is folded", async () => {
 		const random = randomOf(SEED)
 		const { engine } = platform
-		await addSteps(engine, random, 400)
+		// More than are noted in one row.
+		await addSteps(engine, random, 600)
 		await expectEqualFor(random, 6)
 		for (let round = 0; round < 8; round += 1) {
 			await addSteps(engine, random, 40)

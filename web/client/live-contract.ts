@@ -25,6 +25,8 @@ export const LiveMessage = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("change"), changes: z.array(Change) }),
 	/** Something that waits for one's team and is no case. */
 	z.object({ type: z.literal("work") }),
+	/** Figures that one may see are others now. */
+	z.object({ type: z.literal("figures") }),
 	z.object({ type: z.literal("presence"), cases: PresenceData.shape.cases }),
 	/** Whether changes are heard. */
 	z.object({ type: z.literal("connected"), connected: z.boolean() }),

@@ -115,9 +115,7 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 					break
 				}
 				case "change": {
-					// What a case counts for is shown by pages of figures, which look themselves.
-					const seen = message.changes.filter(({ kind }) => kind !== "figures")
-					if (seen.length === 0) break
+					const seen = message.changes
 					changedCases.add(seen.map(({ caseId }) => caseId))
 					refresher.take([
 						// No list shows what stands in a sheet.
@@ -132,6 +130,8 @@ export function LiveProvider({ active, children }: LiveProviderProps) {
 				case "work":
 					refresher.take([["work"]])
 					break
+				// Pages of figures look themselves.
+				case "figures":
 				case "presence":
 					break
 			}

@@ -68,10 +68,11 @@ export function openStream(tell: (message: LiveMessage) => void): () => void {
 			alive()
 			tell({ type: "refresh" })
 		})
-		opened.addEventListener("work", () => {
-			alive()
-			tell({ type: "work" })
-		})
+		for (const type of ["work", "figures"] as const)
+			opened.addEventListener(type, () => {
+				alive()
+				tell({ type })
+			})
 		on("change", ChangeData, ({ changes }) => tell({ type: "change", changes }))
 		on("presence", PresenceData, ({ cases }) => tell({ type: "presence", cases }))
 		on("end", EndData, ({ because }) => {

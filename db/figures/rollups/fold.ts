@@ -13,7 +13,7 @@ import {
 	unpackSteps,
 } from "./facts.ts"
 import { ALWAYS, dayOf, keptBetween, monthOf, numberOf, startOf, startOfPart, textOf, yearOf } from "./levels.ts"
-import { readCaseFact, stepReader } from "./read-fact.ts"
+import { factsOf, type Noted, readCaseFact, stepReader } from "./read-fact.ts"
 import { keyOfRow, RollupRows } from "./rollup-rows.ts"
 import { Sums, sealPeriods } from "./sums.ts"
 import { Tally } from "./tally.ts"
@@ -73,7 +73,7 @@ const todayOf = ({ clock }: Engine): string => (clock?.() ?? new Date()).toISOSt
  */
 export async function findUnfolded({ db }: Engine, atLeast: number): Promise<readonly string[]> {
 	const rows = await db.$client<{ id: string }[]>`
-		select d.platform_id as id from (select platform_id, count(*) as n from figure_deltas group by platform_id) d
+		select d.platform_id as id from (select platform_id, sum(abs(sign)) as n from figure_deltas group by platform_id) d
 		left join figure_rollups r on r.platform_id = d.platform_id and r.level = 'live'
 		where d.n >= ${atLeast} and (${atLeast} = 1 or d.n >= coalesce(r.n, 0) / 8)`
 	return rows.map((one) => one.id)
@@ -97,7 +97,8 @@ const NOTHING = new Uint8Array()
 async function fold(rows: RollupRows, today: string): Promise<number> {
 	const deltas = await rows.sql<Delta[]>`
 		delete from figure_deltas where platform_id = ${rows.platform} and id <= (
-			select max(id) from (select id from figure_deltas where platform_id = ${rows.platform} order by id limit ${BATCH}) d)
+			select max(id) from (select id, sum(abs(sign)) over (order by id) - abs(sign) as before from figure_deltas
+				where platform_id = ${rows.platform} order by id limit ${BATCH}) d where before < ${BATCH})
 		returning kind, sign, fact`
 	const steps = netOf(deltas, "step", stepReader())
 	const cases = netOf(deltas, "case", readCaseFact)
@@ -115,7 +116,7 @@ async function fold(rows: RollupRows, today: string): Promise<number> {
 	rows.put(keyOfRow("folded", ALWAYS), { n: 1, data: Buffer.alloc(0) })
 	await rows.write()
 	await sealPeriods(rows, today)
-	return deltas.length
+	return deltas.reduce((sum, { sign }) => sum + Math.abs(sign), 0)
 }
 
 /** Lists of single steps, and sums of days. */
@@ -271,10 +272,8 @@ function push<T>(lists: Map<string, T[]>, key: string, one: T): void {
 	else lists.set(key, [one])
 }
 
-interface Delta {
+interface Delta extends Noted {
 	readonly kind: string
-	readonly sign: number
-	readonly fact: string
 }
 
 /** What comes and goes again is left out, and not even read. */
@@ -284,7 +283,8 @@ function netOf<T>(
 	read: (written: string) => T,
 ): readonly (T & { readonly times: number })[] {
 	const net = new Map<string, number>()
-	for (const one of deltas) if (one.kind === kind) net.set(one.fact, (net.get(one.fact) ?? 0) + one.sign)
+	for (const one of deltas)
+		if (one.kind === kind) for (const { sign, fact } of factsOf(one)) net.set(fact, (net.get(fact) ?? 0) + sign)
 	return [...net].flatMap(([written, times]) => (times === 0 ? [] : [{ ...read(written), times }]))
 }
 

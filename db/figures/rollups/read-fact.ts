@@ -10,6 +10,18 @@ const CASE_NUMBERS = 2
 /** Numbers of words: places, and sets of dimensions. */
 export type IdOf = (word: string) => number
 
+/** A row of `figure_deltas`: facts that have come or gone by one statement, a line each. */
+export interface Noted {
+	/** How many; below 0 when they are gone. */
+	readonly sign: number
+	readonly fact: string
+}
+
+export function factsOf({ sign, fact }: Noted): readonly Noted[] {
+	const one = Math.sign(sign)
+	return sign === one ? [{ sign, fact }] : fact.split("\n").map((line) => ({ sign: one, fact: line }))
+}
+
 /** What is the same for many steps. */
 interface Named {
 	readonly place: string

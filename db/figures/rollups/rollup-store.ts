@@ -2,6 +2,7 @@ import type { Executor } from "../../client.ts"
 import type { Engine } from "../../engine.ts"
 import { copyRows } from "./copy-rows.ts"
 import type { Cube, Level } from "./levels.ts"
+import { factsOf } from "./read-fact.ts"
 import { Words } from "./words.ts"
 
 /** Rows of one level whose bucket is in `[from, to)`. */
@@ -124,7 +125,7 @@ export async function loadRollups(
 		const deltas: { sign: number; fact: string }[] = []
 		const wanted: Head[] = []
 		for (const head of heads)
-			if (head.platform_id === null) deltas.push({ sign: Number(head.version), fact: head.fact ?? "" })
+			if (head.platform_id === null) deltas.push(...factsOf({ sign: Number(head.version), fact: head.fact ?? "" }))
 			else wanted.push(head)
 		const complete = await fetchMissing(engine, store, wanted)
 		await words

@@ -75,7 +75,7 @@ export const useCasesBehind = ({ about, ...wanted }: Exclude<Ask, { about: "wait
 export function useFreshFigures(): void {
 	const client = useQueryClient()
 	useLive((message) => {
-		if (message.type !== "change" || !message.changes.some(({ kind }) => kind === "figures")) return
+		if (message.type !== "figures") return
 		void client.invalidateQueries({ queryKey: ["figures"] })
 	})
 }
