@@ -5,13 +5,13 @@ import { FigureFilter } from "../../db/figures/figure-filter.ts"
 import { readBottlenecks } from "../../db/figures/read-bottlenecks.ts"
 import { readFlow } from "../../db/figures/read-flow.ts"
 import { readStep } from "../../db/figures/read-step.ts"
-import { rebuildRollups } from "../../db/figures/rollups/fold.ts"
 import { readGeography } from "../../db/geography.ts"
+import { platformTeams } from "../../db/seed/directory.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { withCpu } from "./cpu.ts"
-import { loadFigures } from "./load-figures.ts"
-import { type BenchServer, type Platform, preparePlatform } from "./platform.ts"
-import { progress, rounded } from "./stats.ts"
+import { openFigures } from "./kept-figures.ts"
+import type { BenchServer } from "./platform.ts"
+import { progress, randomOf, rounded } from "./stats.ts"
 
 export interface Answers {
 	readonly p50: number
@@ -41,23 +41,36 @@ interface Directory {
 	readonly filieres: readonly string[]
 }
 
+export interface FigureRun {
+	readonly cases: number
+	readonly rounds: number
+	/** Which filters are asked for: the same for the same. */
+	readonly seed: number
+	/** Where the data stays, or goes at the end. */
+	readonly folder: string | undefined
+}
+
 /** What one can choose on the page, each as often as somebody might. */
-function randomFilter({ platforms, territories, filieres }: Directory): FigureFilter {
+function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 	const some = (values: readonly string[], most: number) => {
-		const count = 1 + Math.floor(Math.random() * most)
-		return values.toSorted(() => Math.random() - 0.5).slice(0, count)
+		const count = 1 + Math.floor(random() * most)
+		return values
+			.map((one) => ({ one, at: random() }))
+			.sort((a, b) => a.at - b.at)
+			.slice(0, count)
+			.map(({ one }) => one)
 	}
-	const period = Math.random()
-	const to = Math.floor(Math.random() * 600)
+	const period = random()
+	const to = Math.floor(random() * 600)
 	return FigureFilter.parse({
 		...(period < 0.75
-			? { from: day([30, 91, 365, 1_095][Math.floor(Math.random() * 4)] ?? 365) }
-			: { from: day(to + 20 + Math.floor(Math.random() * 700)), to: day(to) }),
-		...(Math.random() < 0.3 ? { platform: some(platforms, 2) } : {}),
-		...(Math.random() < 0.4 ? { territory: some(territories, 3) } : {}),
-		...(Math.random() < 0.4 ? { filiere: some(filieres, 4) } : {}),
-		...(Math.random() < 0.4 ? { urgency: some(["emergency", "urgent", "routine"], 2) } : {}),
+			? { from: day([30, 91, 365, 1_095][Math.floor(random() * 4)] ?? 365) }
+			: { from: day(to + 20 + Math.floor(random() * 700)), to: day(to) }),
+		...(random() < 0.3 ? { platform: some(platforms, 2) } : {}),
+		...(random() < 0.4 ? { territory: some(territories, 3) } : {}),
+		...(random() < 0.4 ? { filiere: some(filieres, 4) } : {}),
+		...(random() < 0.4 ? { urgency: some(["emergency", "urgent", "routine"], 2) } : {}),
 	})
 }
 
@@ -99,23 +112,12 @@ async function dropPages(): Promise<boolean> {
 }
 
 /** (g) The data of the page where cases wait, among many cases: after a restart of PostgreSQL, and again. */
-export async function measureFigures(server: BenchServer, cases: number, rounds: number): Promise<FigureScale> {
-	const platform: Platform = await preparePlatform(await server.createDatabase("figures"))
-	const sql = platform.engine.db.$client
-	let began = performance.now()
-	await loadFigures(platform, cases)
-	const loadSeconds = (performance.now() - began) / 1_000
-	progress(`loaded ${cases} cases in ${loadSeconds.toFixed(0)} s`)
-	const platforms = (await sql<{ id: string }[]>`select distinct platform_id as id from figure_cases`).map(
-		({ id }) => id,
-	)
-	began = performance.now()
-	for (const id of platforms) {
-		await rebuildRollups(platform.engine, id)
-		progress("roll-ups of a platform made")
-	}
-	const rebuildSeconds = (performance.now() - began) / 1_000
-	await sql.unsafe("vacuum analyze figure_rollups")
+export async function measureFigures(
+	server: BenchServer,
+	{ cases, rounds, seed, folder }: FigureRun,
+): Promise<FigureScale> {
+	const { engine: loaded, platforms, loadSeconds, rebuildSeconds } = await openFigures(server, cases, folder)
+	const sql = loaded.db.$client
 	const [sizes] = await sql<{ steps: number; running: number; table: string; rollups: string }[]>`
 		select (select count(*)::int from figure_steps) as steps,
 			(select count(*)::int from figure_steps where to_at is null) as running,
@@ -128,9 +130,11 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 		filieres: (await sql<{ one: string }[]>`select id as one from filieres`).map(({ one }) => one),
 	}
 	const who: Principal = {
-		...platform.nurse,
+		id: platformTeams[0]?.members[0]?.personId ?? "",
+		kind: "person",
 		grants: platforms.map((one) => ({ role: "nurse" as const, platform: one })),
 	}
+	const random = randomOf(seed)
 	const names = Object.keys(questions) as (keyof typeof questions)[]
 	const cold = new Map<string, number[]>()
 	const warm = new Map<string, number[]>()
@@ -141,8 +145,8 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 		add(cpu, into === cold ? `${name}, cold` : name, taken.cpu)
 	}
 	const fresh = async (): Promise<Engine> => ({
-		...platform.engine,
-		geography: await readGeography(platform.engine.db),
+		...loaded,
+		geography: await readGeography(loaded.db),
 	})
 	let pagesDropped = true
 	for (let round = 0; round < rounds; round += 1)
@@ -150,7 +154,7 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 			await server.restart()
 			pagesDropped = (await dropPages()) && pagesDropped
 			const engine = await fresh()
-			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
+			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
 			const taken = await timed(server, () => questions[name](engine, who, filter))
 			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
 			note(cold, name, taken)
@@ -158,7 +162,7 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 	// The same process asks for filters that it has not met, then for the same again.
 	const engine = await fresh()
 	for (let round = 0; round < rounds * 5; round += 1) {
-		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
+		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
 		for (const name of names) {
 			note(warm, `${name}, other filter`, await timed(server, () => questions[name](engine, who, filter)))
 			const taken = await timed(server, () => questions[name](engine, who, filter))
@@ -167,8 +171,7 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 			note(warm, `${name}, same filter`, taken)
 		}
 	}
-	await platform.close()
-	await server.dropDatabase("figures")
+	await sql.end()
 	const all = (times: ReadonlyMap<string, readonly number[]>) =>
 		Object.fromEntries([...times].map(([name, some]) => [name, summarise(some)]))
 	return {
