@@ -10,7 +10,7 @@ import type { Tally } from "./tally.ts"
 const LATE = BINS
 const AGAIN = BINS + 1
 const CLAIMED = BINS + 2
-/** Minutes until they were taken, all together. */
+/** Minutes until they were taken, all together; of what `addLength` counts, seconds that they lasted. */
 const CLAIMED_MINUTES = BINS + 3
 /** Those with so many reminders, from one on. */
 const REMINDERS = BINS + 3
@@ -40,6 +40,14 @@ export function addStep(cells: Tally, dims: number, one: StepFact, times: number
 		cells.add(first + CLAIMED_MINUTES, times * toClaim(one))
 	}
 	if (one.reminders > 0) cells.add(first + REMINDERS + Math.min(MOST_REMINDERS, one.reminders), times)
+}
+
+/** A length of something else than a step, and how much of it there is in all. */
+export function addLength(cells: Tally, dims: number, place: number, seconds: number, times: number): void {
+	const first = withDims(dims, rest(place, 0))
+	cells.add(first + binOf(seconds / 60), times)
+	cells.add(first + CLAIMED, times)
+	cells.add(first + CLAIMED_MINUTES, times * seconds)
 }
 
 export interface Target {

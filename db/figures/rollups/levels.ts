@@ -8,7 +8,8 @@ import { EPOCH_S, msOf } from "./facts.ts"
  * - `ended`: steps that ended on a day and began before it, one by one.
  * - `running`: ended steps that went on as a day began, one by one; of every seventh day.
  * - `open`, `closed`: cases that are open, and those closed in a month, one by one.
- * - `came`, `came-month`, `came-year`: how many cases came and went on each day of a month, in a month, in a year.
+ * - `closed-month`, `closed-year`: sums of whose time the life of cases was that were closed then, once it is over, by cube.
+ * - `came`, `came-month`, `came-year`: how many cases came and went on each day of a month, in a month, in a year, by cube.
  * - `folded`: nothing; its version tells when something was taken in.
  * - `stale`: nothing; all of the platform have to be made again before they are read.
  */
@@ -22,6 +23,8 @@ export type Level =
 	| "running"
 	| "open"
 	| "closed"
+	| "closed-month"
+	| "closed-year"
 	| "came"
 	| "came-month"
 	| "came-year"
@@ -32,11 +35,10 @@ export type Level =
  * By what sums of more than a day can be filtered.
  * - `u`: urgency.
  * - `t`: territory (a part each) and urgency.
- * - `f`: filières (a part for each set of them).
- * - `w`: filières (a part for each set of them), territory and urgency.
+ * - `w`: filière (a part each), territory, urgency and whatever other filières: what has two is in the parts of both.
  * - `c`: all of them and the centre, of steps that have one.
  */
-export type Cube = "u" | "t" | "f" | "w" | "c"
+export type Cube = "u" | "t" | "w" | "c"
 
 export const ALWAYS = "1970-01-01"
 const DAY_MS = 86_400_000

@@ -1,14 +1,27 @@
 import { groupBy } from "../../../machines/group-by.ts"
 import type { Engine } from "../../engine.ts"
 import { holders } from "../case-shares.ts"
-import { type FigureLook, valuesOf } from "../figure-filter.ts"
+import type { FigureLook } from "../figure-filter.ts"
 import type { FlowCounts } from "../read-flow.ts"
 import { BINS, binOf, minutesOf } from "./bins.ts"
 import { eachCame } from "./came.ts"
-import { type CaseFact, msOf, scanCases, secondOf } from "./facts.ts"
-import { ALWAYS, dayAfter, numberOf, startOf, startOfMonth, yearOf } from "./levels.ts"
+import { EndedSums, scanCells } from "./cells.ts"
+import { type CaseFact, msOf, scanClosed, scanShares, secondOf } from "./facts.ts"
+import {
+	ALWAYS,
+	type Cube,
+	dayAfter,
+	monthAfter,
+	numberOf,
+	startOf,
+	startOfMonth,
+	yearAfter,
+	yearOf,
+} from "./levels.ts"
 import { readCaseFact } from "./read-fact.ts"
-import { type Loaded, loadRollups, type Range, type Rollup } from "./rollup-store.ts"
+import { type Loaded, type Range, type Rollup, readSealed, withRollups } from "./rollup-store.ts"
+import { type Fits, fitsDims, fitting, type Wanted, wantedOf } from "./wanted.ts"
+import { LIFE, placeWord, readDims, WHOSE } from "./words.ts"
 
 const WEEK_S = 7 * 86_400
 /** A Monday. */
@@ -18,19 +31,24 @@ const MOST_POINTS = 5_000
 
 const dayTextOf = (at: Date): string => at.toISOString().slice(0, 10)
 
+interface Days {
+	readonly first: string
+	readonly beyond: string
+}
+
 /** Of a period, as days: what is of today is before its end. */
-function daysOf({ from, until, now }: FigureLook): { readonly first: string; readonly beyond: string } {
+function daysOf({ from, until, now }: FigureLook): Days {
 	const end = dayTextOf(until)
 	return { first: dayTextOf(from), beyond: until.getTime() >= now.getTime() ? dayAfter(end) : end }
 }
 
 /** Rows from which follows how many cases had come, and gone, before a day. */
-const rangesBefore = (platform: string, day: string): readonly Range[] => {
+const rangesBefore = (platform: string, day: string, cube: Cube): readonly Range[] => {
 	const [year, month] = [yearOf(day), startOfMonth(day)]
 	return [
-		{ platform, level: "came-year", from: ALWAYS, to: year },
-		{ platform, level: "came-month", from: year, to: month },
-		{ platform, level: "came", from: month, to: dayAfter(month) },
+		{ platform, level: "came-year", from: ALWAYS, to: year, cube },
+		{ platform, level: "came-month", from: year, to: month, cube },
+		{ platform, level: "came", from: month, to: dayAfter(month), cube },
 	]
 }
 
@@ -49,36 +67,34 @@ function once(ranges: readonly Range[]): readonly Range[] {
 }
 
 interface CaseRows extends Loaded {
-	readonly fits: (dims: number) => boolean
+	readonly fits: (cube: string, part: string) => Fits
 	/** What has changed since, of what fits. */
 	readonly changes: readonly { readonly fact: CaseFact; readonly times: number }[]
 }
 
-async function loadCases(engine: Engine, look: FigureLook, ranges: readonly Range[]): Promise<CaseRows> {
-	const territories = valuesOf(look.filter.territory)
-	const filieres = valuesOf(look.filter.filiere)
-	const urgencies = valuesOf(look.filter.urgency)
-	const loaded = await loadRollups(engine, "case", look.platforms, once(ranges), { territories: null, filieres: null })
-	const fitsWord = (territory: string, urgency: string, own: string): boolean =>
-		(!territories || territories.includes(territory)) &&
-		(!urgencies || (urgencies as readonly string[]).includes(urgency)) &&
-		(!filieres || own.split(",").some((one) => filieres.includes(one)))
-	const known = new Int8Array(loaded.words.size + 1)
-	return {
-		...loaded,
-		fits: (id) => {
-			if (known[id] === 0) {
-				const dims = loaded.words.dims(id)
-				known[id] = dims && fitsWord(dims.territory, dims.urgency, dims.filieres) ? 1 : -1
-			}
-			return known[id] === 1
-		},
-		changes: loaded.deltas.flatMap(({ sign, fact: written }) => {
-			const read = readCaseFact(written)
-			const [territory = "", urgency = "", own = ""] = read.dims.split("|")
-			return fitsWord(territory, urgency, own) ? [{ fact: read.fact(() => 0), times: sign }] : []
-		}),
-	}
+async function withCases<T>(
+	engine: Engine,
+	look: FigureLook,
+	wanted: Wanted,
+	ranges: readonly Range[],
+	work: (rows: CaseRows) => T | Promise<T>,
+): Promise<T> {
+	return await withRollups(
+		engine,
+		"case",
+		look.platforms,
+		once(ranges),
+		wanted.parts,
+		async (loaded) =>
+			await work({
+				...loaded,
+				fits: fitting(loaded.words, wanted),
+				changes: loaded.deltas.flatMap(({ sign, fact: written }) => {
+					const read = readCaseFact(written)
+					return fitsDims(readDims(read.dims), wanted) ? [{ fact: read.fact(() => 0), times: sign }] : []
+				}),
+			}),
+	)
 }
 
 /** Cases that had come, and gone, before a day. */
@@ -86,15 +102,16 @@ function countBefore({ rollups, fits, changes }: CaseRows, day: string): { came:
 	const before = { came: 0, went: 0 }
 	const seen = new Set<string>()
 	for (const row of rollups) {
-		const key = `${row.platform} ${row.level} ${row.bucket}`
+		const key = `${row.platform} ${row.level} ${row.bucket} ${row.part}`
 		const days = seen.has(key) ? 0 : daysBefore(row, day)
 		seen.add(key)
-		if (days > 0)
-			eachCame(row.data, (dims, nth, came, went) => {
-				if (nth >= days || !fits(dims)) return
-				before.came += came
-				before.went += went
-			})
+		if (days === 0) continue
+		const wants = fits(row.cube, row.part)
+		eachCame(row.data, (dims, nth, came, went) => {
+			if (nth >= days || !wants(dims)) return
+			before.came += came
+			before.went += went
+		})
 	}
 	const at = startOf(numberOf(day))
 	for (const { fact, times } of changes) {
@@ -110,30 +127,66 @@ export async function countRolledCases(
 	look: FigureLook,
 ): Promise<{ readonly cases: number; readonly open: number }> {
 	const { first, beyond } = daysOf(look)
-	const ranges = look.platforms.flatMap((one) => [...rangesBefore(one, first), ...rangesBefore(one, beyond)])
-	const rows = await loadCases(engine, look, ranges)
-	const [before, after] = [countBefore(rows, first), countBefore(rows, beyond)]
-	return { cases: after.came - before.went, open: after.came - after.went }
+	const wanted = wantedOf(look.filter)
+	const ranges = look.platforms.flatMap((one) => [
+		...rangesBefore(one, first, wanted.cube),
+		...rangesBefore(one, beyond, wanted.cube),
+	])
+	return await withCases(engine, look, wanted, ranges, (rows) => {
+		const [before, after] = [countBefore(rows, first), countBefore(rows, beyond)]
+		return { cases: after.came - before.went, open: after.came - after.went }
+	})
+}
+
+/** Months and years whose sums are whole in a period, and months at its edges, whose cases are read one by one. */
+function closedRanges(
+	platform: string,
+	{ first, beyond }: Days,
+	cube: Cube,
+	sealed: ReadonlySet<string>,
+): readonly Range[] {
+	const ranges: Range[] = []
+	let at = startOfMonth(first)
+	while (at < beyond) {
+		const year = yearOf(at)
+		const sums = [
+			{ level: "closed-year", from: year, next: yearAfter(year) },
+			{ level: "closed-month", from: at, next: monthAfter(at) },
+		] as const
+		const found = sums.find(
+			(one) =>
+				one.from === at && at >= first && one.next <= beyond && sealed.has(`${platform} ${one.level} ${one.from}`),
+		)
+		const next = found?.next ?? monthAfter(at)
+		if (found) ranges.push({ platform, level: found.level, from: at, to: next, cube })
+		else ranges.push({ platform, level: "closed", from: at, to: next })
+		at = next
+	}
+	return ranges
 }
 
 /** What comes and goes, and whose time it was, from the roll-ups. Lengths are known to half a percent. */
 export async function readRolledFlow(engine: Engine, look: FigureLook): Promise<FlowCounts> {
-	const { first, beyond } = daysOf(look)
-	const [from, until] = [startOf(numberOf(first)), startOf(numberOf(beyond))]
+	const days = daysOf(look)
+	const { first, beyond } = days
+	const wanted = wantedOf(look.filter)
+	const { cube } = wanted
 	const month = startOfMonth(first)
-	const rows = await loadCases(
-		engine,
-		look,
-		look.platforms.flatMap((platform) => [
-			...rangesBefore(platform, first).filter(({ level }) => level !== "came"),
-			{ platform, level: "came", from: month, to: beyond },
-			{ platform, level: "closed", from: month, to: beyond },
-		]),
-	)
-	return {
-		...countShares(rows, from, until),
-		weeks: countWeeks(rows, first, beyond),
-	}
+	const sealed = await readSealed(engine, look.platforms, ["closed-month", "closed-year"], month, beyond)
+	const ranges = look.platforms.flatMap((platform): readonly Range[] => [
+		...rangesBefore(platform, first, cube).filter(({ level }) => level !== "came"),
+		{ platform, level: "came", from: month, to: beyond, cube },
+		...closedRanges(platform, days, cube, sealed),
+		{ platform, level: "closed", from: month, to: beyond, later: true },
+	])
+	return await withCases(engine, look, wanted, ranges, async (rows) => {
+		const [from, until] = [startOf(numberOf(first)), startOf(numberOf(beyond))]
+		return {
+			...countShares(rows, from, until),
+			points: await readPoints(rows, from, until),
+			weeks: countWeeks(rows, first, beyond),
+		}
+	})
 }
 
 function countWeeks(rows: CaseRows, first: string, beyond: string): FlowCounts["weeks"] {
@@ -148,11 +201,12 @@ function countWeeks(rows: CaseRows, first: string, beyond: string): FlowCounts["
 		const week = weekOf(at) - firstWeek
 		into[week] = (into[week] ?? 0) + times
 	}
-	for (const { level, bucket, data } of rows.rollups) {
+	for (const { level, bucket, cube, part, data } of rows.rollups) {
 		if (level !== "came") continue
 		const start = startOf(numberOf(bucket))
+		const wants = rows.fits(cube, part)
 		eachCame(data, (dims, day, came, went) => {
-			if (!rows.fits(dims)) return
+			if (!wants(dims)) return
 			const at = start + (day - 1) * 86_400
 			if (came > 0) add(opened, at, came)
 			if (went > 0) add(closed, at, went)
@@ -180,43 +234,51 @@ interface Point {
 	readonly ms: number
 }
 
-/** Of cases closed in a period: whose time it was, and the latest of them. */
+/** Of cases closed in a period: whose time it was. */
 function countShares(
-	{ rollups, fits, changes }: CaseRows,
+	{ rollups, fits, changes, words }: CaseRows,
 	from: number,
 	until: number,
-): Pick<FlowCounts, "n" | "parties" | "points"> {
+): Pick<FlowCounts, "n" | "parties"> {
 	const bins = holders.map(() => new Int32Array(BINS))
 	const sums = new Float64Array(holders.length)
+	let n = 0
 	const share = (index: number, seconds: number, times: number) => {
 		sums[index] = (sums[index] ?? 0) + seconds * times
 		const into = bins[index]
 		const bin = binOf(seconds / 60)
 		if (into) into[bin] = (into[bin] ?? 0) + times
 	}
-	const wants = (dims: number, closed: number) => closed >= from && closed < until && fits(dims)
-	let n = 0
-	const points: Point[] = []
-	const gone: Point[] = []
+	const fitsCase = fits("", "")
+	const wants = (dims: number, closed: number) => closed >= from && closed < until && fitsCase(dims)
+	const take = () => {
+		n += 1
+	}
+	const life = words.id(placeWord(WHOSE, LIFE))
+	const indexes = new Map(holders.map((one, index) => [words.id(placeWord(WHOSE, one)), index]))
+	const rolled = new Map<number, EndedSums>()
+	const sumsOf = (place: number): EndedSums => {
+		const known = rolled.get(place)
+		if (known) return known
+		const made = new EndedSums()
+		rolled.set(place, made)
+		return made
+	}
+	for (const { level, cube, part, data } of rollups)
+		if (level === "closed-month" || level === "closed-year") scanCells(data, fits(cube, part), sumsOf)
+		else if (level === "closed") scanShares(data, wants, share, take)
+	for (const [place, own] of rolled) {
+		const index = indexes.get(place)
+		if (place === life) n += own.ended
+		if (index === undefined) continue
+		sums[index] = (sums[index] ?? 0) + own.claimedMinutes
+		const into = bins[index]
+		for (let bin = 0; into && bin < BINS; bin += 1) into[bin] = (into[bin] ?? 0) + (own.bins[bin] ?? 0)
+	}
 	for (const { fact, times } of changes) {
 		if (fact.closed === 0 || fact.closed < from || fact.closed >= until || fact.shares.length === 0) continue
 		n += times
 		for (const [index, seconds] of fact.shares.entries()) if (seconds > 0) share(index, seconds, times)
-		const point = { at: msOf(fact.closed), ms: (fact.closed - fact.opened) * 1_000 }
-		for (let left = Math.abs(times); left > 0; left -= 1) (times > 0 ? points : gone).push(point)
-	}
-	// The latest months first: when there are points enough, those of older ones are not looked at.
-	const months = groupBy(
-		rollups.filter(({ level }) => level === "closed"),
-		({ bucket }) => bucket,
-	)
-	for (const bucket of [...months.keys()].sort().reverse()) {
-		const more = points.length < MOST_POINTS + gone.length
-		for (const { data } of months.get(bucket) ?? [])
-			scanCases(data, wants, share, (opened, closed) => {
-				n += 1
-				if (more) points.push({ at: msOf(closed), ms: (closed - opened) * 1_000 })
-			})
 	}
 	const whole = sums.reduce((sum, one) => sum + one, 0)
 	const at = (of: Int32Array, p: number): number => {
@@ -234,7 +296,38 @@ function countShares(
 		const sum = sums[index] ?? 0
 		return sum === 0 || !of ? [] : [{ holder, share: sum / whole, medianMs: at(of, 0.5), p90Ms: at(of, 0.9) }]
 	})
-	return { n, parties, points: latest(points, gone) }
+	return { n, parties }
+}
+
+/** Months of cases that are read first for their points; then twice as many, until there are enough. */
+const FIRST_MONTHS = 2
+
+/** The latest cases that were closed in a period, a point each. */
+async function readPoints(
+	{ later, read, fits, changes }: CaseRows,
+	from: number,
+	until: number,
+): Promise<FlowCounts["points"]> {
+	const points: Point[] = []
+	const gone: Point[] = []
+	for (const { fact, times } of changes) {
+		if (fact.closed === 0 || fact.closed < from || fact.closed >= until || fact.shares.length === 0) continue
+		const point = { at: msOf(fact.closed), ms: (fact.closed - fact.opened) * 1_000 }
+		for (let left = Math.abs(times); left > 0; left -= 1) (times > 0 ? points : gone).push(point)
+	}
+	const wants = fits("", "")
+	const months = [...groupBy(later, ({ bucket }) => bucket)].sort(([one], [other]) => (one < other ? 1 : -1))
+	let count = FIRST_MONTHS
+	for (let at = 0; at < months.length && points.length < MOST_POINTS + gone.length; count *= 2) {
+		const some = await read(months.slice(at, at + count).flatMap(([, heads]) => heads))
+		for (const { data } of some)
+			scanClosed(data, (dims, opened, closed) => {
+				if (closed >= from && closed < until && wants(dims))
+					points.push({ at: msOf(closed), ms: (closed - opened) * 1_000 })
+			})
+		at += count
+	}
+	return latest(points, gone)
 }
 
 /** The latest of them, without those that were taken back. */

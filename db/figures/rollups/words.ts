@@ -23,6 +23,10 @@ export class Words {
 		return this.#words.length
 	}
 
+	get last(): number {
+		return this.#last
+	}
+
 	/** Reads those that have come since, as one text: there are thousands of them. */
 	async load(sql: Executor): Promise<void> {
 		const [row] = await sql<{ all: string | null }[]>`
@@ -74,3 +78,7 @@ export function readDims(word: string): Dims {
 	const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = word.split("|")
 	return { territory, urgency, filieres, centre, hours }
 }
+
+/** What is counted of cases as places are of steps: their lives, and whose time they were (`db/figures/case-shares.ts`). */
+export const WHOSE = "whose"
+export const LIFE = "life"
