@@ -8,7 +8,7 @@ import { readStep } from "../../db/figures/read-step.ts"
 import { readGeography } from "../../db/geography.ts"
 import { platformTeams } from "../../db/seed/directory.ts"
 import type { Principal } from "../../machines/policy.ts"
-import { withCpu } from "./cpu.ts"
+import { withFineCpu } from "./fine-cpu.ts"
 import { openFigures } from "./kept-figures.ts"
 import type { BenchServer } from "./platform.ts"
 import { progress, randomOf, rounded } from "./stats.ts"
@@ -51,7 +51,7 @@ export interface FigureRun {
 }
 
 /** What one can choose on the page, each as often as somebody might. */
-function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
+export function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 	const some = (values: readonly string[], most: number) => {
 		const count = 1 + Math.floor(random() * most)
@@ -74,7 +74,7 @@ function randomFilter({ platforms, territories, filieres }: Directory, random: (
 	})
 }
 
-const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
+export const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
 
 const questions = {
 	bottlenecks: (engine: Engine, who: Principal, filter: FigureFilter) => readBottlenecks(engine, who, filter),
@@ -90,16 +90,17 @@ function summarise(times: readonly number[]): Answers {
 
 interface Taken {
 	readonly ms: number
-	readonly cpu: number
+	readonly own: number
+	readonly postgres: number
 }
 
 async function timed(server: BenchServer, work: () => Promise<unknown>): Promise<Taken> {
-	const measured = await withCpu({ postgres: { pid: server.pid, children: true }, own: process }, async () => {
+	const { result: ms, cpu } = await withFineCpu(server.pid, async () => {
 		const began = performance.now()
 		await work()
 		return performance.now() - began
 	})
-	return { ms: measured.result, cpu: Object.values(measured.cpu).reduce((sum, one) => sum + one, 0) }
+	return { ms, ...cpu }
 }
 
 async function dropPages(): Promise<boolean> {
@@ -140,9 +141,14 @@ export async function measureFigures(
 	const warm = new Map<string, number[]>()
 	const cpu = new Map<string, number[]>()
 	const add = (into: Map<string, number[]>, name: string, ms: number) => into.set(name, [...(into.get(name) ?? []), ms])
-	const note = (into: Map<string, number[]>, name: string, taken: Taken) => {
-		add(into, name, taken.ms)
-		add(cpu, into === cold ? `${name}, cold` : name, taken.cpu)
+	const note = (into: Map<string, number[]>, name: string, { ms, own, postgres }: Taken, filter: FigureFilter) => {
+		const question = into === cold ? `${name}, cold` : name
+		add(into, name, ms)
+		add(cpu, question, own + postgres)
+		if (process.env["BENCH_VERBOSE"])
+			progress(
+				`${question}: ${ms.toFixed(0)} ms, processor ${own.toFixed(1)} + PostgreSQL ${postgres.toFixed(1)} ms ${JSON.stringify(filter)}`,
+			)
 	}
 	const fresh = async (): Promise<Engine> => ({
 		...loaded,
@@ -155,21 +161,15 @@ export async function measureFigures(
 			pagesDropped = (await dropPages()) && pagesDropped
 			const engine = await fresh()
 			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
-			const taken = await timed(server, () => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(cold, name, taken)
+			note(cold, name, await timed(server, () => questions[name](engine, who, filter)), filter)
 		}
 	// The same process asks for filters that it has not met, then for the same again.
 	const engine = await fresh()
 	for (let round = 0; round < rounds * 5; round += 1) {
 		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
-		for (const name of names) {
-			note(warm, `${name}, other filter`, await timed(server, () => questions[name](engine, who, filter)))
-			const taken = await timed(server, () => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"] && taken.ms > 50)
-				progress(`warm ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(warm, `${name}, same filter`, taken)
-		}
+		for (const name of names)
+			for (const kind of ["other filter", "same filter"])
+				note(warm, `${name}, ${kind}`, await timed(server, () => questions[name](engine, who, filter)), filter)
 	}
 	await sql.end()
 	const all = (times: ReadonlyMap<string, readonly number[]>) =>

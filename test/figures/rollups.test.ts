@@ -13,7 +13,7 @@ import { binOf, minutesOf } from "../../db/figures/rollups/bins.ts"
 import { findUnfolded, foldRollups, rebuildRollups } from "../../db/figures/rollups/fold.ts"
 import { readRolled } from "../../db/figures/rollups/read-rolled.ts"
 import { countRolledCases, readRolledFlow } from "../../db/figures/rollups/read-rolled-cases.ts"
-import { survivalOf } from "../../db/figures/survival.ts"
+import { quantileOf, survivalOf } from "../../db/figures/survival.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { within } from "../../workers/time-limit.ts"
 import { known, startPlatform, type TestPlatform } from "../setup/platform.ts"
@@ -167,9 +167,15 @@ function expectAlike(rolled: readonly PlaceLengths[], exact: readonly PlaceLengt
 		const other = rolled.find(({ place }) => place === one.place)
 		if (!other) throw new Error(`nothing of ${one.place}`)
 		expect(Math.abs((other.claimedMs ?? 0) - (one.claimedMs ?? 0))).toBeLessThanOrEqual(30_000)
-		const binned = one.worked.map(({ length, ...rest }) => ({ ...rest, length: minutesOf(binOf(length)) }))
-		const [rolledCurve, curve] = [survivalOf(other.worked), survivalOf(binned)]
+		const binned = one.worked.durations().map(({ length, ...rest }) => ({ ...rest, length: minutesOf(binOf(length)) }))
+		const [rolledCurve, curve] = [survivalOf(other.worked.durations()), survivalOf(binned)]
 		expect(rolledCurve).toEqual(curve)
+		// The same as is read off the curve.
+		const ps = [0.5, 0.9]
+		expect(other.worked.quantiles(ps)).toEqual(ps.map((p) => quantileOf(curve, p)))
+		expect(Math.abs(other.worked.longest() - one.worked.longest())).toBeLessThanOrEqual(
+			1 + 0.005 * one.worked.longest(),
+		)
 	}
 }
 

@@ -182,7 +182,11 @@ export class EndedSums {
 	claimedMinutes = 0
 	/** How many had how many reminders, those with none left out. */
 	readonly reminders = new Map<number, number>()
-	readonly bins = new Int32Array(BINS)
+	readonly bins: Int32Array
+
+	constructor(bins: Int32Array = new Int32Array(BINS)) {
+		this.bins = bins
+	}
 }
 
 /** Adds up what is wanted of packed cells: read at every look, many at a time. */

@@ -2,8 +2,9 @@ import { type WorkingClock, workingClock } from "../../../machines/working-clock
 import type { Engine } from "../../engine.ts"
 import type { FigureLook } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
-import type { Duration } from "../survival.ts"
-import { BINS, binOf, minutesOf } from "./bins.ts"
+import type { Lengths } from "../survival.ts"
+import { BinnedLengths } from "./binned-lengths.ts"
+import { binOf } from "./bins.ts"
 import { EndedSums, isLate, scanCells, toClaim } from "./cells.ts"
 import { msOf, type StepFact, scanSteps, secondOf, type TakeStep } from "./facts.ts"
 import {
@@ -32,24 +33,20 @@ const DAY_MS = 86_400_000
 class PlaceSums extends EndedSums {
 	running = 0
 	runningLate = 0
-	readonly runningBins = new Int32Array(BINS)
+	readonly worked: BinnedLengths
+
+	constructor() {
+		const worked = new BinnedLengths()
+		super(worked.ended)
+		this.worked = worked
+	}
 
 	goesOn(bin: number, late: boolean, again: boolean, times: number): void {
+		const { running } = this.worked
 		this.running += times
 		if (late) this.runningLate += times
 		if (again) this.again += times
-		this.runningBins[bin] = (this.runningBins[bin] ?? 0) + times
-	}
-
-	lengths(): readonly Duration[] {
-		const lengths: Duration[] = []
-		for (let bin = 0; bin < BINS; bin += 1) {
-			const ended = this.bins[bin] ?? 0
-			const running = this.runningBins[bin] ?? 0
-			if (ended !== 0) lengths.push({ length: minutesOf(bin), ended: true, count: ended })
-			if (running !== 0) lengths.push({ length: minutesOf(bin), ended: false, count: running })
-		}
-		return lengths
+		running[bin] = (running[bin] ?? 0) + times
 	}
 }
 
@@ -67,10 +64,7 @@ export interface Rolled {
 	/** Of one place alone: which of its steps that went on at the end of the period began first. */
 	readonly oldest: Oldest
 	/** By centre; of one place alone. */
-	readonly centres: ReadonlyMap<
-		string,
-		{ readonly lengths: readonly Duration[]; readonly n: number; readonly running: number }
-	>
+	readonly centres: ReadonlyMap<string, { readonly lengths: Lengths; readonly n: number; readonly running: number }>
 }
 
 /**
@@ -379,7 +373,7 @@ class Counting {
 				{
 					machine: word.slice(0, space),
 					place: word.slice(space + 1),
-					worked: sums.lengths(),
+					worked: sums.worked,
 					ended: sums.ended,
 					endedLate: sums.late,
 					claimedMs: sums.claimed === 0 ? null : (sums.claimedMinutes * 60_000) / sums.claimed,
@@ -393,7 +387,7 @@ class Counting {
 		const centres = new Map(
 			[...this.#centres].flatMap(([id, sums]) =>
 				sums.ended + sums.running > 0
-					? [[id, { lengths: sums.lengths(), n: sums.ended + sums.running, running: sums.running }] as const]
+					? [[id, { lengths: sums.worked, n: sums.ended + sums.running, running: sums.running }] as const]
 					: [],
 			),
 		)

@@ -120,7 +120,6 @@ export async function withRollups<T>(
 	const store = storeOf(engine)
 	const sql = engine.db.$client
 	for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-		const words = learn(store, sql)
 		const rows = await sql<HeadRow[]>`
 			select r.platform_id as platform, r.level, r.bucket::text, r.cube, r.part, r.version::text, q.later, null::text as fact
 			from unnest(${ranges.map((one) => one.platform)}::uuid[], ${ranges.map((one) => one.level)}::text[],
@@ -145,14 +144,11 @@ export async function withRollups<T>(
 		const read = async (heads: readonly Head[]) => await readRows(engine, store, heads)
 		try {
 			const rollups = await read(now)
-			await words
-			// They were read at another instant: what is read here may have newer ones.
 			if (store.words.last < lastWord) await learn(store, sql)
 			return await work({ rollups, later, read, deltas, words: store.words })
 		} catch (error) {
 			if (!(error instanceof Moved)) throw error
 		} finally {
-			await words
 			trim(store)
 		}
 	}
