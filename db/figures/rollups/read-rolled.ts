@@ -69,7 +69,7 @@ export interface Rolled {
 
 /**
  * The same as `readLengths` reads from the steps themselves, from the roll-ups and what has changed since. Lengths of a
- * thousand minutes and more are known to half a percent, others to the minute; counts are exact.
+ * hundred minutes and more are known to half a percent, others to the minute; counts are exact.
  */
 export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceFilter): Promise<Rolled> {
 	const wanted = wantedOf(look.filter)
@@ -307,7 +307,7 @@ class Counting {
 		this.#widen(since)
 		let clock = this.#clocksOf[dims]
 		if (clock === undefined) {
-			clock = this.#clockOf(this.#words.dims(dims)?.hours ?? "")
+			clock = this.#clockOf(this.#words.hours(dims))
 			this.#clocksOf[dims] = clock
 		}
 		const ms = workedMs(still, worked, since, clock)

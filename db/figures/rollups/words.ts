@@ -65,6 +65,12 @@ export class Words {
 		return made
 	}
 
+	/** Whose hours these dimensions say: without reading the others, as it is asked for thousands. */
+	hours = (id: number): string => {
+		const word = this.#words[id] ?? ""
+		return word.slice(word.lastIndexOf("|") + 1)
+	}
+
 	#learn(id: number, word: string): void {
 		this.#words[id] = word
 		// Whoever folds numbers words one after the other: no smaller number comes later.
