@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION forget_figure_rollups() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	DELETE FROM figure_deltas WHERE kind = TG_ARGV[0];
-	DELETE FROM figure_rollups WHERE (level IN ('open', 'closed', 'closed-month', 'closed-year', 'came', 'came-month',
+	DELETE FROM figure_rollups WHERE (level IN ('open', 'closed', 'closed-month', 'closed-year', 'came',
 		'came-year')) = (TG_ARGV[0] = 'case');
 	RETURN NULL;
 END $$;
