@@ -228,7 +228,7 @@ describe("the roll-ups", () => {
 		const kept = await rollupRows()
 		expect(kept.length).toBeGreaterThan(100)
 		expect(new Set(kept.map(({ level }) => level))).toEqual(
-			new Set(["live", "day", "ended", "running", "part", "month", "year", "open", "came", "came-month", "came-year"]),
+			new Set(["live", "day", "ended", "running", "part", "month", "year", "open", "came", "came-year"]),
 		)
 		for (const id of [platform.team.platformId, platform.elsewhere.platformId]) await rebuildRollups(engine, id)
 		expect(await rollupRows()).toEqual(kept)

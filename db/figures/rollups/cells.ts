@@ -87,14 +87,8 @@ export function addCells(data: Uint8Array, into: (dims: number) => readonly Targ
 					addTo(targets, place, REMINDERS + value, few ? 1 : from.take())
 				}
 			}
-			let bin = 0
-			for (let left = n; left > 0; ) {
-				const step = from.take()
-				bin += step >>> 1
-				const times = step & 1 ? from.take() : 1
-				addTo(targets, place, bin, times)
-				left -= times
-			}
+			const first = place
+			from.eachCount(n, (bin, times) => addTo(targets, first, bin, times))
 		}
 	}
 }
@@ -163,15 +157,12 @@ function packCell(packer: Packer, cells: Tally, keys: Float64Array, first: numbe
 			if (!few) packer.put(cells.get(key))
 		}
 	}
-	let last = 0
-	for (const key of keys.subarray(0, bins)) {
-		const times = cells.get(key)
-		packer.put((key - first - last) * 2 + (times === 1 ? 0 : 1))
-		if (times !== 1) packer.put(times)
-		last = key - first
-	}
+	for (const key of keys.subarray(0, bins)) packer.putCount(key - first, cells.get(key))
 	return n
 }
+
+/** Most steps have fewer reminders. */
+const FEW_REMINDERS = 16
 
 /** What is counted of ended steps of one place. */
 export class EndedSums {
@@ -180,12 +171,25 @@ export class EndedSums {
 	again = 0
 	claimed = 0
 	claimedMinutes = 0
-	/** How many had how many reminders, those with none left out. */
-	readonly reminders = new Map<number, number>()
+	/** How many had few reminders, by how many those were, none left out; and those with more. */
+	readonly #few = new Int32Array(FEW_REMINDERS)
+	readonly #many = new Map<number, number>()
 	readonly bins: Int32Array
 
 	constructor(bins: Int32Array = new Int32Array(BINS)) {
 		this.bins = bins
+	}
+
+	reminded(value: number, times: number): void {
+		if (value < FEW_REMINDERS) this.#few[value] = (this.#few[value] ?? 0) + times
+		else this.#many.set(value, (this.#many.get(value) ?? 0) + times)
+	}
+
+	/** How many had how many reminders, none among them. */
+	reminders(): ReadonlyMap<number, number> {
+		const some = new Map([...this.#few.entries(), ...this.#many].filter(([, times]) => times !== 0))
+		const without = this.ended - [...some.values()].reduce((sum, one) => sum + one, 0)
+		return without === 0 ? some : new Map([[0, without], ...some])
 	}
 }
 
@@ -223,7 +227,7 @@ export function scanCells(
 				let value = 0
 				for (let left = few ? 1 : from.take(); left > 0; left -= 1) {
 					value += from.take()
-					sums.reminders.set(value, (sums.reminders.get(value) ?? 0) + (few ? 1 : from.take()))
+					sums.reminded(value, few ? 1 : from.take())
 				}
 			}
 			from.addCounts(sums.bins, n)

@@ -196,14 +196,27 @@ export function scanClosed(bytes: Uint8Array, take: (dims: number, opened: numbe
 export function scanShares(
 	bytes: Uint8Array,
 	wants: (dims: number, closed: number) => boolean,
-	share: (index: number, seconds: number, times: number) => void,
+	share: (index: number, seconds: number) => void,
 	take: () => void,
 ): void {
-	for (const { dims, closed, shares } of unpackCases(bytes)) {
-		if (closed === 0 || shares.length === 0 || !wants(dims, closed)) continue
+	const from = new Unpacker(bytes)
+	const whose = new Uint8Array(from.done ? 0 : from.take())
+	const wanted = new Uint8Array(whose.length)
+	for (let nth = 0; nth < whose.length; nth += 1) {
+		const dims = from.take()
+		const opened = from.take()
+		const length = from.take()
+		const which = from.take()
+		whose[nth] = which
+		if (length === 0 || which === 0 || !wants(dims, opened + length - 1)) continue
+		wanted[nth] = 1
 		take()
-		for (const [index, seconds] of shares.entries()) if (seconds > 0) share(index, seconds, 1)
 	}
+	for (let nth = 0; nth < whose.length; nth += 1)
+		for (let left = whose[nth] ?? 0, index = 0; left > 0; left >>>= 1, index += 1) {
+			const seconds = left & 1 ? from.take() : 0
+			if (seconds > 0 && wanted[nth] === 1) share(index, seconds)
+		}
 }
 
 export function unpackCases(bytes: Uint8Array): CaseFact[] {

@@ -2,7 +2,7 @@ import { addCame, addWent, eachCame, packCame } from "./came.ts"
 import { type Counted, changed, push, tallyOf } from "./changed.ts"
 import { internAll } from "./copy-facts.ts"
 import { type CaseFact, keyOfCase, packCases, unpackCases } from "./facts.ts"
-import { ALWAYS, dayOf, monthOf, numberOf, yearOf } from "./levels.ts"
+import { ALWAYS, dayOf, monthOf, nthMonth, numberOf, yearOf } from "./levels.ts"
 import { readCaseFact } from "./read-fact.ts"
 import { keyOfRow, type RollupRows } from "./rollup-rows.ts"
 import { Sums } from "./sums.ts"
@@ -85,7 +85,7 @@ export async function rebuildCases(rows: RollupRows): Promise<void> {
 const listOfCase = ({ closed }: CaseFact): string =>
 	closed === 0 ? keyOfRow("open", ALWAYS) : keyOfRow("closed", monthOf(closed))
 
-/** Counts the arrival of a case, and its departure, in their day, month and year. */
+/** Counts the arrival of a case, and its departure, in their day and month. */
 function countCame(
 	{ cubes }: RollupRows,
 	tallies: Map<string, Tally>,
@@ -96,8 +96,7 @@ function countCame(
 		const month = monthOf(at)
 		for (const { rest, dims } of cubes.of(whole)) {
 			add(tallyOf(tallies, `came ${month}${rest}`), dims, 1 + dayOf(at) - numberOf(month), times)
-			add(tallyOf(tallies, `came-month ${month}${rest}`), dims, 0, times)
-			add(tallyOf(tallies, `came-year ${yearOf(month)}${rest}`), dims, 0, times)
+			add(tallyOf(tallies, `came-year ${yearOf(month)}${rest}`), dims, nthMonth(month), times)
 		}
 	}
 	count(addCame, opened)

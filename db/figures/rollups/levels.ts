@@ -9,7 +9,7 @@ import { EPOCH_S, msOf } from "./facts.ts"
  * - `running`: ended steps that went on as a day began, one by one; of every seventh day.
  * - `open`, `closed`: cases that are open, and those closed in a month, one by one.
  * - `closed-month`, `closed-year`: sums of whose time the life of cases was that were closed then, once it is over, by cube.
- * - `came`, `came-month`, `came-year`: how many cases came and went on each day of a month, in a month, in a year, by cube.
+ * - `came`, `came-year`: how many cases came and went on each day of a month, and in each month of a year, by cube.
  * - `folded`: nothing; its version tells when something was taken in.
  * - `stale`: nothing; all of the platform have to be made again before they are read.
  */
@@ -26,7 +26,6 @@ export type Level =
 	| "closed-month"
 	| "closed-year"
 	| "came"
-	| "came-month"
 	| "came-year"
 	| "folded"
 	| "stale"
@@ -52,6 +51,8 @@ export const startOf = (day: number): number => day * DAY_S - EPOCH_S
 
 export const monthOf = (second: number): string => `${new Date(msOf(second)).toISOString().slice(0, 7)}-01`
 export const yearOf = (day: string): string => `${day.slice(0, 4)}-01-01`
+/** From 1 on. */
+export const nthMonth = (day: string): number => Number(day.slice(5, 7))
 export const startOfMonth = (day: string): string => `${day.slice(0, 7)}-01`
 
 export function monthAfter(month: string): string {

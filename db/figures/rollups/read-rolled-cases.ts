@@ -1,4 +1,3 @@
-import { groupBy } from "../../../machines/group-by.ts"
 import type { Engine } from "../../engine.ts"
 import { holders } from "../case-shares.ts"
 import type { FigureLook } from "../figure-filter.ts"
@@ -6,12 +5,13 @@ import type { FlowCounts } from "../read-flow.ts"
 import { BINS, binOf, minutesOf } from "./bins.ts"
 import { eachCame } from "./came.ts"
 import { EndedSums, scanCells } from "./cells.ts"
-import { type CaseFact, msOf, scanClosed, scanShares, secondOf } from "./facts.ts"
+import { type CaseFact, msOf, scanShares, secondOf } from "./facts.ts"
 import {
 	ALWAYS,
 	type Cube,
 	dayAfter,
 	monthAfter,
+	nthMonth,
 	numberOf,
 	startOf,
 	startOfMonth,
@@ -19,6 +19,7 @@ import {
 	yearOf,
 } from "./levels.ts"
 import { readCaseFact } from "./read-fact.ts"
+import { readPoints } from "./read-points.ts"
 import { type Loaded, type Range, type Rollup, readSealed, withRollups } from "./rollup-store.ts"
 import { type Fits, fitsDims, fitting, type Wanted, wantedOf } from "./wanted.ts"
 import { LIFE, placeWord, readDims, WHOSE } from "./words.ts"
@@ -26,9 +27,6 @@ import { LIFE, placeWord, readDims, WHOSE } from "./words.ts"
 const WEEK_S = 7 * 86_400
 /** A Monday. */
 const MONDAY_S = secondOf(new Date("2000-01-03T00:00:00Z"))
-/** Points of a scatter: more of them are a cloud. */
-const MOST_POINTS = 5_000
-
 const dayTextOf = (at: Date): string => at.toISOString().slice(0, 10)
 
 interface Days {
@@ -42,31 +40,25 @@ function daysOf({ from, until, now }: FigureLook): Days {
 	return { first: dayTextOf(from), beyond: until.getTime() >= now.getTime() ? dayAfter(end) : end }
 }
 
-/** Rows from which follows how many cases had come, and gone, before a day. */
-const rangesBefore = (platform: string, day: string, cube: Cube): readonly Range[] => {
-	const [year, month] = [yearOf(day), startOfMonth(day)]
+/** Rows from which follows how many cases had come, and gone, before some days. */
+const rangesBefore = (platform: string, days: readonly string[], cube: Cube): readonly Range[] => {
+	const last = days.toSorted().at(-1) ?? ALWAYS
 	return [
-		{ platform, level: "came-year", from: ALWAYS, to: year, cube },
-		{ platform, level: "came-month", from: year, to: month, cube },
-		{ platform, level: "came", from: month, to: dayAfter(month), cube },
+		{ platform, level: "came-year", from: ALWAYS, to: yearAfter(yearOf(last)), cube },
+		...[...new Set(days.map(startOfMonth))].map(
+			(month): Range => ({ platform, level: "came", from: month, to: dayAfter(month), cube }),
+		),
 	]
 }
 
-/** Whether a row counts towards what was before a day, and up to which of its days. */
-function daysBefore({ level, bucket }: Pick<Rollup, "level" | "bucket">, day: string): number {
+/** Which of the days or months of a row were before a day: those with a smaller number. */
+function partsBefore({ level, bucket }: Pick<Rollup, "level" | "bucket">, day: string): number {
+	if (level === "came-year") return bucket < yearOf(day) ? 32 : bucket === yearOf(day) ? nthMonth(day) : 0
 	const month = startOfMonth(day)
-	if (level === "came-year") return bucket < yearOf(day) ? 32 : 0
-	if (level === "came-month") return bucket >= yearOf(day) && bucket < month ? 32 : 0
 	return level === "came" && bucket === month ? 1 + numberOf(day) - numberOf(month) : 0
 }
 
-/** Each row once, though several ranges have it. */
-function once(ranges: readonly Range[]): readonly Range[] {
-	const seen = new Map(ranges.map((one) => [JSON.stringify(one), one]))
-	return [...seen.values()]
-}
-
-interface CaseRows extends Loaded {
+export interface CaseRows extends Loaded {
 	readonly fits: (cube: string, part: string) => Fits
 	/** What has changed since, of what fits. */
 	readonly changes: readonly { readonly fact: CaseFact; readonly times: number }[]
@@ -83,7 +75,7 @@ async function withCases<T>(
 		engine,
 		"case",
 		look.platforms,
-		once(ranges),
+		ranges,
 		wanted.parts,
 		async (loaded) =>
 			await work({
@@ -100,15 +92,12 @@ async function withCases<T>(
 /** Cases that had come, and gone, before a day. */
 function countBefore({ rollups, fits, changes }: CaseRows, day: string): { came: number; went: number } {
 	const before = { came: 0, went: 0 }
-	const seen = new Set<string>()
 	for (const row of rollups) {
-		const key = `${row.platform} ${row.level} ${row.bucket} ${row.part}`
-		const days = seen.has(key) ? 0 : daysBefore(row, day)
-		seen.add(key)
-		if (days === 0) continue
+		const parts = partsBefore(row, day)
+		if (parts === 0) continue
 		const wants = fits(row.cube, row.part)
 		eachCame(row.data, (dims, nth, came, went) => {
-			if (nth >= days || !wants(dims)) return
+			if (nth >= parts || !wants(dims)) return
 			before.came += came
 			before.went += went
 		})
@@ -128,10 +117,7 @@ export async function countRolledCases(
 ): Promise<{ readonly cases: number; readonly open: number }> {
 	const { first, beyond } = daysOf(look)
 	const wanted = wantedOf(look.filter)
-	const ranges = look.platforms.flatMap((one) => [
-		...rangesBefore(one, first, wanted.cube),
-		...rangesBefore(one, beyond, wanted.cube),
-	])
+	const ranges = look.platforms.flatMap((one) => rangesBefore(one, [first, beyond], wanted.cube))
 	return await withCases(engine, look, wanted, ranges, (rows) => {
 		const [before, after] = [countBefore(rows, first), countBefore(rows, beyond)]
 		return { cases: after.came - before.went, open: after.came - after.went }
@@ -174,7 +160,7 @@ export async function readRolledFlow(engine: Engine, look: FigureLook): Promise<
 	const month = startOfMonth(first)
 	const sealed = await readSealed(engine, look.platforms, ["closed-month", "closed-year"], month, beyond)
 	const ranges = look.platforms.flatMap((platform): readonly Range[] => [
-		...rangesBefore(platform, first, cube).filter(({ level }) => level !== "came"),
+		...rangesBefore(platform, [first], cube).filter(({ level }) => level !== "came"),
 		{ platform, level: "came", from: month, to: beyond, cube },
 		...closedRanges(platform, days, cube, sealed),
 		{ platform, level: "closed", from: month, to: beyond, later: true },
@@ -229,11 +215,6 @@ function countWeeks(rows: CaseRows, first: string, beyond: string): FlowCounts["
 	})
 }
 
-interface Point {
-	readonly at: number
-	readonly ms: number
-}
-
 /** Of cases closed in a period: whose time it was. */
 function countShares(
 	{ rollups, fits, changes, words }: CaseRows,
@@ -249,6 +230,7 @@ function countShares(
 		const bin = binOf(seconds / 60)
 		if (into) into[bin] = (into[bin] ?? 0) + times
 	}
+	const shareOnce = (index: number, seconds: number) => share(index, seconds, 1)
 	const fitsCase = fits("", "")
 	const wants = (dims: number, closed: number) => closed >= from && closed < until && fitsCase(dims)
 	const take = () => {
@@ -266,7 +248,7 @@ function countShares(
 	}
 	for (const { level, cube, part, data } of rollups)
 		if (level === "closed-month" || level === "closed-year") scanCells(data, fits(cube, part), sumsOf)
-		else if (level === "closed") scanShares(data, wants, share, take)
+		else if (level === "closed") scanShares(data, wants, shareOnce, take)
 	for (const [place, own] of rolled) {
 		const index = indexes.get(place)
 		if (place === life) n += own.ended
@@ -297,50 +279,4 @@ function countShares(
 		return sum === 0 || !of ? [] : [{ holder, share: sum / whole, medianMs: at(of, 0.5), p90Ms: at(of, 0.9) }]
 	})
 	return { n, parties }
-}
-
-/** Months of cases that are read first for their points; then twice as many, until there are enough. */
-const FIRST_MONTHS = 2
-
-/** The latest cases that were closed in a period, a point each. */
-async function readPoints(
-	{ later, read, fits, changes }: CaseRows,
-	from: number,
-	until: number,
-): Promise<FlowCounts["points"]> {
-	const points: Point[] = []
-	const gone: Point[] = []
-	for (const { fact, times } of changes) {
-		if (fact.closed === 0 || fact.closed < from || fact.closed >= until || fact.shares.length === 0) continue
-		const point = { at: msOf(fact.closed), ms: (fact.closed - fact.opened) * 1_000 }
-		for (let left = Math.abs(times); left > 0; left -= 1) (times > 0 ? points : gone).push(point)
-	}
-	const wants = fits("", "")
-	const months = [...groupBy(later, ({ bucket }) => bucket)].sort(([one], [other]) => (one < other ? 1 : -1))
-	let count = FIRST_MONTHS
-	for (let at = 0; at < months.length && points.length < MOST_POINTS + gone.length; count *= 2) {
-		const some = await read(months.slice(at, at + count).flatMap(([, heads]) => heads))
-		for (const { data } of some)
-			scanClosed(data, (dims, opened, closed) => {
-				if (closed >= from && closed < until && wants(dims))
-					points.push({ at: msOf(closed), ms: (closed - opened) * 1_000 })
-			})
-		at += count
-	}
-	return latest(points, gone)
-}
-
-/** The latest of them, without those that were taken back. */
-function latest(points: readonly Point[], gone: readonly Point[]): readonly Point[] {
-	const taken = new Map<string, number>()
-	const keyOf = ({ at, ms }: Point): string => `${at} ${ms}`
-	for (const one of gone) taken.set(keyOf(one), (taken.get(keyOf(one)) ?? 0) + 1)
-	return points
-		.filter((one) => {
-			const left = taken.size === 0 ? 0 : (taken.get(keyOf(one)) ?? 0)
-			if (left > 0) taken.set(keyOf(one), left - 1)
-			return left === 0
-		})
-		.sort((a, b) => b.at - a.at)
-		.slice(0, MOST_POINTS)
 }

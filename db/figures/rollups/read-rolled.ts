@@ -181,12 +181,6 @@ function newWords(words: Words) {
 		},
 	}
 }
-/** Of those that ended: how many had how many reminders, none among them. */
-function withNone({ ended, reminders }: EndedSums): ReadonlyMap<number, number> {
-	const some = [...reminders.values()].reduce((sum, one) => sum + one, 0)
-	return new Map([...(ended === some ? [] : [[0, ended - some] as const]), ...reminders])
-}
-
 /** The working time of somebody's hours, and how far it had come at the end of the period. */
 interface Clock {
 	readonly clock: WorkingClock
@@ -281,7 +275,7 @@ class Counting {
 				sums.claimed += times
 				sums.claimedMinutes += times * toClaim(fact)
 			}
-			if (fact.reminders > 0) sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
+			if (fact.reminders > 0) sums.reminded(fact.reminders, times)
 			sums.bins[bin] = (sums.bins[bin] ?? 0) + times
 		}
 	}
@@ -380,7 +374,7 @@ class Counting {
 					running: sums.running,
 					late: sums.runningLate,
 					again: sums.again,
-					reminders: withNone(sums),
+					reminders: sums.reminders(),
 				},
 			]
 		})
