@@ -5,6 +5,7 @@ import { FigureFilter } from "../../db/figures/figure-filter.ts"
 import { readBottlenecks } from "../../db/figures/read-bottlenecks.ts"
 import { readFlow } from "../../db/figures/read-flow.ts"
 import { readStep } from "../../db/figures/read-step.ts"
+import { readAhead } from "../../db/figures/rollups/read-ahead.ts"
 import { readGeography } from "../../db/geography.ts"
 import { platformTeams } from "../../db/seed/directory.ts"
 import type { Principal } from "../../machines/policy.ts"
@@ -154,6 +155,8 @@ export async function measureFigures(
 		...loaded,
 		geography: await readGeography(loaded.db),
 	})
+	// As an API does when it starts: what is not measured is a process that has never run any of it.
+	await readAhead(await fresh())
 	let pagesDropped = true
 	for (let round = 0; round < rounds; round += 1)
 		for (const name of names) {
