@@ -18,7 +18,7 @@ async function readConnections(server: number): Promise<ReadonlyMap<string, numb
 				const [line, stat] = await Promise.all(
 					["cmdline", "schedstat"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")),
 				)
-				return /^postgres: passerelle /.test(line ?? "") ? [[pid, Number(stat?.split(" ")[0])] as const] : []
+				return line?.startsWith("postgres: passerelle ") ? [[pid, Number(stat?.split(" ")[0])] as const] : []
 			}),
 	)
 	return new Map(read.flat())

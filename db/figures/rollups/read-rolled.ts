@@ -3,7 +3,7 @@ import type { Engine } from "../../engine.ts"
 import type { FigureLook } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
 import type { Lengths } from "../survival.ts"
-import { BinnedLengths } from "./binned-lengths.ts"
+import { type BinnedLengths, Room } from "./binned-lengths.ts"
 import { binOf } from "./bins.ts"
 import { EndedSums, isLate, scanCells, toClaim } from "./cells.ts"
 import { msOf, type StepFact, scanSteps, secondOf, type TakeStep } from "./facts.ts"
@@ -35,8 +35,7 @@ class PlaceSums extends EndedSums {
 	runningLate = 0
 	readonly worked: BinnedLengths
 
-	constructor() {
-		const worked = new BinnedLengths()
+	constructor(worked: BinnedLengths) {
 		super(worked.ended)
 		this.worked = worked
 	}
@@ -181,6 +180,8 @@ function newWords(words: Words) {
 		},
 	}
 }
+const room = new Room()
+
 /** The working time of somebody's hours, and how far it had come at the end of the period. */
 interface Clock {
 	readonly clock: WorkingClock
@@ -206,7 +207,7 @@ class Counting {
 	readonly #known: (PlaceSums | undefined)[]
 	readonly #centres = new Map<string, PlaceSums>()
 	/** What nobody asked for is counted here: it cannot be passed over. */
-	readonly #unwanted = new EndedSums()
+	readonly #unwanted: EndedSums
 	readonly #clocks = new Map<string, Clock | null>()
 	/** The same by the number of the dimensions. */
 	#clocksOf: (Clock | null | undefined)[] = []
@@ -220,6 +221,8 @@ class Counting {
 		this.#known = Array.from<PlaceSums | undefined>({ length: words.size })
 		this.#atNow = atNow
 		this.#byCentre = byCentre
+		room.begin()
+		this.#unwanted = new EndedSums(room.take().ended)
 		this.#until = look.until.getTime()
 		this.#untilSecond = secondOf(look.until)
 		this.#oldest = this.#until - 400 * DAY_MS
@@ -228,7 +231,7 @@ class Counting {
 	#of(place: number): PlaceSums {
 		const known = this.#sums.get(place)
 		if (known) return known
-		const made = new PlaceSums()
+		const made = new PlaceSums(room.take())
 		this.#sums.set(place, made)
 		return made
 	}
@@ -242,7 +245,7 @@ class Counting {
 	#centre(id: string): PlaceSums {
 		const known = this.#centres.get(id)
 		if (known) return known
-		const made = new PlaceSums()
+		const made = new PlaceSums(room.take())
 		this.#centres.set(id, made)
 		return made
 	}
@@ -367,7 +370,7 @@ class Counting {
 				{
 					machine: word.slice(0, space),
 					place: word.slice(space + 1),
-					worked: sums.worked,
+					worked: sums.worked.compact(),
 					ended: sums.ended,
 					endedLate: sums.late,
 					claimedMs: sums.claimed === 0 ? null : (sums.claimedMinutes * 60_000) / sums.claimed,
@@ -381,7 +384,7 @@ class Counting {
 		const centres = new Map(
 			[...this.#centres].flatMap(([id, sums]) =>
 				sums.ended + sums.running > 0
-					? [[id, { lengths: sums.worked, n: sums.ended + sums.running, running: sums.running }] as const]
+					? [[id, { lengths: sums.worked.compact(), n: sums.ended + sums.running, running: sums.running }] as const]
 					: [],
 			),
 		)

@@ -1,6 +1,7 @@
 import type { Executor } from "../../client.ts"
 import type { Engine } from "../../engine.ts"
 import { copyRows } from "./copy-rows.ts"
+import { KeptRows } from "./kept-rows.ts"
 import type { Cube, Level } from "./levels.ts"
 import { Words } from "./words.ts"
 
@@ -43,21 +44,13 @@ export interface Loaded {
 /** Somebody has folded while roll-ups were read. */
 class Moved extends Error {}
 
-interface Kept {
-	readonly version: string
-	readonly data: Uint8Array
-}
-
 /** What a process keeps of roll-ups: they are asked for again only when they have changed. */
 interface Store {
 	readonly words: Words
-	/** The least lately used first. */
-	readonly kept: Map<string, Kept>
-	bytes: number
+	readonly kept: KeptRows
 	learning: Promise<void> | undefined
 }
 
-const MOST_BYTES = 256 * 2 ** 20
 const MOST_TRIES = 5
 const stores = new WeakMap<object, Store>()
 
@@ -65,7 +58,7 @@ const stores = new WeakMap<object, Store>()
 function storeOf({ geography }: Engine): Store {
 	const known = stores.get(geography)
 	if (known) return known
-	const made: Store = { words: new Words(), kept: new Map<string, Kept>(), bytes: 0, learning: undefined }
+	const made: Store = { words: new Words(), kept: new KeptRows(), learning: undefined }
 	stores.set(geography, made)
 	return made
 }
@@ -148,8 +141,6 @@ export async function withRollups<T>(
 			return await work({ rollups, later, read, deltas, words: store.words })
 		} catch (error) {
 			if (!(error instanceof Moved)) throw error
-		} finally {
-			trim(store)
 		}
 	}
 	throw new Error("roll-ups changed again and again while they were read")
@@ -160,42 +151,22 @@ const keyOf = ({ platform, level, bucket, cube, part }: Head): string =>
 
 /** @throws Moved when one of them is of another version by now */
 async function readRows({ db }: Engine, store: Store, heads: readonly Head[]): Promise<readonly Rollup[]> {
-	const keyed = heads.map((head) => ({ head, key: keyOf(head) }))
-	const missing = keyed.filter(({ head, key }) => store.kept.get(key)?.version !== head.version)
-	if (missing.length > 0) {
-		const rows = await copyRows(
-			db.$client,
-			missing.map(({ head }) => head),
-		)
-		for (const { head, key } of missing) {
-			const data = rows.get(head)
-			if (!data) throw new Moved()
-			// Of a buffer of its own: what is kept must not keep all that came with it.
-			keep(store, key, { version: head.version, data: Buffer.from(data) })
-		}
-	}
-	return keyed.map(({ head, key }) => ({ ...head, data: take(store, key, head.version) }))
-}
-
-function keep(store: Store, key: string, { version, data }: Kept): void {
-	store.bytes += data.length - (store.kept.get(key)?.data.length ?? 0)
-	store.kept.delete(key)
-	store.kept.set(key, { version, data })
-}
-
-function take(store: Store, key: string, version: string): Uint8Array {
-	const kept = store.kept.get(key)
-	// Somebody else has read it at another instant.
-	if (kept?.version !== version) throw new Moved()
-	store.kept.delete(key)
-	store.kept.set(key, kept)
-	return kept.data
-}
-
-function trim(store: Store): void {
-	for (const [key, { data }] of store.kept) {
-		if (store.bytes <= MOST_BYTES) return
-		store.kept.delete(key)
-		store.bytes -= data.length
-	}
+	const keyed = heads.map((head) => {
+		const key = keyOf(head)
+		return { head, key, data: store.kept.find(key, head.version) }
+	})
+	const missing = keyed.filter(({ data }) => !data)
+	const rows =
+		missing.length === 0
+			? new Map<Head, Uint8Array>()
+			: await copyRows(
+					db.$client,
+					missing.map(({ head }) => head),
+				)
+	return keyed.map(({ head, key, data }) => {
+		if (data) return { ...head, data }
+		const read = rows.get(head)
+		if (!read) throw new Moved()
+		return { ...head, data: store.kept.keep(key, head.version, read) }
+	})
 }
