@@ -151,22 +151,17 @@ const keyOf = ({ platform, level, bucket, cube, part }: Head): string =>
 
 /** @throws Moved when one of them is of another version by now */
 async function readRows({ db }: Engine, store: Store, heads: readonly Head[]): Promise<readonly Rollup[]> {
-	const keyed = heads.map((head) => {
-		const key = keyOf(head)
-		return { head, key, data: store.kept.find(key, head.version) }
-	})
+	const keyed = heads.map((head) => ({ head, data: store.kept.find(keyOf(head), head.version) }))
 	const missing = keyed.filter(({ data }) => !data)
-	const rows =
-		missing.length === 0
-			? new Map<Head, Uint8Array>()
-			: await copyRows(
-					db.$client,
-					missing.map(({ head }) => head),
-				)
-	return keyed.map(({ head, key, data }) => {
-		if (data) return { ...head, data }
-		const read = rows.get(head)
-		if (!read) throw new Moved()
-		return { ...head, data: store.kept.keep(key, head.version, read) }
+	const fresh = new Map<Head, Uint8Array>()
+	if (missing.length > 0) {
+		const wanted = missing.map(({ head }) => head)
+		await copyRows(db.$client, wanted, (head, data) =>
+			fresh.set(head, store.kept.keep(keyOf(head), head.version, data)),
+		)
+	}
+	return keyed.map(({ head, data = fresh.get(head) }) => {
+		if (!data) throw new Moved()
+		return { ...head, data }
 	})
 }
