@@ -166,8 +166,9 @@ export async function measureFigures(
 			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
 			note(cold, name, await timed(server, () => questions[name](engine, who, filter)), filter)
 		}
-	// The same process asks for filters that it has not met, then for the same again.
+	// A process that has read ahead asks for filters that it has not met, then for the same again.
 	const engine = await fresh()
+	await readAhead(engine)
 	for (let round = 0; round < rounds * 5; round += 1) {
 		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
 		for (const name of names)
