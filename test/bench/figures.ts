@@ -52,7 +52,7 @@ export interface FigureRun {
 }
 
 /** What one can choose on the page, each as often as somebody might. */
-export function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
+function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 	const some = (values: readonly string[], most: number) => {
 		const count = 1 + Math.floor(random() * most)
@@ -75,7 +75,7 @@ export function randomFilter({ platforms, territories, filieres }: Directory, ra
 	})
 }
 
-export const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
+const STEP = { machine: "pathway", place: "open.active.path.request.received" } as const
 
 const questions = {
 	bottlenecks: (engine: Engine, who: Principal, filter: FigureFilter) => readBottlenecks(engine, who, filter),

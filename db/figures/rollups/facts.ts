@@ -130,7 +130,7 @@ export function scanSteps(bytes: Uint8Array, wants: (place: number, dims: number
 }
 
 /** Calls back for each of them. */
-export function eachStep(bytes: Uint8Array, take: (fact: StepFact) => void): void {
+function eachStep(bytes: Uint8Array, take: (fact: StepFact) => void): void {
 	const from = new Unpacker(bytes)
 	if (from.done) return
 	const base = from.take()
