@@ -10,6 +10,7 @@ import { startServer } from "./api/server.ts"
 import { type Config, readConfig, readSmtpAuthorities, redisOptions, storageOptions } from "./config.ts"
 import { prepareRules } from "./db/clocks/rules.ts"
 import type { Engine } from "./db/engine.ts"
+import { readAhead } from "./db/figures/rollups/read-ahead.ts"
 import { readGeography } from "./db/geography.ts"
 import { houseFolder } from "./db/house-folder.ts"
 import { type DatabaseRole, databaseRoles } from "./db/row-security.ts"
@@ -113,6 +114,11 @@ async function run(config: Config): Promise<void> {
 			() => server.stop(),
 			() => queueBoard.close(),
 		)
+		// Waited for only when the process ends: whoever asks meanwhile reads for themselves.
+		const ahead = readAhead(engine).catch((error: unknown) =>
+			logger.warn({ err: error }, "figures are not read ahead: who asks first waits for them"),
+		)
+		stops.push(() => ahead)
 		say(`Passerelle is ready on ${config.PUBLIC_URL ?? `http://localhost:${server.port}`}`)
 		if (storage.embedded) {
 			say(`Demonstration accounts (password: ${DEMO_PASSWORD}):`)

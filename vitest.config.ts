@@ -32,6 +32,7 @@ function defineLayer(name: string, { globalSetup = [], timeout = 15_000, group =
 			pool: "forks",
 			isolate: false,
 			globalSetup,
+			setupFiles: name === "web" || name === "machines" ? [] : ["test/setup/extend-zod.ts"],
 			testTimeout: timeout,
 			hookTimeout: timeout * 2,
 			// A condition is waited for, however slow a neighbour makes it.

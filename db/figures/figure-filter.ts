@@ -56,16 +56,31 @@ const MANY = 50_000
  * PAYLOAD_INVALID when the period ends before it begins
  */
 export async function startFigures(engine: Engine, principal: Principal, filter: FigureFilter): Promise<FigureLook> {
+	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
+	const asked = valuesOf(filter.platform)
+	const platforms = asked === null ? allowed : asked.filter((one) => allowed.includes(one))
+	if (platforms.length === 0) throw new WorkflowError("FORBIDDEN", "figures are for a platform's team and managers", {})
+	return await lookAtFigures(
+		engine,
+		platforms,
+		platforms.every((one) => maySeeFew(principal, one)),
+		filter,
+	)
+}
+
+/** A look at the figures of some platforms, whoever looks. */
+export async function lookAtFigures(
+	engine: Engine,
+	platforms: readonly string[],
+	few: boolean,
+	filter: FigureFilter,
+): Promise<FigureLook> {
 	const [clock] = await engine.db.$client<{ now: string; steps: number; stale: boolean }[]>`
 		select clock_timestamp() as now, reltuples as steps,
 			exists (select from platforms p join figure_rollups r on r.platform_id = p.id and r.level = 'stale') as stale
 		from pg_class where oid = 'figure_steps'::regclass`
 	await engine.geography.refresh(engine.db.$client)
 	const now = engine.clock?.() ?? new Date(clock?.now ?? 0)
-	const allowed = figurePlatforms(principal) ?? [...engine.geography.platforms.keys()]
-	const asked = valuesOf(filter.platform)
-	const platforms = asked === null ? allowed : asked.filter((one) => allowed.includes(one))
-	if (platforms.length === 0) throw new WorkflowError("FORBIDDEN", "figures are for a platform's team and managers", {})
 	const from = filter.from === undefined ? startOfDay(now.getTime() - YEAR_DAYS * DAY_MS) : new Date(filter.from)
 	const end = filter.to === undefined ? now : new Date(new Date(filter.to).getTime() + DAY_MS)
 	if (end <= from)
@@ -77,7 +92,7 @@ export async function startFigures(engine: Engine, principal: Principal, filter:
 		from,
 		until: end < now ? end : now,
 		platforms,
-		few: platforms.every((one) => maySeeFew(principal, one)),
+		few,
 		many: (clock?.steps ?? 0) >= MANY && clock?.stale === false,
 		filter,
 	}

@@ -11,7 +11,6 @@ import { type FigureFilter, type FigureLook, isAbout, mayShow, startFigures } fr
 import { type PlaceLengths, readPlaces } from "./read-lengths.ts"
 import { answerOnce } from "./rollups/answers.ts"
 import { countRolledCases } from "./rollups/read-rolled-cases.ts"
-import { quantilesOf } from "./survival.ts"
 
 const MINUTE_MS = 60_000
 
@@ -54,7 +53,9 @@ export async function readBottlenecks(
 	filter: FigureFilter,
 ): Promise<Bottlenecks> {
 	const look = await startFigures(engine, principal, filter)
-	const [lengths, counts] = await Promise.all([readPlaces(engine, look), countCases(engine, look)])
+	// One after the other: a connection more costs more than it saves.
+	const lengths = await readPlaces(engine, look)
+	const counts = await countCases(engine, look)
 	return {
 		at: look.now.toISOString(),
 		from: look.from.toISOString(),
@@ -87,8 +88,8 @@ function figureOf(engine: Engine, look: FigureLook, lengths: PlaceLengths): read
 	if (!named) return []
 	const n = ended + running
 	const shown = mayShow(look, n)
-	const [median, p90] = quantilesOf(worked, [0.5, 0.9])
-	const longest = worked.reduce((most, { length }) => Math.max(most, length), 0)
+	const [median, p90] = worked.quantiles([0.5, 0.9])
+	const longest = worked.longest()
 	const toMs = (minutes: number | null | undefined) =>
 		shown && minutes !== null && minutes !== undefined ? minutes * MINUTE_MS : null
 	const { late } = lengths

@@ -5,7 +5,7 @@ import { answerOnce } from "./rollups/answers.ts"
 import { EXACT_MINUTES, GROWTH } from "./rollups/bins.ts"
 import { msOf } from "./rollups/facts.ts"
 import { MOST_LISTED, type Oldest, type Rolled, readRolled } from "./rollups/read-rolled.ts"
-import type { Duration } from "./survival.ts"
+import { type Duration, type Lengths, lengthsOf } from "./survival.ts"
 
 /** A step that went on at the end of the period. */
 export interface RunningStep {
@@ -22,7 +22,7 @@ export interface PlaceLengths {
 	readonly machine: string
 	readonly place: string
 	/** Working time, in minutes, rounded to 1 % where it is long. */
-	readonly worked: readonly Duration[]
+	readonly worked: Lengths
 	readonly ended: number
 	/** Ended after its target. */
 	readonly endedLate: number
@@ -141,8 +141,9 @@ export async function readLengths(
 		if (row.again) into.again += 1
 		into.worked.push({ length: Math.floor(step.workedMs / MINUTE_MS), ended: false })
 	}
-	return [...places.values()].map(({ claimed, ...one }) => ({
+	return [...places.values()].map(({ claimed, worked, ...one }) => ({
 		...one,
+		worked: lengthsOf(worked),
 		claimedMs: claimed.n === 0 ? null : claimed.ms / claimed.n,
 	}))
 }

@@ -15,7 +15,7 @@ import {
 	readRunning,
 } from "./read-lengths.ts"
 import type { Rolled } from "./rollups/read-rolled.ts"
-import { quantileOf, survivalOf } from "./survival.ts"
+import { lengthsOf, quantileOf, survivalOf } from "./survival.ts"
 
 export const StepQuery = FigureFilter.extend({ machine: z.string().max(80), place: z.string().max(200) })
 export type StepQuery = z.infer<typeof StepQuery>
@@ -95,7 +95,7 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 	const [lengths] = places
 	const n = lengths ? lengths.ended + lengths.running : 0
 	const shown = mayShow(look, n)
-	const steps = shown ? survivalOf(lengths?.worked ?? []) : []
+	const steps = shown ? survivalOf(lengths?.worked.durations() ?? []) : []
 	const ms = (minutes: number | null) => (minutes === null ? null : minutes * MINUTE_MS)
 	const [numbers, centres] = await Promise.all([
 		look.few ? readNumbers(engine, [...new Set(running.map((one) => one.caseId))]) : new Map<string, string>(),
@@ -141,7 +141,7 @@ async function readExact(engine: Engine, look: FigureLook, at: PlaceFilter): Pro
 		centres: new Map(
 			[...byCentre].map(([centre, own]) => {
 				const running = own.filter(({ ended }) => !ended).length
-				return [centre, { lengths: own, n: own.length, running }]
+				return [centre, { lengths: lengthsOf(own), n: own.length, running }]
 			}),
 		),
 	}
@@ -159,7 +159,7 @@ async function nameCentres(
 		const centre = byCentre.get(id)
 		if (!centre) return []
 		const { lengths, n, running } = centre
-		const median = quantileOf(survivalOf(lengths), 0.5)
+		const [median = null] = lengths.quantiles([0.5])
 		const shown = mayShow(look, n)
 		return [
 			{

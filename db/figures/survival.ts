@@ -8,6 +8,21 @@ export interface Duration {
 	readonly count?: number
 }
 
+/** Lengths of many, and what is asked of them. */
+export interface Lengths {
+	durations(): readonly Duration[]
+	/** As `quantilesOf` says. */
+	quantiles(ps: readonly number[]): readonly (number | null)[]
+	/** The longest that was reached. */
+	longest(): number
+}
+
+export const lengthsOf = (durations: readonly Duration[]): Lengths => ({
+	durations: () => durations,
+	quantiles: (ps) => quantilesOf(durations, ps),
+	longest: () => durations.reduce((most, { length }) => Math.max(most, length), 0),
+})
+
 /** What a survival curve does at one length. */
 export interface SurvivalStep {
 	readonly length: number
@@ -96,6 +111,27 @@ export function quantilesOf(durations: readonly Duration[], ps: readonly number[
 		}
 		share *= 1 - ended / atRisk
 		while (found.length < ps.length && share <= 1 - (ps[found.length] ?? 1) + TOLERANCE) found.push(length)
+		atRisk -= all
+	}
+	return ps.map((_, index) => found[index] ?? null)
+}
+
+/** The same of lengths that are counted in ascending bins: those that have ended, and those that go on. */
+export function quantilesOfCounts(
+	ended: Int32Array,
+	running: Int32Array,
+	ps: readonly number[],
+): readonly (number | null)[] {
+	let atRisk = 0
+	for (let bin = 0; bin < ended.length; bin += 1) atRisk += (ended[bin] ?? 0) + (running[bin] ?? 0)
+	let share = 1
+	const found: number[] = []
+	for (let bin = 0; bin < ended.length && found.length < ps.length; bin += 1) {
+		const over = ended[bin] ?? 0
+		const all = over + (running[bin] ?? 0)
+		if (all === 0) continue
+		share *= 1 - over / atRisk
+		while (found.length < ps.length && share <= 1 - (ps[found.length] ?? 1) + TOLERANCE) found.push(bin)
 		atRisk -= all
 	}
 	return ps.map((_, index) => found[index] ?? null)

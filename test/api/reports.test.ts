@@ -15,7 +15,7 @@ interface Found {
 	readonly differing: readonly string[]
 }
 
-const MOVING = new URL("../../db/migrations/0029_report_rows_apart.sql", import.meta.url)
+const MOVING = new URL("../../db/migrations/0030_report_rows_apart.sql", import.meta.url)
 
 let platform: TestPlatform
 let team: Team

@@ -5,13 +5,14 @@ import { FigureFilter } from "../../db/figures/figure-filter.ts"
 import { readBottlenecks } from "../../db/figures/read-bottlenecks.ts"
 import { readFlow } from "../../db/figures/read-flow.ts"
 import { readStep } from "../../db/figures/read-step.ts"
-import { rebuildRollups } from "../../db/figures/rollups/fold.ts"
+import { readAhead } from "../../db/figures/rollups/read-ahead.ts"
 import { readGeography } from "../../db/geography.ts"
+import { platformTeams } from "../../db/seed/directory.ts"
 import type { Principal } from "../../machines/policy.ts"
-import { withCpu } from "./cpu.ts"
-import { loadFigures } from "./load-figures.ts"
-import { type BenchServer, type Platform, preparePlatform } from "./platform.ts"
-import { progress, rounded } from "./stats.ts"
+import { withFineCpu } from "./fine-cpu.ts"
+import { openFigures } from "./kept-figures.ts"
+import type { BenchServer } from "./platform.ts"
+import { progress, randomOf, rounded } from "./stats.ts"
 
 export interface Answers {
 	readonly p50: number
@@ -41,23 +42,36 @@ interface Directory {
 	readonly filieres: readonly string[]
 }
 
+export interface FigureRun {
+	readonly cases: number
+	readonly rounds: number
+	/** Which filters are asked for: the same for the same. */
+	readonly seed: number
+	/** Where the data stays, or goes at the end. */
+	readonly folder: string | undefined
+}
+
 /** What one can choose on the page, each as often as somebody might. */
-function randomFilter({ platforms, territories, filieres }: Directory): FigureFilter {
+function randomFilter({ platforms, territories, filieres }: Directory, random: () => number): FigureFilter {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 	const some = (values: readonly string[], most: number) => {
-		const count = 1 + Math.floor(Math.random() * most)
-		return values.toSorted(() => Math.random() - 0.5).slice(0, count)
+		const count = 1 + Math.floor(random() * most)
+		return values
+			.map((one) => ({ one, at: random() }))
+			.sort((a, b) => a.at - b.at)
+			.slice(0, count)
+			.map(({ one }) => one)
 	}
-	const period = Math.random()
-	const to = Math.floor(Math.random() * 600)
+	const period = random()
+	const to = Math.floor(random() * 600)
 	return FigureFilter.parse({
 		...(period < 0.75
-			? { from: day([30, 91, 365, 1_095][Math.floor(Math.random() * 4)] ?? 365) }
-			: { from: day(to + 20 + Math.floor(Math.random() * 700)), to: day(to) }),
-		...(Math.random() < 0.3 ? { platform: some(platforms, 2) } : {}),
-		...(Math.random() < 0.4 ? { territory: some(territories, 3) } : {}),
-		...(Math.random() < 0.4 ? { filiere: some(filieres, 4) } : {}),
-		...(Math.random() < 0.4 ? { urgency: some(["emergency", "urgent", "routine"], 2) } : {}),
+			? { from: day([30, 91, 365, 1_095][Math.floor(random() * 4)] ?? 365) }
+			: { from: day(to + 20 + Math.floor(random() * 700)), to: day(to) }),
+		...(random() < 0.3 ? { platform: some(platforms, 2) } : {}),
+		...(random() < 0.4 ? { territory: some(territories, 3) } : {}),
+		...(random() < 0.4 ? { filiere: some(filieres, 4) } : {}),
+		...(random() < 0.4 ? { urgency: some(["emergency", "urgent", "routine"], 2) } : {}),
 	})
 }
 
@@ -77,16 +91,17 @@ function summarise(times: readonly number[]): Answers {
 
 interface Taken {
 	readonly ms: number
-	readonly cpu: number
+	readonly own: number
+	readonly postgres: number
 }
 
 async function timed(server: BenchServer, work: () => Promise<unknown>): Promise<Taken> {
-	const measured = await withCpu({ postgres: { pid: server.pid, children: true }, own: process }, async () => {
+	const { result: ms, cpu } = await withFineCpu(server.pid, async () => {
 		const began = performance.now()
 		await work()
 		return performance.now() - began
 	})
-	return { ms: measured.result, cpu: Object.values(measured.cpu).reduce((sum, one) => sum + one, 0) }
+	return { ms, ...cpu }
 }
 
 async function dropPages(): Promise<boolean> {
@@ -99,23 +114,12 @@ async function dropPages(): Promise<boolean> {
 }
 
 /** (g) The data of the page where cases wait, among many cases: after a restart of PostgreSQL, and again. */
-export async function measureFigures(server: BenchServer, cases: number, rounds: number): Promise<FigureScale> {
-	const platform: Platform = await preparePlatform(await server.createDatabase("figures"))
-	const sql = platform.engine.db.$client
-	let began = performance.now()
-	await loadFigures(platform, cases)
-	const loadSeconds = (performance.now() - began) / 1_000
-	progress(`loaded ${cases} cases in ${loadSeconds.toFixed(0)} s`)
-	const platforms = (await sql<{ id: string }[]>`select distinct platform_id as id from figure_cases`).map(
-		({ id }) => id,
-	)
-	began = performance.now()
-	for (const id of platforms) {
-		await rebuildRollups(platform.engine, id)
-		progress("roll-ups of a platform made")
-	}
-	const rebuildSeconds = (performance.now() - began) / 1_000
-	await sql.unsafe("vacuum analyze figure_rollups")
+export async function measureFigures(
+	server: BenchServer,
+	{ cases, rounds, seed, folder }: FigureRun,
+): Promise<FigureScale> {
+	const { engine: loaded, platforms, loadSeconds, rebuildSeconds } = await openFigures(server, cases, folder)
+	const sql = loaded.db.$client
 	const [sizes] = await sql<{ steps: number; running: number; table: string; rollups: string }[]>`
 		select (select count(*)::int from figure_steps) as steps,
 			(select count(*)::int from figure_steps where to_at is null) as running,
@@ -128,47 +132,50 @@ export async function measureFigures(server: BenchServer, cases: number, rounds:
 		filieres: (await sql<{ one: string }[]>`select id as one from filieres`).map(({ one }) => one),
 	}
 	const who: Principal = {
-		...platform.nurse,
+		id: platformTeams[0]?.members[0]?.personId ?? "",
+		kind: "person",
 		grants: platforms.map((one) => ({ role: "nurse" as const, platform: one })),
 	}
+	const random = randomOf(seed)
 	const names = Object.keys(questions) as (keyof typeof questions)[]
 	const cold = new Map<string, number[]>()
 	const warm = new Map<string, number[]>()
 	const cpu = new Map<string, number[]>()
 	const add = (into: Map<string, number[]>, name: string, ms: number) => into.set(name, [...(into.get(name) ?? []), ms])
-	const note = (into: Map<string, number[]>, name: string, taken: Taken) => {
-		add(into, name, taken.ms)
-		add(cpu, into === cold ? `${name}, cold` : name, taken.cpu)
+	const note = (into: Map<string, number[]>, name: string, { ms, own, postgres }: Taken, filter: FigureFilter) => {
+		const question = into === cold ? `${name}, cold` : name
+		add(into, name, ms)
+		add(cpu, question, own + postgres)
+		if (process.env["BENCH_VERBOSE"])
+			progress(
+				`${question}: ${ms.toFixed(0)} ms, processor ${own.toFixed(1)} + PostgreSQL ${postgres.toFixed(1)} ms ${JSON.stringify(filter)}`,
+			)
 	}
 	const fresh = async (): Promise<Engine> => ({
-		...platform.engine,
-		geography: await readGeography(platform.engine.db),
+		...loaded,
+		geography: await readGeography(loaded.db),
 	})
+	// As an API does when it starts: what is not measured is a process that has never run any of it.
+	await readAhead(await fresh())
 	let pagesDropped = true
 	for (let round = 0; round < rounds; round += 1)
 		for (const name of names) {
 			await server.restart()
 			pagesDropped = (await dropPages()) && pagesDropped
 			const engine = await fresh()
-			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
-			const taken = await timed(server, () => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"]) progress(`cold ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(cold, name, taken)
+			const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
+			note(cold, name, await timed(server, () => questions[name](engine, who, filter)), filter)
 		}
-	// The same process asks for filters that it has not met, then for the same again.
+	// A process that has read ahead asks for filters that it has not met, then for the same again.
 	const engine = await fresh()
+	await readAhead(engine)
 	for (let round = 0; round < rounds * 5; round += 1) {
-		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory)
-		for (const name of names) {
-			note(warm, `${name}, other filter`, await timed(server, () => questions[name](engine, who, filter)))
-			const taken = await timed(server, () => questions[name](engine, who, filter))
-			if (process.env["BENCH_VERBOSE"] && taken.ms > 50)
-				progress(`warm ${name} ${taken.ms.toFixed(0)} ms ${JSON.stringify(filter)}`)
-			note(warm, `${name}, same filter`, taken)
-		}
+		const filter = round === 0 ? FigureFilter.parse({}) : randomFilter(directory, random)
+		for (const name of names)
+			for (const kind of ["other filter", "same filter"])
+				note(warm, `${name}, ${kind}`, await timed(server, () => questions[name](engine, who, filter)), filter)
 	}
-	await platform.close()
-	await server.dropDatabase("figures")
+	await sql.end()
 	const all = (times: ReadonlyMap<string, readonly number[]>) =>
 		Object.fromEntries([...times].map(([name, some]) => [name, summarise(some)]))
 	return {

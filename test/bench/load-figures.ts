@@ -1,6 +1,6 @@
+import type { Engine } from "../../db/engine.ts"
 import { describePlaces } from "../../machines/describe-machine.ts"
 import { registry } from "../../machines/registry.ts"
-import type { Platform } from "./platform.ts"
 
 /** Of what a case of the benchmark has steps: places of the machines, the pathway's five times as often. */
 function weightedPlaces() {
@@ -24,8 +24,8 @@ const STEPS = 20
  * as long as chance has them (log-normal: most short, some very long), more in some territories than in others, most of
  * one filière, some of two, some of none. Not the tables of the command path: figures do not read those.
  */
-export async function loadFigures({ engine }: Pick<Platform, "engine">, count: number): Promise<void> {
-	const sql = engine.db.$client
+export async function loadFigures({ db }: Pick<Engine, "db">, count: number): Promise<void> {
+	const sql = db.$client
 	const places = weightedPlaces()
 	const whole = places.reduce((sum, { weight }) => sum + weight, 0)
 	let sum = 0
@@ -39,9 +39,8 @@ export async function loadFigures({ engine }: Pick<Platform, "engine">, count: n
 		await tx`set local session_replication_role = replica`
 		await tx`set local maintenance_work_mem = '1GB'`
 		await tx`set local synchronous_commit = off`
-		// No log of what can be made again; a server that is stopped in order keeps it.
-		await tx`alter table figure_cases set unlogged`
-		await tx`alter table figure_steps set unlogged`
+		// Of tables that are emptied here no log is written, where the server may leave it.
+		await tx`truncate figure_cases, figure_steps`
 		const indexes = await tx<{ name: string; definition: string }[]>`
 			select indexname as name, indexdef as definition from pg_indexes i where tablename in ('figure_steps', 'figure_cases')
 			and not exists (select from pg_constraint c where c.conindid = format('%I.%I', schemaname, indexname)::regclass)`

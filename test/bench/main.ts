@@ -17,7 +17,7 @@ import { backends, type Drain, drainTimers } from "./timers.ts"
 
 /**
  * `npm run bench`: tables, and as the last line one JSON object. `--quick` is a smoke test of the benchmark itself with
- * small numbers; `--only a,c` runs some parts (g, figures among very many cases, h, what they cost, and i, a yearly report among many, only when named); `--cases`, `--timers`, `--armed` and `--workers` set the sizes. Method and figures: docs/bench.md.
+ * small numbers; `--only a,c` runs some parts (g, figures among very many cases, h, what they cost, and i, a yearly report among many, only when named); `--cases`, `--timers`, `--armed` and `--workers` set the sizes; `--data` names a folder that part g keeps its data in, and `--seed` other filters to ask for. Method and figures: docs/bench.md.
  */
 const { values } = parseArgs({
 	options: {
@@ -28,6 +28,8 @@ const { values } = parseArgs({
 		armed: { type: "string" },
 		workers: { type: "string", default: "1" },
 		rounds: { type: "string" },
+		seed: { type: "string", default: "1" },
+		data: { type: "string" },
 		seconds: { type: "string" },
 	},
 })
@@ -295,7 +297,12 @@ async function compareArmed(server: BenchServer): Promise<Armed> {
 
 /** (g) Figures of the page where cases wait, among many cases. */
 async function compareAnswers(server: BenchServer): Promise<FigureScale> {
-	const scale = await measureFigures(server, quick ? 20_000 : size.large, quick ? 2 : 8)
+	const scale = await measureFigures(server, {
+		cases: size.large,
+		rounds: Number(values.rounds ?? (quick ? 2 : 8)),
+		seed: Number(values.seed),
+		folder: values.data,
+	})
 	const rows = (of: FigureScale["cold"], kind: string) =>
 		Object.entries(of).map(([name, one]): [string, string, number, number, number, number] => [
 			kind,
@@ -367,7 +374,7 @@ async function describeMachine(platform: Platform) {
 const LIMITS =
 	"Processor time. Generator, API and PostgreSQL share the cores; pgbench -N changes one row and adds one, a transition reads a case from 7 tables and writes about a dozen rows with their indexes into 8. One API process is one thread. See docs/bench.md."
 
-const server = await startBenchServer()
+const server = await startBenchServer(values.data)
 // The server outlives whoever started it: an interrupted benchmark takes it down itself.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
 	process.once(signal, () => void server.stop().finally(() => process.exit(1)))
@@ -382,6 +389,7 @@ try {
 	const c = parts.has("c") ? await drainBoth(server) : null
 	const f = parts.has("f") ? await compareArmed(server) : null
 	await small.close()
+	await server.dropDatabase("small")
 	const g = parts.has("g") ? await compareAnswers(server) : null
 	const h = parts.has("h") ? await measureFiguresCost(server, Math.min(size.rounds, 5), size.seconds) : null
 	if (h)

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
+import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import postgres from "postgres"
@@ -23,15 +23,20 @@ export interface BenchServer {
 	readonly url: string
 	/** Of the server's first process; all others are its children. */
 	readonly pid: number
+	/** Makes a database, if there is none of this name yet, and gives its address. */
 	createDatabase(name: string): Promise<string>
 	dropDatabase(name: string): Promise<void>
 	/** Takes the server down and starts it again, with nothing in its memory. */
 	restart(): Promise<void>
+	/** Writes no log of tables that are filled in the transaction that empties them, from the next start on. */
+	skipLog(): Promise<void>
 	stop(): Promise<void>
 }
 
-export async function startBenchServer(): Promise<BenchServer> {
-	const folder = await mkdtemp(path.join(tmpdir(), "passerelle-bench-"))
+/** @param kept a folder that stays, with what is in it; one that goes at the end unless said */
+export async function startBenchServer(kept?: string): Promise<BenchServer> {
+	const folder = kept ?? (await mkdtemp(path.join(tmpdir(), "passerelle-bench-")))
+	await mkdir(folder, { recursive: true })
 	await chmod(folder, 0o755)
 	let server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres") })
 	const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
@@ -44,7 +49,8 @@ export async function startBenchServer(): Promise<BenchServer> {
 			return pid
 		},
 		async createDatabase(name) {
-			await admin`create database ${admin(name)}`
+			const [there] = await admin`select from pg_database where datname = ${name}`
+			if (!there) await admin`create database ${admin(name)}`
 			const url = new URL(server.url)
 			url.pathname = name
 			return url.href
@@ -58,10 +64,14 @@ export async function startBenchServer(): Promise<BenchServer> {
 			server = await startEmbeddedPostgres({ dataDir: path.join(folder, "postgres"), port: Number(port) })
 			pid = await readPid()
 		},
+		async skipLog() {
+			await admin`alter system set wal_level = minimal`
+			await admin`alter system set max_wal_senders = 0`
+		},
 		async stop() {
 			await admin.end()
 			await server.stop()
-			await rm(folder, { recursive: true })
+			if (kept === undefined) await rm(folder, { recursive: true })
 		},
 	}
 }

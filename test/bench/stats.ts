@@ -67,3 +67,14 @@ const began = performance.now()
 /** A line of progress with the seconds since the start. */
 export const progress = (line: string): void =>
 	console.log(`[${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s] ${line}`)
+
+/** Numbers between 0 and 1, the same for the same seed. */
+export function randomOf(seed: number): () => number {
+	let state = seed
+	return () => {
+		state = (state + 0x6d_2b_79_f5) | 0
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+	}
+}

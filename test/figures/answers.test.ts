@@ -1,11 +1,14 @@
 // Gives zod what routes need before any schema is made.
 import "@hono/zod-openapi"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { Engine } from "../../db/engine.ts"
 import { type FigureFilter, startFigures } from "../../db/figures/figure-filter.ts"
 import { projectSteps } from "../../db/figures/project-steps.ts"
 import { type Bottlenecks, readBottlenecks } from "../../db/figures/read-bottlenecks.ts"
 import { answerOnce } from "../../db/figures/rollups/answers.ts"
 import { findStale, foldRollups, makeStaleAgain } from "../../db/figures/rollups/fold.ts"
+import { readAhead } from "../../db/figures/rollups/read-ahead.ts"
+import { readGeography } from "../../db/geography.ts"
 import type { Principal } from "../../machines/policy.ts"
 import { known, type Someone, startPlatform, type TestPlatform } from "../setup/platform.ts"
 
@@ -134,6 +137,28 @@ describe("figures of very many steps", () => {
 			expect(answers[2]).toMatchObject({ n: 3, running: 3, place: RECEIVED })
 			expect(answers[5]).toMatchObject({ n: null, running: null })
 		}
+	})
+})
+
+describe("a process that has read ahead", () => {
+	test("answers what is asked first from what it keeps", async () => {
+		const { engine } = platform
+		const sql = engine.db.$client
+		await sql`update pg_class set reltuples = 1000000 where oid = 'figure_steps'::regclass`
+		for (const id of [own, other]) while ((await foldRollups(engine, id)) > 0);
+		const fresh: Engine = { ...engine, geography: await readGeography(engine.db) }
+		await readAhead(fresh)
+		const before = await readBottlenecks(engine, nurse, {})
+		expect(before.cases).toBe(3)
+		// Nobody reads it again as long as nothing says that it has changed.
+		await sql`create table set_aside as select platform_id, level, bucket, cube, part, data from figure_rollups`
+		await sql`update figure_rollups set data = ''`
+		const after = await readBottlenecks(fresh, nurse, {})
+		await sql`update figure_rollups r set data = s.data from set_aside s where (s.platform_id, s.level, s.bucket, s.cube, s.part)
+			= (r.platform_id, r.level, r.bucket, r.cube, r.part)`
+		await sql`drop table set_aside`
+		const counts = ({ cases, steps }: Bottlenecks) => ({ cases, steps: steps.map(({ place, n }) => ({ place, n })) })
+		expect(counts(after)).toEqual(counts(before))
 	})
 })
 

@@ -81,10 +81,7 @@ const ownCase = {
 	filieres: [],
 }
 const rowsOf = (stays: readonly StayRead[]) =>
-	stepRows(
-		{ registry, geography },
-		{ case: ownCase, instances: [instance], stays, tasks: [], reminders: [], earlier: [] },
-	)
+	stepRows({ registry, geography }, { case: ownCase, instances: [instance], stays, tasks: [], reminders: [] })
 
 test("visits tile the life of a branch: each begins where the one before ended, and their time with the holds is all of it", () => {
 	expect(places.length).toBeGreaterThan(3)

@@ -53,8 +53,9 @@ export async function answerOnce<T>(
 	kept.delete(key)
 	kept.set(key, { state, at: performance.now(), value })
 	value.catch(() => kept.delete(key))
-	for (const oldest of kept.keys()) {
-		if (kept.size <= MOST_ANSWERS) break
+	// Those that are given no more go: each holds the lengths of every place.
+	for (const [oldest, { at }] of kept) {
+		if (kept.size <= MOST_ANSWERS && performance.now() - at < FRESH_MS) break
 		kept.delete(oldest)
 	}
 	return await value

@@ -1,8 +1,8 @@
-/** Lengths under a thousand minutes are counted one by one, longer ones to 1 %. */
-export const EXACT_MINUTES = 1_000
+/** Lengths under a hundred minutes are counted to the minute, longer ones to 1 %. */
+export const EXACT_MINUTES = 100
 export const GROWTH = Math.log(1.01)
 /** Enough for lengths of centuries. */
-export const BINS = 4_096
+export const BINS = 2_048
 
 /** Where a length is counted. */
 export const binOf = (minutes: number): number =>

@@ -2,7 +2,7 @@ import { DoesNotFit } from "./cells.ts"
 import { Packer, Unpacker } from "./packing.ts"
 import type { Tally } from "./tally.ts"
 
-/** How many cases came and how many went, by dimensions and, within a month, by day. */
+/** How many cases came and how many went, by dimensions and by day of a month, or month of a year. */
 const DAYS = 32
 const CAME = 0
 const WENT = 1
@@ -30,7 +30,7 @@ export function packCame(counts: Tally): { readonly n: number; readonly data: Bu
 	return { n, data: packer.bytes() }
 }
 
-/** Calls back for each count; the day of the month is 0 where only the whole is known. */
+/** Calls back for each count. */
 export function eachCame(
 	bytes: Uint8Array,
 	take: (dims: number, day: number, came: number, went: number) => void,

@@ -10,7 +10,7 @@ import type { Tally } from "./tally.ts"
 const LATE = BINS
 const AGAIN = BINS + 1
 const CLAIMED = BINS + 2
-/** Minutes until they were taken, all together. */
+/** Minutes until they were taken, all together; of what `addLength` counts, seconds that they lasted. */
 const CLAIMED_MINUTES = BINS + 3
 /** Those with so many reminders, from one on. */
 const REMINDERS = BINS + 3
@@ -40,6 +40,14 @@ export function addStep(cells: Tally, dims: number, one: StepFact, times: number
 		cells.add(first + CLAIMED_MINUTES, times * toClaim(one))
 	}
 	if (one.reminders > 0) cells.add(first + REMINDERS + Math.min(MOST_REMINDERS, one.reminders), times)
+}
+
+/** A length of something else than a step, and how much of it there is in all. */
+export function addLength(cells: Tally, dims: number, place: number, seconds: number, times: number): void {
+	const first = withDims(dims, rest(place, 0))
+	cells.add(first + binOf(seconds / 60), times)
+	cells.add(first + CLAIMED, times)
+	cells.add(first + CLAIMED_MINUTES, times * seconds)
 }
 
 export interface Target {
@@ -79,14 +87,8 @@ export function addCells(data: Uint8Array, into: (dims: number) => readonly Targ
 					addTo(targets, place, REMINDERS + value, few ? 1 : from.take())
 				}
 			}
-			let bin = 0
-			for (let left = n; left > 0; ) {
-				const step = from.take()
-				bin += step >>> 1
-				const times = step & 1 ? from.take() : 1
-				addTo(targets, place, bin, times)
-				left -= times
-			}
+			const first = place
+			from.eachCount(n, (bin, times) => addTo(targets, first, bin, times))
 		}
 	}
 }
@@ -155,15 +157,12 @@ function packCell(packer: Packer, cells: Tally, keys: Float64Array, first: numbe
 			if (!few) packer.put(cells.get(key))
 		}
 	}
-	let last = 0
-	for (const key of keys.subarray(0, bins)) {
-		const times = cells.get(key)
-		packer.put((key - first - last) * 2 + (times === 1 ? 0 : 1))
-		if (times !== 1) packer.put(times)
-		last = key - first
-	}
+	for (const key of keys.subarray(0, bins)) packer.putCount(key - first, cells.get(key))
 	return n
 }
+
+/** Most steps have fewer reminders. */
+const FEW_REMINDERS = 16
 
 /** What is counted of ended steps of one place. */
 export class EndedSums {
@@ -172,9 +171,26 @@ export class EndedSums {
 	again = 0
 	claimed = 0
 	claimedMinutes = 0
-	/** How many had how many reminders, those with none left out. */
-	readonly reminders = new Map<number, number>()
-	readonly bins = new Int32Array(BINS)
+	/** How many had few reminders, by how many those were, none left out; and those with more. */
+	readonly #few = new Int32Array(FEW_REMINDERS)
+	readonly #many = new Map<number, number>()
+	readonly bins: Int32Array
+
+	constructor(bins: Int32Array = new Int32Array(BINS)) {
+		this.bins = bins
+	}
+
+	reminded(value: number, times: number): void {
+		if (value < FEW_REMINDERS) this.#few[value] = (this.#few[value] ?? 0) + times
+		else this.#many.set(value, (this.#many.get(value) ?? 0) + times)
+	}
+
+	/** How many had how many reminders, none among them. */
+	reminders(): ReadonlyMap<number, number> {
+		const some = new Map([...this.#few.entries(), ...this.#many].filter(([, times]) => times !== 0))
+		const without = this.ended - [...some.values()].reduce((sum, one) => sum + one, 0)
+		return without === 0 ? some : new Map([[0, without], ...some])
+	}
 }
 
 /** Adds up what is wanted of packed cells: read at every look, many at a time. */
@@ -211,7 +227,7 @@ export function scanCells(
 				let value = 0
 				for (let left = few ? 1 : from.take(); left > 0; left -= 1) {
 					value += from.take()
-					sums.reminders.set(value, (sums.reminders.get(value) ?? 0) + (few ? 1 : from.take()))
+					sums.reminded(value, few ? 1 : from.take())
 				}
 			}
 			from.addCounts(sums.bins, n)

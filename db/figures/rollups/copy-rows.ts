@@ -15,13 +15,22 @@ const PLAIN = /^[\w,-]*$/
 const HEADER_BYTES = 19
 const COLUMNS = 2
 
+/** What an answer is gathered in, used again by whoever asks next: it is megabytes. */
+let spare: Buffer | undefined
+const FIRST_BYTES = 2 ** 20
+
 /**
  * Reads rows by `COPY`, whose answer is the bytes themselves: the driver has all other answers as text, which takes
  * twice the room and most of the time. `COPY` takes no parameters.
  *
- * @returns their bytes by what was wanted; those that have another version by now are missing
+ * @param take called with what was wanted and its bytes, which are there only until it returns; not for those that have
+ * another version by now
  */
-export async function copyRows(sql: Executor, wanted: readonly WantedRow[]): Promise<ReadonlyMap<WantedRow, Buffer>> {
+export async function copyRows<Row extends WantedRow>(
+	sql: Executor,
+	wanted: readonly Row[],
+	take: (row: Row, data: Uint8Array) => void,
+): Promise<void> {
 	const lines = wanted.map(({ platform, level, bucket, cube, part, version }, index) =>
 		[index, platform, level, bucket, cube, part, version].map(plain).join(";"),
 	)
@@ -33,14 +42,24 @@ export async function copyRows(sql: Executor, wanted: readonly WantedRow[]): Pro
 				and r.version = split_part(k, ';', 7)::bigint) to stdout (format binary)`,
 		)
 		.readable()
-	const chunks: Buffer[] = []
-	for await (const chunk of stream) chunks.push(chunk as Buffer)
-	const found = new Map<WantedRow, Buffer>()
-	for (const { index, data } of readTuples(Buffer.concat(chunks))) {
-		const row = wanted[index]
-		if (row) found.set(row, data)
+	let all = spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES)
+	spare = undefined
+	let length = 0
+	for await (const chunk of stream) {
+		const bytes = chunk as Buffer
+		if (length + bytes.length > all.length) {
+			const more = Buffer.allocUnsafeSlow(2 * Math.max(all.length, bytes.length))
+			all.copy(more, 0, 0, length)
+			all = more
+		}
+		all.set(bytes, length)
+		length += bytes.length
 	}
-	return found
+	for (const { index, data } of readTuples(all)) {
+		const row = wanted[index]
+		if (row) take(row, data)
+	}
+	spare = all
 }
 
 function plain(value: string | number): string {

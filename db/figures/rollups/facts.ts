@@ -95,8 +95,42 @@ export function packSteps(facts: readonly StepFact[]): Buffer {
 const bySteps = (one: StepFact, other: StepFact): number =>
 	one.place - other.place || one.dims - other.dims || one.from - other.from || byFields(fieldsOf)(one, other)
 
+/** What is read of a step that goes on, or went on: without an object for each, as there are a hundred thousand. */
+export type TakeStep = (
+	place: number,
+	dims: number,
+	from: number,
+	to: number,
+	running: number,
+	worked: number,
+	due: number,
+	paused: boolean,
+	again: boolean,
+) => void
+
+/** Calls back for those that are wanted. */
+export function scanSteps(bytes: Uint8Array, wants: (place: number, dims: number) => boolean, take: TakeStep): void {
+	const from = new Unpacker(bytes)
+	if (from.done) return
+	const base = from.take()
+	let place = 0
+	while (!from.done) {
+		place += from.take()
+		const dims = from.take()
+		const began = base + from.take()
+		const has = from.take()
+		const worked = from.take()
+		const to = has & HAS.to ? began + from.takeSigned() : 0
+		const running = has & HAS.running ? began + from.takeSigned() : 0
+		const due = has & HAS.due ? began + from.takeSigned() : 0
+		if (has & HAS.claimed) from.takeSigned()
+		if (has & HAS.reminders) from.take()
+		if (wants(place, dims)) take(place, dims, began, to, running, worked, due, (has & 1) === 1, (has & 2) === 2)
+	}
+}
+
 /** Calls back for each of them. */
-export function eachStep(bytes: Uint8Array, take: (fact: StepFact) => void): void {
+function eachStep(bytes: Uint8Array, take: (fact: StepFact) => void): void {
 	const from = new Unpacker(bytes)
 	if (from.done) return
 	const base = from.take()
@@ -129,59 +163,71 @@ export function unpackSteps(bytes: Uint8Array): StepFact[] {
 	return facts
 }
 
+/** First what they are, then whose time it was: whoever wants the one need not read the other. */
 export function packCases(facts: readonly CaseFact[]): Buffer {
 	const packer = new Packer()
-	for (const one of facts.toSorted(byFields(caseFieldsOf))) {
+	packer.put(facts.length)
+	const sorted = facts.toSorted(byFields(caseFieldsOf))
+	for (const one of sorted) {
 		packer.put(one.dims)
 		packer.put(one.opened)
 		packer.put(one.closed === 0 ? 0 : one.closed - one.opened + 1)
 		let which = 0
 		for (const [index, share] of one.shares.entries()) if (share > 0) which += 2 ** index
 		packer.put(which)
-		for (const share of one.shares) if (share > 0) packer.put(share)
 	}
+	for (const { shares } of sorted) for (const share of shares) if (share > 0) packer.put(share)
 	return packer.bytes()
 }
 
-/**
- * Calls back for the parts of those that are wanted, and then for the case: they are read at every look, many at a time.
- * A party without any of its time is not called back for.
- */
-export function scanCases(
-	bytes: Uint8Array,
-	wants: (dims: number, closed: number) => boolean,
-	share: (index: number, seconds: number, times: number) => void,
-	take: (opened: number, closed: number) => void,
-): void {
+/** Calls back for each case that was closed and whose time is known: they are read at every look, many at a time. */
+export function scanClosed(bytes: Uint8Array, take: (dims: number, opened: number, closed: number) => void): void {
 	const from = new Unpacker(bytes)
-	while (!from.done) {
+	for (let left = from.done ? 0 : from.take(); left > 0; left -= 1) {
 		const dims = from.take()
 		const opened = from.take()
 		const length = from.take()
-		const closed = length === 0 ? 0 : opened + length - 1
-		const wanted = wants(dims, closed)
 		const which = from.take()
-		for (let left = which, index = 0; left > 0; left >>>= 1, index += 1) {
-			const seconds = left & 1 ? from.take() : 0
-			if (seconds > 0 && wanted) share(index, seconds, 1)
-		}
-		// Of a case without shares nothing is known.
-		if (wanted && which > 0) take(opened, closed)
+		if (length > 0 && which > 0) take(dims, opened, opened + length - 1)
 	}
+}
+
+/** Calls back for the parts of those that are wanted. A party without any of its time is not called back for. */
+export function scanShares(
+	bytes: Uint8Array,
+	wants: (dims: number, closed: number) => boolean,
+	share: (index: number, seconds: number) => void,
+	take: () => void,
+): void {
+	const from = new Unpacker(bytes)
+	const whose = new Uint8Array(from.done ? 0 : from.take())
+	const wanted = new Uint8Array(whose.length)
+	for (let nth = 0; nth < whose.length; nth += 1) {
+		const dims = from.take()
+		const opened = from.take()
+		const length = from.take()
+		const which = from.take()
+		whose[nth] = which
+		if (length === 0 || which === 0 || !wants(dims, opened + length - 1)) continue
+		wanted[nth] = 1
+		take()
+	}
+	for (let nth = 0; nth < whose.length; nth += 1)
+		for (let left = whose[nth] ?? 0, index = 0; left > 0; left >>>= 1, index += 1) {
+			const seconds = left & 1 ? from.take() : 0
+			if (seconds > 0 && wanted[nth] === 1) share(index, seconds)
+		}
 }
 
 export function unpackCases(bytes: Uint8Array): CaseFact[] {
 	const from = new Unpacker(bytes)
-	const facts: CaseFact[] = []
-	while (!from.done) {
-		const dims = from.take()
-		const opened = from.take()
-		const length = from.take()
-		const which = from.take()
-		const shares: number[] = []
-		if (which > 0)
-			for (let index = 0; index < holders.length; index += 1) shares.push(which & (2 ** index) ? from.take() : 0)
-		facts.push({ dims, opened, closed: length === 0 ? 0 : opened + length - 1, shares })
-	}
-	return facts
+	const count = from.done ? 0 : from.take()
+	const heads = Array.from({ length: count }, () => {
+		const [dims, opened, length, which] = [from.take(), from.take(), from.take(), from.take()]
+		return { dims, opened, closed: length === 0 ? 0 : opened + length - 1, which }
+	})
+	return heads.map(({ which, ...one }) => ({
+		...one,
+		shares: which === 0 ? [] : holders.map((_, index) => (which & (2 ** index) ? from.take() : 0)),
+	}))
 }

@@ -1,24 +1,16 @@
 import type { Engine } from "../../engine.ts"
-import { addCame, addWent, eachCame, packCame } from "./came.ts"
 import { addCells, addStep, DoesNotFit, packCells } from "./cells.ts"
+import { type Counted, changed, push, tallyOf } from "./changed.ts"
 import { copyFacts, internAll } from "./copy-facts.ts"
-import {
-	type CaseFact,
-	keyOfCase,
-	keyOfStep,
-	packCases,
-	packSteps,
-	type StepFact,
-	unpackCases,
-	unpackSteps,
-} from "./facts.ts"
+import { keyOfStep, packSteps, type StepFact, unpackSteps } from "./facts.ts"
+import { foldCases, rebuildCases } from "./fold-cases.ts"
 import { ALWAYS, dayOf, keptBetween, monthOf, numberOf, startOf, startOfPart, textOf, yearOf } from "./levels.ts"
 import { factsOf, type Noted, readCaseFact, stepReader } from "./read-fact.ts"
 import { keyOfRow, RollupRows } from "./rollup-rows.ts"
 import { Sums, sealPeriods } from "./sums.ts"
 import { Tally } from "./tally.ts"
 
-/** Changes that are folded at once, and cases that are read at once. */
+/** Changes that are folded at once. */
 const BATCH = 20_000
 
 /**
@@ -86,12 +78,6 @@ export async function findStale({ db }: Engine): Promise<readonly string[]> {
 	return rows.map((one) => one.id)
 }
 
-/** How often a fact comes (or goes, below 0). */
-interface Counted<T> {
-	readonly fact: T
-	readonly times: number
-}
-
 const NOTHING = new Uint8Array()
 
 async function fold(rows: RollupRows, today: string): Promise<number> {
@@ -144,7 +130,10 @@ async function foldSums(rows: RollupRows, ended: readonly Counted<StepFact>[]): 
 	if (ended.length === 0) return
 	const sealed = await rows.sealed()
 	const sums = new Sums(rows)
-	await sums.know(ended.map(({ fact }) => fact.dims))
+	await rows.cubes.know(
+		rows.sql,
+		ended.map(({ fact }) => fact.dims),
+	)
 	for (const { fact, times } of ended) {
 		const month = monthOf(fact.to)
 		const part = startOfPart(textOf(dayOf(fact.to)))
@@ -152,27 +141,6 @@ async function foldSums(rows: RollupRows, ended: readonly Counted<StepFact>[]): 
 			if (sealed.has(period)) sums.add(period, fact, times)
 	}
 	await sums.addToRows()
-}
-
-async function foldCases(rows: RollupRows, net: readonly Counted<CaseFact>[]): Promise<void> {
-	const lists = new Map<string, Counted<CaseFact>[]>()
-	const came = new Map<string, Tally>()
-	for (const one of net) {
-		push(lists, listOfCase(one.fact), one)
-		countCame(came, one.fact, one.times)
-	}
-	const before = await rows.read([...lists.keys(), ...came.keys()])
-	for (const [key, changes] of lists) {
-		const facts = changed(unpackCases(before.get(key) ?? NOTHING), changes, keyOfCase)
-		rows.put(key, { n: facts.length, data: packCases(facts) })
-	}
-	for (const [key, counts] of came) {
-		eachCame(before.get(key) ?? NOTHING, (dims, day, arrived, left) => {
-			if (arrived > 0) addCame(counts, dims, day, arrived)
-			if (left > 0) addWent(counts, dims, day, left)
-		})
-		rows.put(key, packCame(counts))
-	}
 }
 
 async function rebuild(rows: RollupRows, today: string): Promise<void> {
@@ -208,29 +176,6 @@ async function rebuild(rows: RollupRows, today: string): Promise<void> {
 	await sealPeriods(rows, today)
 }
 
-async function rebuildCases(rows: RollupRows): Promise<void> {
-	const { sql, platform } = rows
-	const lists = new Map<string, CaseFact[]>()
-	const came = new Map<string, Tally>()
-	let after = "00000000-0000-0000-0000-000000000000"
-	for (;;) {
-		const page = await sql<{ id: string; fact: string }[]>`
-			select f.case_id as id, figure_case_fact(f) as fact from figure_cases f
-			where f.platform_id = ${platform} and f.case_id > ${after} order by f.case_id limit ${BATCH}`
-		const read = page.map(({ fact }) => readCaseFact(fact))
-		await internAll(sql, rows.words, read)
-		for (const one of read) {
-			const fact = one.fact(rows.words.id)
-			push(lists, listOfCase(fact), fact)
-			countCame(came, fact, 1)
-		}
-		after = page.at(-1)?.id ?? after
-		if (page.length < BATCH) break
-	}
-	for (const [key, facts] of lists) rows.put(key, { n: facts.length, data: packCases(facts) })
-	for (const [key, counts] of came) rows.put(key, packCame(counts))
-}
-
 /** Lists that hold a step. */
 const listsOf = (fact: StepFact): readonly string[] => {
 	if (fact.to === 0) return [keyOfRow("live", ALWAYS)]
@@ -242,35 +187,6 @@ const listsOf = (fact: StepFact): readonly string[] => {
 }
 
 const dayKeyOf = ({ to }: StepFact): string | undefined => (to === 0 ? undefined : keyOfRow("day", textOf(dayOf(to))))
-
-const listOfCase = ({ closed }: CaseFact): string =>
-	closed === 0 ? keyOfRow("open", ALWAYS) : keyOfRow("closed", monthOf(closed))
-
-/** Counts the arrival of a case, and its departure, in their day, month and year. */
-function countCame(tallies: Map<string, Tally>, { dims, opened, closed }: CaseFact, times: number): void {
-	const count = (add: typeof addCame, at: number) => {
-		const month = monthOf(at)
-		add(tallyOf(tallies, keyOfRow("came", month)), dims, 1 + dayOf(at) - numberOf(month), times)
-		add(tallyOf(tallies, keyOfRow("came-month", month)), dims, 0, times)
-		add(tallyOf(tallies, keyOfRow("came-year", yearOf(month))), dims, 0, times)
-	}
-	count(addCame, opened)
-	if (closed > 0) count(addWent, closed)
-}
-
-function tallyOf(tallies: Map<string, Tally>, key: string): Tally {
-	const known = tallies.get(key)
-	if (known) return known
-	const made = new Tally()
-	tallies.set(key, made)
-	return made
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, one: T): void {
-	const list = lists.get(key)
-	if (list) list.push(one)
-	else lists.set(key, [one])
-}
 
 interface Delta extends Noted {
 	readonly kind: string
@@ -286,32 +202,4 @@ function netOf<T>(
 	for (const one of deltas)
 		if (one.kind === kind) for (const { sign, fact } of factsOf(one)) net.set(fact, (net.get(fact) ?? 0) + sign)
 	return [...net].flatMap(([written, times]) => (times === 0 ? [] : [{ ...read(written), times }]))
-}
-
-/** When a step or case began. */
-const beginOf = (fact: StepFact | CaseFact): number => ("from" in fact ? fact.from : fact.opened)
-
-/** @throws DoesNotFit when something is to go that is not there */
-function changed<T extends StepFact | CaseFact>(
-	before: readonly T[],
-	changes: readonly Counted<T>[],
-	keyOf: (fact: T) => string,
-): readonly T[] {
-	const leaving = changes.filter(({ times }) => times < 0)
-	const gone = new Map<string, number>()
-	for (const { fact, times } of leaving) gone.set(keyOf(fact), (gone.get(keyOf(fact)) ?? 0) - times)
-	// Most of those that stay began at another second than any that goes.
-	const begins = new Set(leaving.map(({ fact }) => beginOf(fact)))
-	const after = before.filter((fact) => {
-		if (!begins.has(beginOf(fact))) return true
-		const key = keyOf(fact)
-		const left = gone.get(key)
-		if (left === undefined) return true
-		if (left === 1) gone.delete(key)
-		else gone.set(key, left - 1)
-		return false
-	})
-	if (gone.size > 0) throw new DoesNotFit("a step or case to take out is not there")
-	for (const { fact, times } of changes) for (let left = times; left > 0; left -= 1) after.push(fact)
-	return after
 }

@@ -8,7 +8,8 @@ import { EPOCH_S, msOf } from "./facts.ts"
  * - `ended`: steps that ended on a day and began before it, one by one.
  * - `running`: ended steps that went on as a day began, one by one; of every seventh day.
  * - `open`, `closed`: cases that are open, and those closed in a month, one by one.
- * - `came`, `came-month`, `came-year`: how many cases came and went on each day of a month, in a month, in a year.
+ * - `closed-month`, `closed-year`: sums of whose time the life of cases was that were closed then, once it is over, by cube.
+ * - `came`, `came-year`: how many cases came and went on each day of a month, and in each month of a year, by cube.
  * - `folded`: nothing; its version tells when something was taken in.
  * - `stale`: nothing; all of the platform have to be made again before they are read.
  */
@@ -22,8 +23,9 @@ export type Level =
 	| "running"
 	| "open"
 	| "closed"
+	| "closed-month"
+	| "closed-year"
 	| "came"
-	| "came-month"
 	| "came-year"
 	| "folded"
 	| "stale"
@@ -32,11 +34,10 @@ export type Level =
  * By what sums of more than a day can be filtered.
  * - `u`: urgency.
  * - `t`: territory (a part each) and urgency.
- * - `f`: filières (a part for each set of them).
- * - `w`: filières (a part for each set of them), territory and urgency.
+ * - `w`: filière (a part each), territory, urgency and whatever other filières: what has two is in the parts of both.
  * - `c`: all of them and the centre, of steps that have one.
  */
-export type Cube = "u" | "t" | "f" | "w" | "c"
+export type Cube = "u" | "t" | "w" | "c"
 
 export const ALWAYS = "1970-01-01"
 const DAY_MS = 86_400_000
@@ -50,6 +51,8 @@ export const startOf = (day: number): number => day * DAY_S - EPOCH_S
 
 export const monthOf = (second: number): string => `${new Date(msOf(second)).toISOString().slice(0, 7)}-01`
 export const yearOf = (day: string): string => `${day.slice(0, 4)}-01-01`
+/** From 1 on. */
+export const nthMonth = (day: string): number => Number(day.slice(5, 7))
 export const startOfMonth = (day: string): string => `${day.slice(0, 7)}-01`
 
 export function monthAfter(month: string): string {

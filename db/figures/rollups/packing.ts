@@ -32,6 +32,18 @@ export class Packer {
 		this.#bytes[this.#length++] = byte
 	}
 
+	/**
+	 * How many are in one of 2048 places: two bytes, whose length a reader need not guess, and the number apart where it
+	 * is large.
+	 */
+	putCount(place: number, times: number): void {
+		this.#makeRoom(2)
+		const value = place | (Math.min(times, MANY) << PLACE_BITS)
+		this.#bytes[this.#length++] = value & 255
+		this.#bytes[this.#length++] = value >>> 8
+		if (times >= MANY) this.put(times)
+	}
+
 	/** What another one has, after how long it is: a reader may pass over it. */
 	putBlock(other: Packer): void {
 		const block = other.bytes()
@@ -56,6 +68,12 @@ export class Packer {
 		this.#length = 0
 	}
 }
+
+/** Of a count, which is two bytes: the place, and above it how many. */
+const PLACE_BITS = 11
+const PLACE_MASK = 2 ** PLACE_BITS - 1
+/** As many or more are written apart. */
+const MANY = 31
 
 /** Reads what a packer wrote. */
 export class Unpacker {
@@ -99,25 +117,17 @@ export class Unpacker {
 		return value
 	}
 
-	/**
-	 * Adds counts to those that are there, until `n` have been added: each as the distance of its place from the one
-	 * before, doubled, and one more where how many follows. Without a call for each, as there are millions of them.
-	 */
+	/** Adds counts to those that are there, until `n` have been added: without a call for each, as there are millions. */
 	addCounts(counts: Int32Array, n: number): void {
 		const bytes = this.#bytes
 		let at = this.#at
-		let place = 0
 		for (let left = n; left > 0; ) {
-			let byte = bytes[at++] ?? 0
-			let step = byte & 127
-			for (let shift = 7; byte > 127; shift += 7) {
-				byte = bytes[at++] ?? 0
-				step |= (byte & 127) << shift
-			}
-			place += step >>> 1
-			let times = 1
-			if ((step & 1) === 1) {
-				byte = bytes[at++] ?? 0
+			const value = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+			at += 2
+			const place = value & PLACE_MASK
+			let times = value >>> PLACE_BITS
+			if (times === MANY) {
+				let byte = bytes[at++] ?? 0
 				times = byte & 127
 				for (let shift = 7; byte > 127; shift += 7) {
 					byte = bytes[at++] ?? 0
@@ -128,6 +138,18 @@ export class Unpacker {
 			left -= times
 		}
 		this.#at = at
+	}
+
+	/** The same, called back for each. */
+	eachCount(n: number, take: (place: number, times: number) => void): void {
+		for (let left = n; left > 0; ) {
+			const value = (this.#bytes[this.#at] ?? 0) | ((this.#bytes[this.#at + 1] ?? 0) << 8)
+			this.#at += 2
+			const few = value >>> PLACE_BITS
+			const times = few === MANY ? this.take() : few
+			take(value & PLACE_MASK, times)
+			left -= times
+		}
 	}
 
 	/** How far it has come. */

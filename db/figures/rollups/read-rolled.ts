@@ -1,11 +1,12 @@
 import { type WorkingClock, workingClock } from "../../../machines/working-clock.ts"
 import type { Engine } from "../../engine.ts"
-import { type FigureLook, valuesOf } from "../figure-filter.ts"
+import type { FigureLook } from "../figure-filter.ts"
 import type { PlaceFilter, PlaceLengths } from "../read-lengths.ts"
-import type { Duration } from "../survival.ts"
-import { BINS, binOf, minutesOf } from "./bins.ts"
+import type { Lengths } from "../survival.ts"
+import { type BinnedLengths, Room } from "./binned-lengths.ts"
+import { binOf } from "./bins.ts"
 import { EndedSums, isLate, scanCells, toClaim } from "./cells.ts"
-import { eachStep, msOf, type StepFact, secondOf } from "./facts.ts"
+import { msOf, type StepFact, scanSteps, secondOf, type TakeStep } from "./facts.ts"
 import {
 	ALWAYS,
 	type Cube,
@@ -21,33 +22,30 @@ import {
 	yearOf,
 } from "./levels.ts"
 import { stepReader } from "./read-fact.ts"
-import { loadRollups, type Range, readSealed } from "./rollup-store.ts"
+import { type Loaded, type Range, readSealed, withRollups } from "./rollup-store.ts"
+import { fitsDims, fitting, type Wanted, wantedOf } from "./wanted.ts"
 import { type Dims, placeWord, readDims, type Words } from "./words.ts"
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** What is counted of one place (and, where it is asked for, of one centre). */
 class PlaceSums extends EndedSums {
 	running = 0
 	runningLate = 0
-	readonly runningBins = new Int32Array(BINS)
+	readonly worked: BinnedLengths
+
+	constructor(worked: BinnedLengths) {
+		super(worked.ended)
+		this.worked = worked
+	}
 
 	goesOn(bin: number, late: boolean, again: boolean, times: number): void {
+		const { running } = this.worked
 		this.running += times
 		if (late) this.runningLate += times
 		if (again) this.again += times
-		this.runningBins[bin] = (this.runningBins[bin] ?? 0) + times
-	}
-
-	lengths(): readonly Duration[] {
-		const lengths: Duration[] = []
-		for (let bin = 0; bin < BINS; bin += 1) {
-			const ended = this.bins[bin] ?? 0
-			const running = this.runningBins[bin] ?? 0
-			if (ended !== 0) lengths.push({ length: minutesOf(bin), ended: true, count: ended })
-			if (running !== 0) lengths.push({ length: minutesOf(bin), ended: false, count: running })
-		}
-		return lengths
+		running[bin] = (running[bin] ?? 0) + times
 	}
 }
 
@@ -65,58 +63,60 @@ export interface Rolled {
 	/** Of one place alone: which of its steps that went on at the end of the period began first. */
 	readonly oldest: Oldest
 	/** By centre; of one place alone. */
-	readonly centres: ReadonlyMap<
-		string,
-		{ readonly lengths: readonly Duration[]; readonly n: number; readonly running: number }
-	>
+	readonly centres: ReadonlyMap<string, { readonly lengths: Lengths; readonly n: number; readonly running: number }>
 }
 
 /**
  * The same as `readLengths` reads from the steps themselves, from the roll-ups and what has changed since. Lengths of a
- * thousand minutes and more are known to half a percent, others to the minute; counts are exact.
+ * hundred minutes and more are known to half a percent, others to the minute; counts are exact.
  */
 export async function readRolled(engine: Engine, look: FigureLook, only?: PlaceFilter): Promise<Rolled> {
-	const territories = valuesOf(look.filter.territory)
-	const filieres = valuesOf(look.filter.filiere)
-	const urgencies = valuesOf(look.filter.urgency)
-	const cube: Cube = filieres ? (territories || urgencies ? "w" : "f") : territories ? "t" : "u"
+	const wanted = wantedOf(look.filter)
 	const from = look.from.toISOString().slice(0, 10)
 	const atNow = look.until.getTime() >= look.now.getTime()
 	const beyond = atNow ? dayAfter(look.until.toISOString().slice(0, 10)) : look.until.toISOString().slice(0, 10)
-	const sealed = await readSealed(engine, look.platforms, from, beyond)
+	const sealed = await readSealed(engine, look.platforms, ["part", "month", "year"], from, beyond)
 	const ranges = look.platforms.flatMap((platform) => [
-		...rangesOf(platform, from, beyond, cube, sealed, only !== undefined),
+		...rangesOf(platform, from, beyond, wanted.cube, sealed, only !== undefined),
 		{ platform, level: "live" as const, from: ALWAYS, to: dayAfter(ALWAYS) },
 		...(atNow ? [] : runningRanges(platform, beyond)),
 	])
-	const { rollups, deltas, words } = await loadRollups(engine, "step", look.platforms, ranges, {
-		territories,
-		filieres,
-	})
-	const wanted = only ? words.id(placeWord(only.machine, only.place)) : undefined
-	const fits = fittingDims(words, territories, filieres, urgencies)
+	return await withRollups(engine, "step", look.platforms, ranges, wanted.parts, (loaded) =>
+		count(engine, look, loaded, wanted, atNow, only),
+	)
+}
+
+function count(
+	engine: Engine,
+	look: FigureLook,
+	{ rollups, deltas, words }: Loaded,
+	wanted: Wanted,
+	atNow: boolean,
+	only: PlaceFilter | undefined,
+): Rolled {
+	const place = only ? words.id(placeWord(only.machine, only.place)) : undefined
+	const fits = fitting(words, wanted)
 	const counting = new Counting(engine, look, words, atNow, only !== undefined)
-	const wants = (dims: number) => dims === 0 || fits(dims)
-	for (const { level, cube: own, data } of rollups) {
+	const wantsStep = (at: number, dims: number) => (place === undefined || at === place) && fits("", "")(dims)
+	for (const { level, cube, part, data } of rollups) {
 		if (level === "day" || level === "part" || level === "month" || level === "year") {
+			const wants = fits(cube, part)
 			// Sums by centre are apart from those of the place, but for days.
-			if (own !== "c") scanCells(data, wants, counting.ofPlace(wanted))
-			if (only && (own === "c" || level === "day")) scanCells(data, wants, counting.ofCentre(wanted))
-		} else
-			eachStep(data, (fact) => {
-				if ((wanted === undefined || fact.place === wanted) && fits(fact.dims)) counting.running(fact, 1)
-			})
+			if (cube !== "c") scanCells(data, wants, counting.ofPlace(place))
+			if (only && (cube === "c" || level === "day")) scanCells(data, wants, counting.ofCentre(place))
+		} else scanSteps(data, wantsStep, counting.takeRunning)
 	}
 	const newest = newWords(words)
 	const reading = stepReader()
 	for (const { sign, fact } of deltas) {
 		const read = reading(fact)
-		const one = read.fact(newest.id)
 		if (only ? read.place !== placeWord(only.machine, only.place) : false) continue
-		if (!fitsDims(newest.dims(one.dims), territories, filieres, urgencies)) continue
+		const one = read.fact(newest.id)
+		const dims = newest.dims(one.dims)
+		if (!dims || !fitsDims(dims, wanted)) continue
 		if (one.to > 0 && msOf(one.to) >= look.from.getTime() && (atNow || msOf(one.to) < look.until.getTime()))
-			counting.ended(one, sign, newest)
-		counting.running(one, sign, newest)
+			counting.ended(one, sign, dims)
+		counting.running(one, sign, dims)
 	}
 	return counting.result(newest)
 }
@@ -161,30 +161,6 @@ function runningRanges(platform: string, until: string): readonly Range[] {
 	]
 }
 
-type Values = readonly string[] | null
-
-function fitsDims(dims: Dims | undefined, territories: Values, filieres: Values, urgencies: Values): boolean {
-	if (!dims) return false
-	if (territories && !territories.includes(dims.territory)) return false
-	if (urgencies && !urgencies.includes(dims.urgency)) return false
-	return !filieres || dims.filieres.split(",").some((one) => filieres.includes(one))
-}
-
-/** Looked up once for each set of dimensions. Sums by filière know them from their part. */
-function fittingDims(words: Words, territories: Values, filieres: Values, urgencies: Values) {
-	const known = new Int8Array(words.size + 1)
-	return (id: number): boolean => {
-		const before = known[id]
-		if (before !== undefined && before !== 0) return before > 0
-		const dims = words.dims(id)
-		// Of the narrow kind: nothing is said of filières.
-		const narrow = dims !== undefined && words.word(id).split("|").length === 2
-		const fits = fitsDims(dims, territories, narrow ? null : filieres, urgencies)
-		known[id] = fits ? 1 : -1
-		return fits
-	}
-}
-
 /** Words that changes use and no roll-up yet, numbered for this look alone. */
 function newWords(words: Words) {
 	const own = new Map<string, number>()
@@ -204,13 +180,19 @@ function newWords(words: Words) {
 		},
 	}
 }
-/** Of those that ended: how many had how many reminders, none among them. */
-function withNone({ ended, reminders }: EndedSums): ReadonlyMap<number, number> {
-	const some = [...reminders.values()].reduce((sum, one) => sum + one, 0)
-	return new Map([...(ended === some ? [] : [[0, ended - some] as const]), ...reminders])
+const room = new Room()
+
+/** The working time of somebody's hours, and how far it had come at the end of the period. */
+interface Clock {
+	readonly clock: WorkingClock
+	readonly end: number
 }
 
-type NewWords = Pick<ReturnType<typeof newWords>, "word" | "dims">
+/** Working time of a step at the end of the period, ms. */
+function workedMs(still: boolean, worked: number, since: number, clock: Clock | null): number {
+	const sinceMs = clock ? Math.max(0, clock.end - clock.clock(since)) : 0
+	return still ? worked * 1_000 + sinceMs : Math.min(worked * 1_000, sinceMs)
+}
 
 class Counting {
 	readonly #engine: Engine
@@ -225,8 +207,10 @@ class Counting {
 	readonly #known: (PlaceSums | undefined)[]
 	readonly #centres = new Map<string, PlaceSums>()
 	/** What nobody asked for is counted here: it cannot be passed over. */
-	readonly #unwanted = new EndedSums()
-	readonly #clocks = new Map<string, { readonly clock: WorkingClock; readonly end: number } | null>()
+	readonly #unwanted: EndedSums
+	readonly #clocks = new Map<string, Clock | null>()
+	/** The same by the number of the dimensions. */
+	#clocksOf: (Clock | null | undefined)[] = []
 	/** Those that went on, of one place alone. */
 	readonly #listed: { readonly from: number; readonly to: number; readonly times: number }[] = []
 	#oldest: number
@@ -237,6 +221,8 @@ class Counting {
 		this.#known = Array.from<PlaceSums | undefined>({ length: words.size })
 		this.#atNow = atNow
 		this.#byCentre = byCentre
+		room.begin()
+		this.#unwanted = new EndedSums(room.take().ended)
 		this.#until = look.until.getTime()
 		this.#untilSecond = secondOf(look.until)
 		this.#oldest = this.#until - 400 * DAY_MS
@@ -245,15 +231,21 @@ class Counting {
 	#of(place: number): PlaceSums {
 		const known = this.#sums.get(place)
 		if (known) return known
-		const made = new PlaceSums()
+		const made = new PlaceSums(room.take())
 		this.#sums.set(place, made)
 		return made
+	}
+
+	#knowing(place: number): PlaceSums {
+		const sums = this.#of(place)
+		this.#known[place] = sums
+		return sums
 	}
 
 	#centre(id: string): PlaceSums {
 		const known = this.#centres.get(id)
 		if (known) return known
-		const made = new PlaceSums()
+		const made = new PlaceSums(room.take())
 		this.#centres.set(id, made)
 		return made
 	}
@@ -262,9 +254,7 @@ class Counting {
 	ofPlace(wanted: number | undefined): (place: number, dims: number) => EndedSums {
 		return (place) => {
 			if (wanted !== undefined && place !== wanted) return this.#unwanted
-			const known = this.#known[place] ?? this.#of(place)
-			this.#known[place] = known
-			return known
+			return this.#known[place] ?? this.#knowing(place)
 		}
 	}
 
@@ -276,10 +266,9 @@ class Counting {
 	}
 
 	/** A step that ended in the period. */
-	ended(fact: StepFact, times: number, words: NewWords = this.#words): void {
+	ended(fact: StepFact, times: number, { centre }: Dims): void {
 		const into = [this.#of(fact.place)]
-		const centre = this.#byCentre ? words.dims(fact.dims)?.centre : undefined
-		if (centre) into.push(this.#centre(centre))
+		if (this.#byCentre && centre !== "") into.push(this.#centre(centre))
 		const bin = binOf(fact.worked / 60)
 		for (const sums of into) {
 			sums.ended += times
@@ -289,41 +278,66 @@ class Counting {
 				sums.claimed += times
 				sums.claimedMinutes += times * toClaim(fact)
 			}
-			if (fact.reminders > 0) sums.reminders.set(fact.reminders, (sums.reminders.get(fact.reminders) ?? 0) + times)
+			if (fact.reminders > 0) sums.reminded(fact.reminders, times)
 			sums.bins[bin] = (sums.bins[bin] ?? 0) + times
 		}
 	}
 
 	/** A step that may have gone on at the end of the period. */
-	running(fact: StepFact, times: number, words: NewWords = this.#words): void {
-		const { from, to } = fact
-		if (from >= this.#untilSecond || (to > 0 && (this.#atNow || to < this.#untilSecond))) return
-		const dims = words.dims(fact.dims)
-		const bin = binOf(Math.floor(this.#workedUntil(fact, dims?.hours ?? "") / 60_000))
-		const late = !fact.paused && fact.due > 0 && fact.due < this.#untilSecond
-		this.#of(fact.place).goesOn(bin, late, fact.again, times)
+	running({ place, from, to, running, worked, due, paused, again }: StepFact, times: number, dims: Dims): void {
+		if (!this.#wentOn(from, to)) return
+		const still = this.#isStill(to, running, paused)
+		const since = msOf(still ? running : from)
+		this.#widen(since)
+		const ms = workedMs(still, worked, since, this.#clockOf(dims.hours))
+		this.#goesOn(this.#of(place), ms, due, paused, again, times)
 		if (!this.#byCentre) return
 		this.#listed.push({ from, to, times })
-		if (dims?.centre) this.#centre(dims.centre).goesOn(bin, late, fact.again, times)
+		if (dims.centre !== "") this.#goesOn(this.#centre(dims.centre), ms, due, paused, again, times)
 	}
 
-	/** Working time of a step at the end of the period, ms. */
-	#workedUntil({ from, to, running, worked, paused }: StepFact, hours: string): number {
-		const still = to === 0 && !paused && running > 0 && running <= this.#untilSecond
-		return still ? worked * 1_000 + this.#since(running, hours) : Math.min(worked * 1_000, this.#since(from, hours))
-	}
-
-	#since(at: number, hours: string): number {
-		const begin = msOf(at)
-		if (begin < this.#oldest) {
-			this.#oldest = begin - 365 * DAY_MS
-			this.#clocks.clear()
+	/** The same of one that is in a list of a roll-up. */
+	readonly takeRunning: TakeStep = (place, dims, from, to, running, worked, due, paused, again) => {
+		if (!this.#wentOn(from, to)) return
+		const still = this.#isStill(to, running, paused)
+		const since = msOf(still ? running : from)
+		this.#widen(since)
+		let clock = this.#clocksOf[dims]
+		if (clock === undefined) {
+			clock = this.#clockOf(this.#words.hours(dims))
+			this.#clocksOf[dims] = clock
 		}
-		const clock = this.#clockOf(hours)
-		return clock ? Math.max(0, clock.end - clock.clock(begin)) : 0
+		const ms = workedMs(still, worked, since, clock)
+		this.#goesOn(this.#known[place] ?? this.#knowing(place), ms, due, paused, again, 1)
+		if (!this.#byCentre) return
+		this.#listed.push({ from, to, times: 1 })
+		const centre = this.#words.dims(dims)?.centre ?? ""
+		if (centre !== "") this.#goesOn(this.#centre(centre), ms, due, paused, again, 1)
 	}
 
-	#clockOf(hours: string) {
+	#wentOn(from: number, to: number): boolean {
+		return from < this.#untilSecond && (to === 0 || (!this.#atNow && to >= this.#untilSecond))
+	}
+
+	/** Whether its present stretch runs at the end of the period. */
+	#isStill(to: number, running: number, paused: boolean): boolean {
+		return to === 0 && !paused && running > 0 && running <= this.#untilSecond
+	}
+
+	#goesOn(sums: PlaceSums, ms: number, due: number, paused: boolean, again: boolean, times: number): void {
+		const late = !paused && due > 0 && due < this.#untilSecond
+		sums.goesOn(binOf(Math.floor(ms / MINUTE_MS)), late, again, times)
+	}
+
+	/** Makes the clocks go back to an instant, and further: few steps are as old. */
+	#widen(at: number): void {
+		if (at >= this.#oldest) return
+		this.#oldest = at - 365 * DAY_MS
+		this.#clocks.clear()
+		this.#clocksOf = []
+	}
+
+	#clockOf(hours: string): Clock | null {
 		const known = this.#clocks.get(hours)
 		if (known !== undefined) return known
 		const calendar = this.#engine.geography.calendars.get(hours)
@@ -347,7 +361,7 @@ class Counting {
 		return { begun, ended: [...new Set(ended)] }
 	}
 
-	result(words: NewWords): Rolled {
+	result(words: Pick<Words, "word">): Rolled {
 		const places = [...this.#sums].flatMap(([id, sums]): PlaceLengths[] => {
 			if (sums.ended + sums.running <= 0) return []
 			const word = words.word(id)
@@ -356,21 +370,21 @@ class Counting {
 				{
 					machine: word.slice(0, space),
 					place: word.slice(space + 1),
-					worked: sums.lengths(),
+					worked: sums.worked.compact(),
 					ended: sums.ended,
 					endedLate: sums.late,
 					claimedMs: sums.claimed === 0 ? null : (sums.claimedMinutes * 60_000) / sums.claimed,
 					running: sums.running,
 					late: sums.runningLate,
 					again: sums.again,
-					reminders: withNone(sums),
+					reminders: sums.reminders(),
 				},
 			]
 		})
 		const centres = new Map(
 			[...this.#centres].flatMap(([id, sums]) =>
 				sums.ended + sums.running > 0
-					? [[id, { lengths: sums.lengths(), n: sums.ended + sums.running, running: sums.running }] as const]
+					? [[id, { lengths: sums.worked.compact(), n: sums.ended + sums.running, running: sums.running }] as const]
 					: [],
 			),
 		)

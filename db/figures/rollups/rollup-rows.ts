@@ -1,4 +1,5 @@
 import type { TransactionSql } from "postgres"
+import { Cubes } from "./cubes.ts"
 import { ALWAYS, type Cube, type Level } from "./levels.ts"
 import { Words } from "./words.ts"
 
@@ -27,6 +28,7 @@ export class RollupRows {
 	readonly sql: TransactionSql
 	readonly platform: string
 	readonly words = new Words()
+	readonly cubes = new Cubes(this.words)
 	readonly #written: RollupRow[] = []
 	/** Of this transaction, and so of every row that it writes. */
 	#version = 0
@@ -55,8 +57,16 @@ export class RollupRows {
 	async sealed(): Promise<ReadonlySet<string>> {
 		const rows = await this.sql<{ level: string; bucket: string }[]>`
 			select level, bucket::text from figure_rollups
-			where platform_id = ${this.platform} and level in ('part', 'month', 'year') and cube = 'u'`
+			where platform_id = ${this.platform} and cube = 'u'
+			and level in ('part', 'month', 'year', 'closed-month', 'closed-year')`
 		return new Set(rows.map(({ level, bucket }) => `${level} ${bucket}`))
+	}
+
+	/** Of which periods there is something. */
+	async buckets(level: Level): Promise<readonly string[]> {
+		const rows = await this.sql<{ bucket: string }[]>`
+			select bucket::text from figure_rollups where platform_id = ${this.platform} and level = ${level} order by 1`
+		return rows.map(({ bucket }) => bucket)
 	}
 
 	async between(level: Level, from: string, to: string) {

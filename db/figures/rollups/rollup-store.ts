@@ -1,6 +1,7 @@
 import type { Executor } from "../../client.ts"
 import type { Engine } from "../../engine.ts"
 import { copyRows } from "./copy-rows.ts"
+import { KeptRows } from "./kept-rows.ts"
 import type { Cube, Level } from "./levels.ts"
 import { factsOf } from "./read-fact.ts"
 import { Words } from "./words.ts"
@@ -13,45 +14,44 @@ export interface Range {
 	readonly to: string
 	/** Of sums: which cube. */
 	readonly cube?: Cube
+	/** Its rows are read only when they are asked for. */
+	readonly later?: true
 }
 
-export interface Rollup {
+/** A row that there is, of a known version. */
+export interface Head {
 	readonly platform: string
 	readonly level: Level
 	readonly bucket: string
 	readonly cube: string
 	readonly part: string
+	readonly version: string
+}
+
+export interface Rollup extends Head {
 	readonly data: Uint8Array
 }
 
 export interface Loaded {
 	readonly rollups: readonly Rollup[]
+	/** What can be read later, as of the same instant. */
+	readonly later: readonly Head[]
+	readonly read: (heads: readonly Head[]) => Promise<readonly Rollup[]>
 	/** Changes that are in none of them, of the platforms that were asked for. */
 	readonly deltas: readonly { readonly sign: number; readonly fact: string }[]
 	readonly words: Words
 }
 
-export interface Parts {
-	/** Territories and filières of which something is wanted; all unless said. */
-	readonly territories: readonly string[] | null
-	readonly filieres: readonly string[] | null
-}
-
-interface Kept {
-	readonly version: string
-	readonly data: Uint8Array
-}
+/** Somebody has folded while roll-ups were read. */
+class Moved extends Error {}
 
 /** What a process keeps of roll-ups: they are asked for again only when they have changed. */
 interface Store {
 	readonly words: Words
-	/** The least lately used first. */
-	readonly kept: Map<string, Kept>
-	bytes: number
+	readonly kept: KeptRows
 	learning: Promise<void> | undefined
 }
 
-const MOST_BYTES = 256 * 2 ** 20
 const MOST_TRIES = 5
 const stores = new WeakMap<object, Store>()
 
@@ -59,7 +59,7 @@ const stores = new WeakMap<object, Store>()
 function storeOf({ geography }: Engine): Store {
 	const known = stores.get(geography)
 	if (known) return known
-	const made: Store = { words: new Words(), kept: new Map<string, Kept>(), bytes: 0, learning: undefined }
+	const made: Store = { words: new Words(), kept: new KeptRows(), learning: undefined }
 	stores.set(geography, made)
 	return made
 }
@@ -72,113 +72,97 @@ async function learn(store: Store, sql: Executor): Promise<void> {
 	await store.learning
 }
 
-interface Head {
-	readonly platform_id: string | null
-	readonly level: Level
-	readonly bucket: string
-	readonly cube: string
-	readonly part: string
-	readonly version: string
-	readonly fact: string | null
-}
-
 /** Periods of a stretch of days of which there are sums, as `platform level bucket`. */
 export async function readSealed(
 	{ db }: Engine,
 	platforms: readonly string[],
+	levels: readonly Level[],
 	from: string,
 	to: string,
 ): Promise<ReadonlySet<string>> {
 	const rows = await db.$client<{ key: string }[]>`
 		select platform_id || ' ' || level || ' ' || bucket as key from figure_rollups
-		where platform_id = any(${[...platforms]}::uuid[]) and level in ('part', 'month', 'year') and cube = 'u'
+		where platform_id = any(${[...platforms]}::uuid[]) and level = any(${[...levels]}::text[]) and cube = 'u'
 			and bucket >= ${from} and bucket < ${to}`
 	return new Set(rows.map(({ key }) => key))
 }
 
-/** Roll-ups and what has changed since, as of one instant. */
-export async function loadRollups(
+interface HeadRow {
+	readonly platform: string | null
+	readonly level: Level
+	readonly bucket: string
+	readonly cube: string
+	readonly part: string
+	readonly version: string
+	readonly later: boolean
+	readonly fact: string | null
+}
+
+/**
+ * Works on roll-ups and what has changed since, as of one instant; again when somebody folds meanwhile.
+ *
+ * @param parts of sums that have parts, those that are wanted; all unless said
+ */
+export async function withRollups<T>(
 	engine: Engine,
 	kind: "step" | "case",
 	platforms: readonly string[],
 	ranges: readonly Range[],
-	{ territories, filieres }: Parts,
-): Promise<Loaded> {
+	parts: readonly string[] | null,
+	work: (loaded: Loaded) => T | Promise<T>,
+): Promise<T> {
 	const store = storeOf(engine)
 	const sql = engine.db.$client
 	for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-		const words = learn(store, sql)
-		const heads = await sql<Head[]>`
-			select r.platform_id, r.level, r.bucket::text, r.cube, r.part, r.version::text, null::text as fact
+		const rows = await sql<HeadRow[]>`
+			select r.platform_id as platform, r.level, r.bucket::text, r.cube, r.part, r.version::text, q.later, null::text as fact
 			from unnest(${ranges.map((one) => one.platform)}::uuid[], ${ranges.map((one) => one.level)}::text[],
 				${ranges.map((one) => one.from)}::text[], ${ranges.map((one) => one.to)}::text[],
-				${ranges.map((one) => one.cube ?? "")}::text[]) q (platform, level, first, beyond, cube)
+				${ranges.map((one) => one.cube ?? "")}::text[], ${ranges.map((one) => String(one.later === true))}::text[]::boolean[])
+				q (platform, level, first, beyond, cube, later)
 			join figure_rollups r on r.platform_id = q.platform and r.level = q.level and r.bucket >= q.first::date
 				and r.bucket < q.beyond::date and r.cube = q.cube
-			where case when r.cube = 't' then ${territories === null} or r.part = any(${[...(territories ?? [])]}::text[])
-				when r.cube in ('f', 'w') then ${filieres === null}
-					or string_to_array(r.part, ',') && ${[...(filieres ?? [])]}::text[]
-				else true end
+			where r.cube not in ('t', 'w') or ${parts === null} or r.part = any(${[...(parts ?? [])]}::text[])
 			union all
-			select null, null, null, null, null, d.sign::text, d.fact from figure_deltas d
-			where d.platform_id = any(${[...platforms]}::uuid[]) and d.kind = ${kind}`
+			select null, null, null, null, null, d.sign::text, false, d.fact from figure_deltas d
+			where d.platform_id = any(${[...platforms]}::uuid[]) and d.kind = ${kind}
+			union all
+			select null, null, null, null, null, max(id)::text, true, null from figure_words`
 		const deltas: { sign: number; fact: string }[] = []
-		const wanted: Head[] = []
-		for (const head of heads)
-			if (head.platform_id === null) deltas.push(...factsOf({ sign: Number(head.version), fact: head.fact ?? "" }))
-			else wanted.push(head)
-		const complete = await fetchMissing(engine, store, wanted)
-		await words
-		if (!complete) continue
-		const rollups = wanted.map(({ platform_id: platform, level, bucket, cube, part, ...head }) => {
-			const key = keyOf({ platform_id: platform, level, bucket, cube, part })
-			return { platform: platform ?? "", level, bucket, cube, part, data: take(store, key, head.version) }
-		})
-		trim(store)
-		return { rollups, deltas, words: store.words }
+		const [now, later]: [Head[], Head[]] = [[], []]
+		let lastWord = 0
+		for (const { platform, fact, later: isLater, ...head } of rows)
+			if (platform === null && isLater) lastWord = Number(head.version ?? 0)
+			else if (platform === null) deltas.push(...factsOf({ sign: Number(head.version), fact: fact ?? "" }))
+			else (isLater ? later : now).push({ platform, ...head })
+		const read = async (heads: readonly Head[]) => await readRows(engine, store, heads)
+		try {
+			const rollups = await read(now)
+			if (store.words.last < lastWord) await learn(store, sql)
+			return await work({ rollups, later, read, deltas, words: store.words })
+		} catch (error) {
+			if (!(error instanceof Moved)) throw error
+		}
 	}
 	throw new Error("roll-ups changed again and again while they were read")
 }
 
-const keyOf = ({ platform_id: platform, level, bucket, cube, part }: Omit<Head, "version" | "fact">): string =>
+const keyOf = ({ platform, level, bucket, cube, part }: Head): string =>
 	`${platform} ${level} ${bucket} ${cube} ${part}`
 
-/** Whether all that was wanted is there: somebody may have folded in between. */
-async function fetchMissing({ db }: Engine, store: Store, wanted: readonly Head[]): Promise<boolean> {
-	const missing = wanted.flatMap(({ platform_id: platform, ...head }) =>
-		store.kept.get(keyOf({ ...head, platform_id: platform }))?.version === head.version
-			? []
-			: [{ ...head, platform: platform ?? "" }],
-	)
-	if (missing.length === 0) return true
-	const rows = await copyRows(db.$client, missing)
-	for (const one of missing) {
-		const data = rows.get(one)
-		// Of a buffer of its own: what is kept must not keep all that came with it.
-		if (data)
-			keep(store, keyOf({ ...one, platform_id: one.platform }), { version: one.version, data: Buffer.from(data) })
+/** @throws Moved when one of them is of another version by now */
+async function readRows({ db }: Engine, store: Store, heads: readonly Head[]): Promise<readonly Rollup[]> {
+	const keyed = heads.map((head) => ({ head, data: store.kept.find(keyOf(head), head.version) }))
+	const missing = keyed.filter(({ data }) => !data)
+	const fresh = new Map<Head, Uint8Array>()
+	if (missing.length > 0) {
+		const wanted = missing.map(({ head }) => head)
+		await copyRows(db.$client, wanted, (head, data) =>
+			fresh.set(head, store.kept.keep(keyOf(head), head.version, data)),
+		)
 	}
-	return rows.size === missing.length
-}
-
-function keep(store: Store, key: string, { version, data }: Kept): void {
-	store.bytes += data.length - (store.kept.get(key)?.data.length ?? 0)
-	store.kept.delete(key)
-	store.kept.set(key, { version, data })
-}
-
-function take(store: Store, key: string, version: string): Uint8Array {
-	const kept = store.kept.get(key)
-	if (kept?.version !== version) throw new Error("a roll-up that was read is not there")
-	store.kept.delete(key)
-	store.kept.set(key, kept)
-	return kept.data
-}
-
-function trim(store: Store): void {
-	for (const [key, { data }] of store.kept) {
-		if (store.bytes <= MOST_BYTES) return
-		store.kept.delete(key)
-		store.bytes -= data.length
-	}
+	return keyed.map(({ head, data = fresh.get(head) }) => {
+		if (!data) throw new Moved()
+		return { ...head, data }
+	})
 }

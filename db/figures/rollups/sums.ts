@@ -1,58 +1,49 @@
-import { addCells, addStep, packCells } from "./cells.ts"
-import type { StepFact } from "./facts.ts"
-import { type Cube, monthAfter, partAfter, startOfMonth, startOfPart, yearAfter, yearOf } from "./levels.ts"
+import { holders } from "../case-shares.ts"
+import { addCells, addLength, addStep, packCells } from "./cells.ts"
+import type { Cubes } from "./cubes.ts"
+import { type CaseFact, type StepFact, unpackCases } from "./facts.ts"
+import { monthAfter, partAfter, startOfMonth, startOfPart, yearAfter, yearOf } from "./levels.ts"
 import { keyOfRow, type RollupRows } from "./rollup-rows.ts"
 import { Tally } from "./tally.ts"
-import { dimsWord, type Words } from "./words.ts"
-
-/** Where a step of some dimensions is counted in the sums of a month or year. */
-interface Place {
-	readonly cube: Cube
-	readonly part: string
-	readonly dims: string
-}
-
-function placesOf(words: Words, id: number): readonly Place[] {
-	const dims = words.dims(id)
-	if (!dims) throw new Error("dimensions without a word")
-	const { territory, urgency, filieres, centre } = dims
-	const narrow = dimsWord(territory, urgency)
-	return [
-		{ cube: "u", part: "", dims: dimsWord("", urgency) },
-		{ cube: "t", part: territory, dims: narrow },
-		{ cube: "f", part: filieres, dims: "" },
-		{ cube: "w", part: filieres, dims: narrow },
-		...(centre === "" ? [] : [{ cube: "c" as const, part: "", dims: dimsWord(territory, urgency, filieres, centre) }]),
-	]
-}
+import { LIFE, placeWord, WHOSE } from "./words.ts"
 
 /** Sums that are being made or added to, by the key of their row. */
 export class Sums {
 	readonly #rows: RollupRows
+	readonly #cubes: Cubes
 	readonly #tallies = new Map<string, Tally>()
-	readonly #places = new Map<number, readonly { readonly rest: string; readonly dims: number }[]>()
+	/** Numbers of what is counted of cases: their lives, and whose time it was. */
+	#life = 0
+	#whose: readonly number[] = []
 
 	constructor(rows: RollupRows) {
 		this.#rows = rows
-	}
-
-	/** Learns where steps of these dimensions are counted, before any is added. */
-	async know(dims: Iterable<number>): Promise<void> {
-		const unknown = [...new Set(dims)]
-			.filter((id) => !this.#places.has(id))
-			.map((id) => ({ id, places: placesOf(this.#rows.words, id) }))
-		const words = unknown.flatMap(({ places }) => places.map((one) => one.dims).filter((word) => word !== ""))
-		await this.#rows.words.intern(this.#rows.sql, words)
-		for (const { id, places } of unknown)
-			this.#places.set(
-				id,
-				places.map((one) => ({ rest: ` ${one.cube} ${one.part}`.trimEnd(), dims: this.#rows.words.id(one.dims) })),
-			)
+		this.#cubes = rows.cubes
 	}
 
 	add(period: string, fact: StepFact, times: number): void {
-		for (const { rest, dims } of this.#places.get(fact.dims) ?? [])
-			addStep(this.tally(period + rest), dims, fact, times)
+		for (const { rest, dims } of this.#cubes.of(fact.dims)) addStep(this.tally(period + rest), dims, fact, times)
+	}
+
+	/** Makes it possible to add cases. */
+	async begin(): Promise<void> {
+		const { words, sql } = this.#rows
+		const all = [placeWord(WHOSE, LIFE), ...holders.map((one) => placeWord(WHOSE, one))]
+		await words.intern(sql, all)
+		const [life = 0, ...whose] = all.map(words.id)
+		this.#life = life
+		this.#whose = whose
+	}
+
+	/** A case that was closed, if it is known whose time its life was. */
+	addCase(period: string, { dims: whole, opened, closed, shares }: CaseFact, times: number): void {
+		if (shares.length === 0) return
+		for (const { rest, dims } of this.#cubes.of(whole)) {
+			const cells = this.tally(period + rest)
+			addLength(cells, dims, this.#life, closed - opened, times)
+			for (const [index, seconds] of shares.entries())
+				if (seconds > 0) addLength(cells, dims, this.#whose[index] ?? 0, seconds, times)
+		}
 	}
 
 	/** Adds the sums of a day, whose dimensions are all of them. */
@@ -60,8 +51,7 @@ export class Sums {
 		const known = new Map<number, { readonly cells: Tally; readonly dims: number }[]>()
 		addCells(data, (id) => {
 			const into =
-				known.get(id) ??
-				(this.#places.get(id) ?? []).map(({ rest, dims }) => ({ cells: this.tally(period + rest), dims }))
+				known.get(id) ?? this.#cubes.of(id).map(({ rest, dims }) => ({ cells: this.tally(period + rest), dims }))
 			known.set(id, into)
 			return into
 		})
@@ -98,28 +88,48 @@ export class Sums {
 /** Sums up the thirds of months, months and years that have ended since the last time. */
 export async function sealPeriods(rows: RollupRows, today: string): Promise<void> {
 	const sealed = await rows.sealed()
-	const days = (
-		await rows.sql<{ day: string }[]>`
-			select bucket::text as day from figure_rollups where platform_id = ${rows.platform} and level = 'day' order by 1`
-	).map(({ day }) => day)
 	const sums = new Sums(rows)
 	const sealDays = async (level: "part" | "month", first: string, next: string) => {
 		if (next > today || sealed.has(`${level} ${first}`)) return
 		// There is one of every period, even when a change has left nothing in it.
 		sums.tally(keyOfRow(level, first, "u"))
 		const inside = await rows.between("day", first, next)
-		await sums.know(inside.flatMap(({ data }) => dimsIn(data)))
+		await rows.cubes.know(
+			rows.sql,
+			inside.flatMap(({ data }) => dimsIn(data)),
+		)
 		for (const { data } of inside) sums.addDay(`${level} ${first}`, data)
 		await sums.write()
 	}
+	const sealYears = async (level: "year" | "closed-year", months: readonly string[]) => {
+		for (const year of new Set(months.map(yearOf))) {
+			if (yearAfter(year) > today || sealed.has(`${level} ${year}`)) continue
+			sums.tally(keyOfRow(level, year, "u"))
+			const inside = await rows.between(level === "year" ? "month" : "closed-month", year, yearAfter(year))
+			for (const { cube, part, data } of inside) sums.addSame(keyOfRow(level, year, cube, part), data)
+			await sums.write()
+		}
+	}
+	const days = await rows.buckets("day")
 	for (const part of new Set(days.map(startOfPart))) await sealDays("part", part, partAfter(part))
 	for (const month of new Set(days.map(startOfMonth))) await sealDays("month", month, monthAfter(month))
-	for (const year of new Set(days.map(yearOf))) {
-		if (yearAfter(year) > today || sealed.has(`year ${year}`)) continue
-		for (const { cube, part, data } of await rows.between("month", year, yearAfter(year)))
-			sums.addSame(`year ${year} ${cube} ${part}`.trimEnd(), data)
+	await sealYears("year", days)
+	const months = await rows.buckets("closed")
+	await sums.begin()
+	for (const month of months) {
+		if (monthAfter(month) > today || sealed.has(`closed-month ${month}`)) continue
+		sums.tally(keyOfRow("closed-month", month, "u"))
+		for (const { data } of await rows.between("closed", month, monthAfter(month))) {
+			const cases = unpackCases(data)
+			await rows.cubes.know(
+				rows.sql,
+				cases.map(({ dims }) => dims),
+			)
+			for (const fact of cases) sums.addCase(`closed-month ${month}`, fact, 1)
+		}
 		await sums.write()
 	}
+	await sealYears("closed-year", months)
 }
 
 function dimsIn(data: Uint8Array): readonly number[] {

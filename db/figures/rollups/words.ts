@@ -23,6 +23,10 @@ export class Words {
 		return this.#words.length
 	}
 
+	get last(): number {
+		return this.#last
+	}
+
 	/** Reads those that have come since, as one text: there are thousands of them. */
 	async load(sql: Executor): Promise<void> {
 		const [row] = await sql<{ all: string | null }[]>`
@@ -61,6 +65,12 @@ export class Words {
 		return made
 	}
 
+	/** Whose hours these dimensions say: without reading the others, as it is asked for thousands. */
+	hours = (id: number): string => {
+		const word = this.#words[id] ?? ""
+		return word.slice(word.lastIndexOf("|") + 1)
+	}
+
 	#learn(id: number, word: string): void {
 		this.#words[id] = word
 		// Whoever folds numbers words one after the other: no smaller number comes later.
@@ -74,3 +84,7 @@ export function readDims(word: string): Dims {
 	const [territory = "", urgency = "", filieres = "", centre = "", hours = ""] = word.split("|")
 	return { territory, urgency, filieres, centre, hours }
 }
+
+/** What is counted of cases as places are of steps: their lives, and whose time they were (`db/figures/case-shares.ts`). */
+export const WHOSE = "whose"
+export const LIFE = "life"
