@@ -22,6 +22,7 @@ export const StepFigure = z.object({
 	phase: z.boolean(),
 	party: z.enum(parties).nullable().describe("Who must act; null where it waits on something else"),
 	planned: z.boolean().describe("It waits for a date that was agreed on: its time is nobody's delay"),
+	hold: z.boolean().describe("Somebody has decided to wait: its time is nobody's delay"),
 	n: z.int().nullable().describe("Steps that went on at some moment of the period; null when under 5 and not for you"),
 	running: z.int().nullable().describe("Those that went on at its end"),
 	late: z.int().nullable().describe("Those of them that were past their target"),
@@ -124,23 +125,28 @@ export function nameOf(
 			phase: boolean
 			party: Party | null
 			planned: boolean
+			hold: boolean
 			definition: Place | null
 	  }
 	| undefined {
 	const definition = registry.find(machine)
 	if (!definition) return undefined
 	const part = definition.drawing.parts[place]
-	if (part)
-		return { label: part, machineLabel: definition.label, phase: true, party: null, planned: false, definition: null }
+	if (part) {
+		const none = { party: null, planned: false, hold: false, definition: null }
+		return { label: part, machineLabel: definition.label, phase: true, ...none }
+	}
 	try {
 		const found = getPlace(definition, place)
+		const hold = isHold(definition, place)
 		const party = found.role === null ? null : partyOf(found.role)
 		return {
 			label: found.label,
 			machineLabel: definition.label,
 			phase: false,
 			party,
-			planned: waitsForDate(found) && !isHold(definition, place),
+			planned: waitsForDate(found) && !hold,
+			hold,
 			definition: found,
 		}
 	} catch {

@@ -11,6 +11,7 @@ const StepFigure = z.object({
 	phase: z.boolean(),
 	party: z.string().nullable(),
 	planned: z.boolean(),
+	hold: z.boolean(),
 	n: some,
 	running: some,
 	late: some,

@@ -50,13 +50,13 @@ export const isEnough = ({ n }: StepFigure): boolean => n !== null && n >= FEWES
 export const plannedSteps = (steps: readonly StepFigure[]): readonly StepFigure[] =>
 	steps.filter((one) => one.planned && one.n !== null && one.n > 0).toSorted((a, b) => (b.n ?? 0) - (a.n ?? 0))
 
-/** Steps in which somebody has something to do, the longest median first; one that is not known is longer than any. */
+/** Steps in which somebody has something to do, and has not decided to wait, the longest median first; one that is not known is longer than any. */
 export function rankSteps(steps: readonly StepFigure[]): readonly StepFigure[] {
 	const order = (one: StepFigure): number => {
 		if (!isEnough(one)) return -1
 		return one.medianMs ?? Number.MAX_SAFE_INTEGER / 2 + (one.longestMs ?? 0)
 	}
 	return steps
-		.filter((one) => !one.phase && !one.planned && one.party !== null && one.party !== "system")
+		.filter((one) => !one.phase && !one.planned && !one.hold && one.party !== null && one.party !== "system")
 		.toSorted((a, b) => order(b) - order(a) || (b.n ?? 0) - (a.n ?? 0))
 }
