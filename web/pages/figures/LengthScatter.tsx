@@ -10,10 +10,11 @@ import { percentile } from "./percentile.ts"
 import { sayCalendar, sayDay, sayFullDay, sayTick } from "./say-figure.ts"
 
 const HEIGHT = 264
+/** Under the plot: its days. */
+const FOOT = 28
 const LEFT = 44
 const RIGHT = 44
 const TOP = 10
-const BASE = 236
 const DAY_MS = 24 * 3_600_000
 /** More points are opened by slices of time. */
 const MOST_SINGLE = 120
@@ -47,13 +48,18 @@ interface Dot {
 /** How long each closed case had been open, by the day on which it was closed, with percentiles. */
 export function LengthScatter(props: LengthScatterProps) {
 	return (
-		<ChartFigure title={props.title} height={HEIGHT}>
-			{(width) => <Points {...props} room={width} />}
+		<ChartFigure title={props.title} height={HEIGHT} grows>
+			{(width, height) => <Points {...props} room={width} base={height - FOOT} />}
 		</ChartFigure>
 	)
 }
 
-function Points({ closed, compared, room }: LengthScatterProps & { readonly room: number }) {
+function Points({
+	closed,
+	compared,
+	room,
+	base,
+}: LengthScatterProps & { readonly room: number; readonly base: number }) {
 	const { t } = useTranslation("figures")
 	const { open, sides } = useFiguresView()
 	const sayFew = useSayFew()
@@ -61,7 +67,7 @@ function Points({ closed, compared, room }: LengthScatterProps & { readonly room
 	const all = [...closed.points, ...(compared?.points ?? [])]
 	const ticks = niceTicks(Math.max(1, ...all.map(({ ms }) => ms / DAY_MS)), 4)
 	const top = ticks.at(-1) ?? 1
-	const y = (days: number) => BASE - (days / top) * (BASE - TOP)
+	const y = (days: number) => base - (days / top) * (base - TOP)
 	const dotsOf = (side: Which, cases: ClosedCases | undefined): readonly Dot[] =>
 		(cases?.points ?? []).map(({ at, ms }) => {
 			const time = Date.parse(at)
@@ -112,7 +118,7 @@ function Points({ closed, compared, room }: LengthScatterProps & { readonly room
 				x: left,
 				y: TOP,
 				width,
-				height: BASE - TOP,
+				height: base - TOP,
 				opens: () => open({ title: label, ...behind("ours", closed), ...behind("other", compared) }),
 			},
 		]
@@ -136,7 +142,7 @@ function Points({ closed, compared, room }: LengthScatterProps & { readonly room
 			))}
 			<Percentiles points={closed.points} y={y} room={room} />
 			{sayEnds(closed).map((day, nth) => (
-				<text key={day} x={nth === 0 ? LEFT : room - RIGHT} y={BASE + 18} textAnchor={nth === 0 ? "start" : "end"}>
+				<text key={day} x={nth === 0 ? LEFT : room - RIGHT} y={base + 18} textAnchor={nth === 0 ? "start" : "end"}>
 					{sayFullDay(day, language)}
 				</text>
 			))}

@@ -15,6 +15,8 @@ const RIGHT = 14
 const TOP = 12
 const PLOT = 200
 const LINE = 16
+/** Under the plot: days, and how many are left, of one or both. */
+const footOf = (compared: StepDetail | undefined): number => (compared ? 54 : 44)
 
 interface SurvivalChartProps {
 	readonly step: StepDetail
@@ -26,13 +28,15 @@ interface SurvivalChartProps {
 /** Share that still goes on after so many working days, with its confidence, who still goes on, and how many are left. */
 export function SurvivalChart(props: SurvivalChartProps) {
 	return (
-		<ChartFigure title={props.title} height={TOP + PLOT + (props.compared ? 54 : 44)}>
-			{(width) => <Curves {...props} width={width} />}
+		<ChartFigure title={props.title} height={TOP + PLOT + footOf(props.compared)} grows>
+			{(width, height) => <Curves {...props} width={width} height={height} />}
 		</ChartFigure>
 	)
 }
 
-function Curves({ step, compared, width }: SurvivalChartProps & { readonly width: number }) {
+type CurvesProps = SurvivalChartProps & { readonly width: number; readonly height: number }
+
+function Curves({ step, compared, width, height }: CurvesProps) {
 	const { t } = useTranslation("figures")
 	const { open } = useFiguresView()
 	const sayFew = useSayFew()
@@ -42,9 +46,9 @@ function Curves({ step, compared, width }: SurvivalChartProps & { readonly width
 	const longest = Math.max(DAY_MS / 8, ...curve.map(({ ms }) => ms), ...other.map(({ ms }) => ms)) / DAY_MS
 	const ticks = niceTicks(longest, Math.max(3, Math.round(width / 95)))
 	const last = ticks.at(-1) ?? 1
-	const height = TOP + PLOT + (compared ? 54 : 44)
+	const plot = height - TOP - footOf(compared)
 	const x = (days: number) => LEFT + (days / last) * (width - LEFT - RIGHT)
-	const y = (share: number) => TOP + (1 - share) * PLOT
+	const y = (share: number) => TOP + (1 - share) * plot
 	const anchor = (days: number) => (days === last ? "end" : "middle")
 	const marks = ticks.map((days, nth): ChartMark => {
 		const gap = (width - LEFT - RIGHT) / Math.max(1, ticks.length - 1)
@@ -99,24 +103,24 @@ function Curves({ step, compared, width }: SurvivalChartProps & { readonly width
 			{step.medianMs !== null && <Median days={step.medianMs / DAY_MS} {...{ last, x, y }} />}
 			{ticks.map((days) => (
 				<g key={days}>
-					<text x={x(days)} y={TOP + PLOT + 16} textAnchor={anchor(days)}>
+					<text x={x(days)} y={TOP + plot + 16} textAnchor={anchor(days)}>
 						{sayTick(days, language)}
 					</text>
-					<text x={x(days)} y={TOP + PLOT + 34} textAnchor={anchor(days)} className={styles["strong"]}>
+					<text x={x(days)} y={TOP + plot + 34} textAnchor={anchor(days)} className={styles["strong"]}>
 						{sayFew(curveAt(curve, days * DAY_MS).atRisk)}
 					</text>
 					{compared && (
-						<text x={x(days)} y={TOP + PLOT + 34 + LINE} textAnchor={anchor(days)}>
+						<text x={x(days)} y={TOP + plot + 34 + LINE} textAnchor={anchor(days)}>
 							{sayFew(curveAt(other, days * DAY_MS).atRisk)}
 						</text>
 					)}
 				</g>
 			))}
-			<text x={0} y={TOP + PLOT + 34} className={styles["strong"]}>
+			<text x={0} y={TOP + plot + 34} className={styles["strong"]}>
 				n
 			</text>
 			{compared && (
-				<line x1={0} x2={10} y1={TOP + PLOT + 30 + LINE} y2={TOP + PLOT + 30 + LINE} className={styles["outline"]} />
+				<line x1={0} x2={10} y1={TOP + plot + 30 + LINE} y2={TOP + plot + 30 + LINE} className={styles["outline"]} />
 			)}
 			<ChartMarks marks={marks} />
 		</>
