@@ -75,7 +75,7 @@ test("the link opens the edition that was sent, and nothing else of the product"
 		writings: [],
 		expiresAt: "2027-02-03T06:00:00.000Z",
 	})
-	expect(view.actions.map((one) => one.type)).toEqual(["RETURNED_TO_TEAM", "PASSED_ON"])
+	expect(view.actions.map((one) => one.type)).toEqual(["PASSED_ON", "RETURNED_TO_TEAM"])
 	expect((await links())[0]).toMatchObject({ uses: 1, lastOpenedAt: "2027-01-04T06:00:00.000Z" })
 	for (const path of [
 		`/api/reports/${report}`,
