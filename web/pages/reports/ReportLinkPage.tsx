@@ -78,7 +78,7 @@ function Document({ report, client, refresh }: DocumentProps) {
 			bar={
 				report.actions.length === 0 ? undefined : (
 					<>
-						{report.actions.toReversed().map(({ type, label }, index) => (
+						{report.actions.map(({ type, label }, index) => (
 							<Button key={type} variant={index === 0 ? "filled" : "default"} onClick={() => setStep(type)}>
 								{sayLabel(label)}
 							</Button>
