@@ -141,24 +141,51 @@ describe("figures of very many steps", () => {
 })
 
 describe("a process that has read ahead", () => {
-	test("answers what is asked first from what it keeps", async () => {
-		const { engine } = platform
-		const sql = engine.db.$client
-		await sql`update pg_class set reltuples = 1000000 where oid = 'figure_steps'::regclass`
-		for (const id of [own, other]) while ((await foldRollups(engine, id)) > 0);
-		const fresh: Engine = { ...engine, geography: await readGeography(engine.db) }
+	/** Answers of a process that keeps what it has read, while there is nothing to be read any more. */
+	async function answerFromMemory<T>(fresh: Engine, answer: (engine: Engine) => Promise<T>): Promise<T> {
+		const sql = fresh.db.$client
 		await readAhead(fresh)
-		const before = await readBottlenecks(engine, nurse, {})
-		expect(before.cases).toBe(3)
-		// Nobody reads it again as long as nothing says that it has changed.
 		await sql`create table set_aside as select platform_id, level, bucket, cube, part, data from figure_rollups`
 		await sql`update figure_rollups set data = ''`
-		const after = await readBottlenecks(fresh, nurse, {})
-		await sql`update figure_rollups r set data = s.data from set_aside s where (s.platform_id, s.level, s.bucket, s.cube, s.part)
-			= (r.platform_id, r.level, r.bucket, r.cube, r.part)`
-		await sql`drop table set_aside`
-		const counts = ({ cases, steps }: Bottlenecks) => ({ cases, steps: steps.map(({ place, n }) => ({ place, n })) })
+		try {
+			return await answer(fresh)
+		} finally {
+			await sql`update figure_rollups r set data = s.data from set_aside s where (s.platform_id, s.level, s.bucket, s.cube, s.part)
+				= (r.platform_id, r.level, r.bucket, r.cube, r.part)`
+			await sql`drop table set_aside`
+		}
+	}
+	const counts = ({ cases, steps }: Bottlenecks) => ({ cases, steps: steps.map(({ place, n }) => ({ place, n })) })
+
+	test("answers what is asked first from what it keeps", async () => {
+		const { engine } = platform
+		await engine.db.$client`update pg_class set reltuples = 1000000 where oid = 'figure_steps'::regclass`
+		for (const id of [own, other]) while ((await foldRollups(engine, id)) > 0);
+		const before = await readBottlenecks(engine, nurse, {})
+		expect(before.cases).toBe(3)
+		const fresh: Engine = { ...engine, geography: await readGeography(engine.db) }
+		const after = await answerFromMemory(fresh, (one) => readBottlenecks(one, nurse, {}))
 		expect(counts(after)).toEqual(counts(before))
+	})
+
+	test("answers about whole months as well, by whatever they are filtered", async () => {
+		const { caseId } = await platform.openCase()
+		await platform.passTo("2026-03-18T06:32:00Z")
+		await platform.send(caseId, "REQUEST_ACCEPTED", {}, platform.team.nurse)
+		await projectSteps(platform.engine, [caseId])
+		await platform.passTo("2026-03-18T06:33:00Z")
+		const engine: Engine = { ...platform.engine, clock: () => new Date("2026-05-02T06:30:00Z") }
+		for (const id of [own, other]) while ((await foldRollups(engine, id)) > 0);
+		const [row] = await engine.db.$client<{ at: string }[]>`
+			select territory_of_residence as at from cases where id = ${caseId}`
+		const filter = { territory: row?.at, from: "2026-03-01", to: "2026-03-31" }
+		const before = await readBottlenecks(engine, nurse, filter)
+		expect(before.steps.find(({ place }) => place === RECEIVED)?.n).toBe(4)
+		const sealed = await engine.db.$client`select 1 from figure_rollups where level = 'month' and cube = 't'`
+		expect(sealed).not.toHaveLength(0)
+		const fresh: Engine = { ...engine, geography: await readGeography(engine.db) }
+		const after = await answerFromMemory(fresh, (one) => readBottlenecks(one, nurse, { ...filter, to: undefined }))
+		expect(after.steps.find(({ place }) => place === RECEIVED)?.n).toBe(4)
 	})
 })
 
