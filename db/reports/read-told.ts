@@ -54,7 +54,7 @@ export async function readTold(sql: Executor, reportId: string): Promise<readonl
 				left join inbox b on b.notice_id = n.id and b.person_id = p.id
 				left join lateral (select channel, status, settled_at from messages x
 					where x.notice_id = n.id and x.person_id = p.id order by x.planned_at desc limit 1) m on true), '[]') as people
-		from notices n where n.report_id = ${reportId} order by n.at desc, n.id`
+		from notices n where n.report_id = ${reportId} order by n.at desc, n.about desc, n.id`
 	const isoOf = (value: string | null) => (value === null ? null : new Date(value).toISOString())
 	return rows.map((row) => ({
 		id: row.id,
