@@ -81,7 +81,7 @@ test("a reminder says of which procedure it is, on the case with who was told, b
 	const instanceId = await askExpert(platform, opened.caseId)
 	const box = collectMessages(platform.engine)
 	await box.tell({ instanceId, about: "awaitingExpertReminder1", kind: "reminder", recipients: ["expert"] })
-	const title = /^Rappel.* \(Télé-expertise\)$/
+	const title = /^Rappel.* · Télé-expertise$/
 	const browser = await stage.open({ viewport: { width: 1440, height: 900 } })
 	const { page } = browser
 	await browser.signIn(await stage.person("Rose Filao", [{ role: "nurse", platformId }]))

@@ -243,8 +243,8 @@ function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: Figure
 			<table className={styles["table"]}>
 				<thead>
 					<tr>
-						{table.columns.map(({ head }) => (
-							<th key={head} scope="col">
+						{table.columns.map(({ head, kind }) => (
+							<th key={head} scope="col" data-kind={kind}>
 								{head}
 							</th>
 						))}
@@ -254,7 +254,7 @@ function Edges({ map, table }: Pick<PartProps, "map"> & { readonly table: Figure
 					{table.rows.slice(0, 20).map((row) => (
 						<tr key={JSON.stringify(row.slice(0, 2))}>
 							{table.columns.map((column, nth) => (
-								<td key={column.head}>
+								<td key={column.head} data-kind={column.kind}>
 									{column.kind === "count" && (
 										<span className={styles["bar"]} aria-hidden="true">
 											<span style={{ width: `${(Number(row[nth]) / most) * 100}%` }} />

@@ -9,7 +9,7 @@ export const en: Same<typeof fr> = {
 		none: "Nobody was told of anything yet.",
 		reminder: "Reminder",
 		reminderOf: "Reminder: {{place}}",
-		ofProcedure: "{{title}} ({{procedure}})",
+		ofProcedure: "{{title}} · {{procedure}}",
 		message: "Message",
 		notYet: "Not handed out yet.",
 		nobody: "Nobody to tell.",

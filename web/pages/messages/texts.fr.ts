@@ -6,7 +6,7 @@ export const fr = {
 		none: "Personne n'a encore été prévenu.",
 		reminder: "Rappel",
 		reminderOf: "Rappel : {{place}}",
-		ofProcedure: "{{title}} ({{procedure}})",
+		ofProcedure: "{{title}} · {{procedure}}",
 		message: "Message",
 		notYet: "Pas encore distribué.",
 		nobody: "Personne à prévenir.",
