@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto"
-import { Redis } from "ioredis"
 import { pino } from "pino"
 import postgres from "postgres"
 import { issueToken } from "../../db/accounts.ts"
@@ -18,6 +17,7 @@ import { createQueues, type Queues, type TimerJob } from "../../workers/queues.t
 import { createAccounts, teamOf } from "../setup/actors.ts"
 import { createTestDatabase } from "../setup/database.ts"
 import { type EventStream, openEventStream } from "../setup/event-stream.ts"
+import { losePostgresQueue, loseRedisQueue } from "../setup/lose-queue.ts"
 import { startRedis } from "../setup/redis.ts"
 import { until } from "../setup/until.ts"
 import { LiveCase } from "./live-case.ts"
@@ -208,26 +208,7 @@ export async function openScene(backend: Backend, options: SceneOptions = {}) {
 
 		/** FLUSHALL, or truncation of all of BullMQ's tables but the record of its migrations. */
 		async loseQueue(): Promise<void> {
-			if (redis) {
-				const client = new Redis(redis.url)
-				await client.flushall()
-				await client.quit()
-				return
-			}
-			const tables = await sql<{ name: string }[]>`
-				select tablename as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'`
-			const statement = `truncate ${tables.map(({ name }) => `bullmq.${name}`).join(", ")}`
-			// It locks every table under running workers; where they meet crosswise, PostgreSQL refuses one of the two.
-			await until(
-				async () =>
-					await sql.unsafe(statement).then(
-						() => true as const,
-						(error: unknown) => {
-							if (error instanceof postgres.PostgresError && error.code === "40P01") return undefined
-							throw error
-						},
-					),
-			)
+			await (redis ? loseRedisQueue(redis.url) : losePostgresQueue(sql))
 		},
 
 		/** Runs a statement in a transaction that stays open, with its locks, until the returned function is called. */

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto"
-import { Redis } from "ioredis"
 import { pino } from "pino"
 import { Registry as Metrics } from "prom-client"
 import { connect, type Database } from "../../db/client.ts"
@@ -17,6 +16,7 @@ import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.t
 import { createQueues, type Queues } from "../../workers/queues.ts"
 import { startWorkers, type Workers } from "../../workers/start.ts"
 import { createTestDatabase } from "../setup/database.ts"
+import { losePostgresQueue, loseRedisQueue } from "../setup/lose-queue.ts"
 import { startRedis } from "../setup/redis.ts"
 
 export const backends = ["redis", "postgres"] as const
@@ -109,8 +109,7 @@ export async function openStage(kind: BackendKind, { alwaysOpen = false } = {}):
 			return workers
 		},
 		async emptyQueue() {
-			if (redis) await flush(redis.url)
-			else await truncate(db)
+			await (redis ? loseRedisQueue(redis.url) : losePostgresQueue(db.$client))
 		},
 		stopWorkers,
 		async close() {
@@ -143,20 +142,6 @@ const request = (platform: string) => ({
 	territoryOfResidence: "RE",
 	patient: { birthName: "Essai", givenNames: "Ada", birthDate: "1980-05-04", sex: "female" },
 })
-
-async function flush(url: string): Promise<void> {
-	const client = new Redis(url)
-	await client.flushall()
-	await client.quit()
-}
-
-/** All of BullMQ's tables but the record of its migrations. */
-async function truncate(db: Database): Promise<void> {
-	const tables = await db.$client<{ name: string }[]>`
-		select tablename as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'`
-	const names = tables.map(({ name }) => `bullmq.${name}`).join(", ")
-	await db.$client.unsafe(`truncate ${names}`)
-}
 
 /** Makes every pending timer of a case fall due in `ms` (negative: overdue), and tells the relay. */
 export async function makeDue({ db }: Stage, caseId: string, ms: number): Promise<void> {
