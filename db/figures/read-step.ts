@@ -102,6 +102,7 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 		nameCentres(engine, look, byCentre),
 	])
 	const countsRunning = lengths !== undefined && mayShow(look, lengths.running)
+	const late = countsRunning && (lengths.late === 0 || mayShow(look, lengths.late)) ? lengths.late : null
 	return {
 		machine,
 		place,
@@ -111,13 +112,14 @@ export async function readStep(engine: Engine, principal: Principal, query: Step
 		p90Ms: ms(quantileOf(steps, 0.9)),
 		curve: steps.map(({ length, ...one }) => ({ ms: length * MINUTE_MS, ...one })),
 		running: countsRunning ? lengths.running : null,
-		late: countsRunning && (lengths.late === 0 || mayShow(look, lengths.late)) ? lengths.late : null,
+		late,
 		waiting: (countsRunning ? running : []).map((one) => ({
 			caseId: numbers.has(one.caseId) ? one.caseId : null,
 			number: numbers.get(one.caseId) ?? null,
 			workedMs: one.workedMs,
-			dueAt: one.dueAt?.toISOString() ?? null,
-			late: one.late,
+			// Where it is hidden how many are late, nothing tells which of them are.
+			dueAt: late === null ? null : (one.dueAt?.toISOString() ?? null),
+			late: late !== null && one.late,
 			paused: one.paused,
 		})),
 		centres,

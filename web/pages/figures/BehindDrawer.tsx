@@ -1,12 +1,12 @@
-import { Drawer, SegmentedControl } from "@mantine/core"
+import { SegmentedControl } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Icon } from "../../components/Icon.tsx"
 import { QueryView } from "../../components/QueryView.tsx"
-import { useFocusBack } from "../../components/use-focus-back.ts"
 import { languageNow } from "../../i18n/language.ts"
 import compared from "./Compared.module.css"
+import { FigureDrawer } from "./FigureDrawer.tsx"
 import styles from "./Figures.module.css"
 import { type Ask, type Behind, type Mark, useFiguresView, useSayFew, type Which } from "./figures-view.ts"
 import { sayCalendar, sayWorked } from "./say-figure.ts"
@@ -22,22 +22,13 @@ interface BehindDrawerProps {
 export function BehindDrawer({ mark, queries, onClose }: BehindDrawerProps) {
 	const { t } = useTranslation("figures")
 	const { sides } = useFiguresView()
-	useFocusBack()
 	const there = (["ours", "other"] as const).filter((which) => mark[which] && queries[which] !== null)
 	const [chosen, setChosen] = useState<Which>(mark.first ?? there.find((which) => mark[which]?.n !== 0) ?? "ours")
 	const side = there.includes(chosen) ? chosen : (there[0] ?? "ours")
 	const behind = mark[side]
 	const query = queries[side]
 	return (
-		<Drawer
-			opened
-			onClose={onClose}
-			position="right"
-			size={420}
-			padding={24}
-			title={mark.title}
-			closeButtonProps={{ "aria-label": t("drawer.close") }}
-		>
+		<FigureDrawer title={mark.title} onClose={onClose}>
 			{sides && there.length === 2 && (
 				<SegmentedControl
 					fullWidth
@@ -50,7 +41,7 @@ export function BehindDrawer({ mark, queries, onClose }: BehindDrawerProps) {
 			)}
 			{sides && sides[side].name !== sides[side].short && <p className={styles["definition"]}>{sides[side].name}</p>}
 			{behind && query !== null && <Listed key={side} behind={behind} query={query} />}
-		</Drawer>
+		</FigureDrawer>
 	)
 }
 

@@ -1,8 +1,7 @@
-import { Drawer } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Icon } from "../../components/Icon.tsx"
-import { useFocusBack } from "../../components/use-focus-back.ts"
+import { FigureDrawer } from "./FigureDrawer.tsx"
 import styles from "./Figures.module.css"
 import type { MapMark } from "./MapGraph.tsx"
 import { useMapCases } from "./use-figures.ts"
@@ -19,20 +18,11 @@ interface MapCasesDrawerProps {
 /** The cases behind a mark of the map; each can be opened, or its own way be shown among the others'. */
 export function MapCasesDrawer({ machine, mark, query, nameOf, onWay, onClose }: MapCasesDrawerProps) {
 	const { t } = useTranslation("figures")
-	useFocusBack()
 	const behind = useMapCases(machine, mark, query)
 	const title = mark.next === null ? nameOf(mark.place) : `${nameOf(mark.place)} → ${nameOf(mark.next)}`
 	const cases = behind.data?.cases ?? []
 	return (
-		<Drawer
-			opened
-			onClose={onClose}
-			position="right"
-			size={420}
-			padding={24}
-			title={title}
-			closeButtonProps={{ "aria-label": t("drawer.close") }}
-		>
+		<FigureDrawer title={title} onClose={onClose}>
 			{behind.data && (
 				<p className={styles["drawerLead"]}>
 					{behind.data.n === null ? t("tooFew") : t("map.runs", { count: behind.data.n })}
@@ -52,6 +42,6 @@ export function MapCasesDrawer({ machine, mark, query, nameOf, onWay, onClose }:
 					</li>
 				))}
 			</ul>
-		</Drawer>
+		</FigureDrawer>
 	)
 }
